@@ -1,0 +1,1 @@
+"""Who presses the buttons: built-in agents and networks, a batch at a time."""

@@ -1,0 +1,1 @@
+"""Live fights on a clock, and the arena that holds them."""

@@ -1,0 +1,1 @@
+"""Training sessions: the manager, the trainer, and what passes between them."""

@@ -1,0 +1,48 @@
+"""What a trainer measures at a step.
+
+The names are those of `TrainingMetrics` in training.proto, where each has its unit and range. A
+value that was not measured is None, never zero.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+__all__ = ["Metrics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """One row of a session's curve; `row` is the trainer's own number for it, from 0."""
+
+    row: int
+    step: int | None = None
+    episode: int | None = None
+    loss: float | None = None
+    reward: float | None = None
+    q_value: float | None = None
+    episode_length: float | None = None
+    win_rate: float | None = None
+    win_rate_by_opponent: Mapping[str, float] = field(default_factory=dict)
+    policy_loss: float | None = None
+    value_loss: float | None = None
+    entropy: float | None = None
+    approximate_kl: float | None = None
+    clip_fraction: float | None = None
+    explained_variance: float | None = None
+    learning_rate: float | None = None
+    steps_per_second: float | None = None
+    reward_by_term: Mapping[str, float] = field(default_factory=dict)
+    action_distribution: Mapping[str, float] = field(default_factory=dict)
+    elapsed_seconds: float | None = None
+    extra: Mapping[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What was measured, as JSON holds it; absent values are left out."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, {})}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """The row that `to_dict` wrote; names that this version does not know are passed over."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
