@@ -230,18 +230,26 @@ class Bone(_message.Message):
     def __init__(self, name: _Optional[str] = ..., parent: _Optional[int] = ..., length: _Optional[int] = ...) -> None: ...
 
 class Shape(_message.Message):
-    __slots__ = ("bone", "color", "limb", "disc", "outline")
+    __slots__ = ("bone", "color", "limb", "disc", "outline", "ribbon", "glow", "part", "detail")
     BONE_FIELD_NUMBER: _ClassVar[int]
     COLOR_FIELD_NUMBER: _ClassVar[int]
     LIMB_FIELD_NUMBER: _ClassVar[int]
     DISC_FIELD_NUMBER: _ClassVar[int]
     OUTLINE_FIELD_NUMBER: _ClassVar[int]
+    RIBBON_FIELD_NUMBER: _ClassVar[int]
+    GLOW_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
     bone: int
     color: int
     limb: Limb
     disc: Disc
     outline: Outline
-    def __init__(self, bone: _Optional[int] = ..., color: _Optional[int] = ..., limb: _Optional[_Union[Limb, _Mapping]] = ..., disc: _Optional[_Union[Disc, _Mapping]] = ..., outline: _Optional[_Union[Outline, _Mapping]] = ...) -> None: ...
+    ribbon: Ribbon
+    glow: Glow
+    part: int
+    detail: bool
+    def __init__(self, bone: _Optional[int] = ..., color: _Optional[int] = ..., limb: _Optional[_Union[Limb, _Mapping]] = ..., disc: _Optional[_Union[Disc, _Mapping]] = ..., outline: _Optional[_Union[Outline, _Mapping]] = ..., ribbon: _Optional[_Union[Ribbon, _Mapping]] = ..., glow: _Optional[_Union[Glow, _Mapping]] = ..., part: _Optional[int] = ..., detail: _Optional[bool] = ...) -> None: ...
 
 class Limb(_message.Message):
     __slots__ = ("start_width", "end_width")
@@ -266,6 +274,32 @@ class Outline(_message.Message):
     points: _containers.RepeatedCompositeFieldContainer[Vector]
     smooth: bool
     def __init__(self, points: _Optional[_Iterable[_Union[Vector, _Mapping]]] = ..., smooth: _Optional[bool] = ...) -> None: ...
+
+class Ribbon(_message.Message):
+    __slots__ = ("start", "length", "start_width", "end_width", "angle", "stiffness", "lift")
+    START_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    START_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    END_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    ANGLE_FIELD_NUMBER: _ClassVar[int]
+    STIFFNESS_FIELD_NUMBER: _ClassVar[int]
+    LIFT_FIELD_NUMBER: _ClassVar[int]
+    start: Vector
+    length: int
+    start_width: int
+    end_width: int
+    angle: int
+    stiffness: int
+    lift: int
+    def __init__(self, start: _Optional[_Union[Vector, _Mapping]] = ..., length: _Optional[int] = ..., start_width: _Optional[int] = ..., end_width: _Optional[int] = ..., angle: _Optional[int] = ..., stiffness: _Optional[int] = ..., lift: _Optional[int] = ...) -> None: ...
+
+class Glow(_message.Message):
+    __slots__ = ("center", "radius")
+    CENTER_FIELD_NUMBER: _ClassVar[int]
+    RADIUS_FIELD_NUMBER: _ClassVar[int]
+    center: Vector
+    radius: int
+    def __init__(self, center: _Optional[_Union[Vector, _Mapping]] = ..., radius: _Optional[int] = ...) -> None: ...
 
 class Animation(_message.Message):
     __slots__ = ("action", "keyframes", "loop_frames")

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file arcade_clash/v1/game.proto.
  */
 export const file_arcade_clash_v1_game: GenFile = /*@__PURE__*/
-  fileDesc("ChphcmNhZGVfY2xhc2gvdjEvZ2FtZS5wcm90bxIPYXJjYWRlX2NsYXNoLnYxIj4KFUxpc3RDaGFyYWN0ZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJoChZMaXN0Q2hhcmFjdGVyc1Jlc3BvbnNlEjUKCmNoYXJhY3RlcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKAoTR2V0Q2hhcmFjdGVyUmVxdWVzdBIRCgljaGFyYWN0ZXIYASABKAkiRQoUR2V0Q2hhcmFjdGVyUmVzcG9uc2USLQoJY2hhcmFjdGVyGAEgASgLMhouYXJjYWRlX2NsYXNoLnYxLkNoYXJhY3RlciJzChBDaGFyYWN0ZXJTdW1tYXJ5EhEKCWNoYXJhY3RlchgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSDQoFc3R5bGUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSEgoKbWF4X2hlYWx0aBgFIAEoDSLXAQoJQ2hhcmFjdGVyEjIKB3N1bW1hcnkYASABKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIkCgVtb3ZlcxgCIAMoCzIVLmFyY2FkZV9jbGFzaC52MS5Nb3ZlEicKBmZpZ3VyZRgDIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5GaWd1cmUSLgoKYW5pbWF0aW9ucxgEIAMoCzIaLmFyY2FkZV9jbGFzaC52MS5BbmltYXRpb24SFwoPbWF4X3N1cGVyX2dhdWdlGAUgASgNIp0ECgRNb3ZlEgwKBG1vdmUYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBWlucHV0GAMgASgJEhQKB3N0YXJ0dXAYBCABKA1IAIgBARITCgZhY3RpdmUYBSABKA1IAYgBARIVCghyZWNvdmVyeRgGIAEoDUgCiAEBEhMKBmRhbWFnZRgHIAEoDUgDiAEBEhgKC2NoaXBfZGFtYWdlGAggASgNSASIAQESFAoHaGl0c3R1bhgJIAEoDUgFiAEBEhYKCWJsb2Nrc3R1bhgKIAEoDUgGiAEBEh0KEGFkdmFudGFnZV9vbl9oaXQYCyABKBFIB4gBARIfChJhZHZhbnRhZ2Vfb25fYmxvY2sYDCABKBFICIgBARIwCgtndWFyZF9sZXZlbBgNIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5HdWFyZExldmVsEhYKCWtub2NrZG93bhgOIAEoCEgJiAEBEhcKCnByb2plY3RpbGUYDyABKAhICogBAUIKCghfc3RhcnR1cEIJCgdfYWN0aXZlQgsKCV9yZWNvdmVyeUIJCgdfZGFtYWdlQg4KDF9jaGlwX2RhbWFnZUIKCghfaGl0c3R1bkIMCgpfYmxvY2tzdHVuQhMKEV9hZHZhbnRhZ2Vfb25faGl0QhUKE19hZHZhbnRhZ2Vfb25fYmxvY2tCDAoKX2tub2NrZG93bkINCgtfcHJvamVjdGlsZSKCAQoGRmlndXJlEg8KB3BhbGV0dGUYASADKAkSGQoRYWx0ZXJuYXRlX3BhbGV0dGUYAiADKAkSJAoFYm9uZXMYAyADKAsyFS5hcmNhZGVfY2xhc2gudjEuQm9uZRImCgZzaGFwZXMYBCADKAsyFi5hcmNhZGVfY2xhc2gudjEuU2hhcGUiVAoEQm9uZRIMCgRuYW1lGAEgASgJEhMKBnBhcmVudBgCIAEoDUgAiAEBEhMKBmxlbmd0aBgDIAEoDUgBiAEBQgkKB19wYXJlbnRCCQoHX2xlbmd0aCLEAQoFU2hhcGUSEQoEYm9uZRgBIAEoDUgBiAEBEhIKBWNvbG9yGAIgASgNSAKIAQESJQoEbGltYhgDIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5MaW1iSAASJQoEZGlzYxgEIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5EaXNjSAASKwoHb3V0bGluZRgFIAEoCzIYLmFyY2FkZV9jbGFzaC52MS5PdXRsaW5lSABCBgoEZm9ybUIHCgVfYm9uZUIICgZfY29sb3IiLgoETGltYhITCgtzdGFydF93aWR0aBgBIAEoDRIRCgllbmRfd2lkdGgYAiABKA0iPwoERGlzYxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJCCgdPdXRsaW5lEicKBnBvaW50cxgBIAMoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3ISDgoGc21vb3RoGAIgASgIInMKCUFuaW1hdGlvbhIOCgZhY3Rpb24YASABKAkSLAoJa2V5ZnJhbWVzGAIgAygLMhkuYXJjYWRlX2NsYXNoLnYxLktleWZyYW1lEhgKC2xvb3BfZnJhbWVzGAMgASgNSACIAQFCDgoMX2xvb3BfZnJhbWVzIl8KCEtleWZyYW1lEhIKBWZyYW1lGAEgASgNSACIAQESJQoEcm9vdBgCIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3ISDgoGYW5nbGVzGAMgAygRQggKBl9mcmFtZSI0CgZWZWN0b3ISDgoBeBgBIAEoEUgAiAEBEg4KAXkYAiABKBFIAYgBAUIECgJfeEIECgJfeSJ0ChJDcmVhdGVNYXRjaFJlcXVlc3QSMgoHcGxheWVycxgBIAMoCzIhLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYXllclNldHVwEhEKBHNlZWQYAiABKA1IAIgBARIOCgZwYXVzZWQYAyABKAhCBwoFX3NlZWQiNAoQTWF0Y2hQbGF5ZXJTZXR1cBIRCgljaGFyYWN0ZXIYASABKAkSDQoFYWdlbnQYAiABKAkiPAoTQ3JlYXRlTWF0Y2hSZXNwb25zZRIlCgVtYXRjaBgBIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaCI7ChJMaXN0TWF0Y2hlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkiVwoTTGlzdE1hdGNoZXNSZXNwb25zZRInCgdtYXRjaGVzGAEgAygLMhYuYXJjYWRlX2NsYXNoLnYxLk1hdGNoEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIjCg9HZXRNYXRjaFJlcXVlc3QSEAoIbWF0Y2hfaWQYASABKAkiZAoQR2V0TWF0Y2hSZXNwb25zZRIlCgVtYXRjaBgBIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaBIpCgVzdGF0ZRgCIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5HYW1lU3RhdGUi5gEKE0NvbnRyb2xNYXRjaFJlcXVlc3QSEAoIbWF0Y2hfaWQYASABKAkSLAoFcGF1c2UYAiABKAsyGy5hcmNhZGVfY2xhc2gudjEuUGF1c2VNYXRjaEgAEi4KBnJlc3VtZRgDIAEoCzIcLmFyY2FkZV9jbGFzaC52MS5SZXN1bWVNYXRjaEgAEioKBHN0ZXAYBCABKAsyGi5hcmNhZGVfY2xhc2gudjEuU3RlcE1hdGNoSAASKgoEc3RvcBgFIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5TdG9wTWF0Y2hIAEIHCgVvcmRlciIMCgpQYXVzZU1hdGNoIg0KC1Jlc3VtZU1hdGNoIisKCVN0ZXBNYXRjaBITCgZmcmFtZXMYASABKA1IAIgBAUIJCgdfZnJhbWVzIgsKCVN0b3BNYXRjaCJoChRDb250cm9sTWF0Y2hSZXNwb25zZRIlCgVtYXRjaBgBIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaBIpCgVzdGF0ZRgCIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5HYW1lU3RhdGUihQIKBU1hdGNoEhAKCG1hdGNoX2lkGAEgASgJEiwKBnN0YXR1cxgCIAEoDjIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaFN0YXR1cxItCgdwbGF5ZXJzGAMgAygLMhwuYXJjYWRlX2NsYXNoLnYxLk1hdGNoUGxheWVyEhEKBHNlZWQYBCABKA1IAIgBARISCgpleGhpYml0aW9uGAUgASgIEi8KC2NyZWF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgZyZXN1bHQYByABKAsyHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hSZXN1bHRCBwoFX3NlZWQiOwoLTWF0Y2hQbGF5ZXISCgoCaWQYASABKAkSEQoJY2hhcmFjdGVyGAIgASgJEg0KBWFnZW50GAMgASgJImEKC01hdGNoUmVzdWx0EhYKCXdpbm5lcl9pZBgBIAEoCUgAiAEBEiwKBmVuZGluZxgCIAEoDjIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaEVuZGluZ0IMCgpfd2lubmVyX2lkIlcKFlN0cmVhbUdhbWVTdGF0ZVJlcXVlc3QSEAoIbWF0Y2hfaWQYASABKAkSKwoGcmVzdW1lGAIgASgLMhsuYXJjYWRlX2NsYXNoLnYxLk1hdGNoUGxhY2UiUQoKTWF0Y2hQbGFjZRINCgVlcG9jaBgBIAEoCRIQCghtYXRjaF9pZBgCIAEoCRIVCghzZXF1ZW5jZRgDIAEoDUgAiAEBQgsKCV9zZXF1ZW5jZSLeAgoXU3RyZWFtR2FtZVN0YXRlUmVzcG9uc2USFQoIc2VxdWVuY2UYASABKA1IAYgBARIyCghzbmFwc2hvdBgCIAEoCzIeLmFyY2FkZV9jbGFzaC52MS5NYXRjaFNuYXBzaG90SAASLwoFcmVzZXQYAyABKAsyHi5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTbmFwc2hvdEgAEisKBXN0YXRlGAQgASgLMhouYXJjYWRlX2NsYXNoLnYxLkdhbWVTdGF0ZUgAEicKBW1hdGNoGAUgASgLMhYuYXJjYWRlX2NsYXNoLnYxLk1hdGNoSAASLwoJaGVhcnRiZWF0GAYgASgLMhouYXJjYWRlX2NsYXNoLnYxLkhlYXJ0YmVhdEgAEigKA2VuZBgHIAEoCzIZLmFyY2FkZV9jbGFzaC52MS5NYXRjaEVuZEgAQgkKB21lc3NhZ2VCCwoJX3NlcXVlbmNlInAKDU1hdGNoU25hcHNob3QSDQoFZXBvY2gYASABKAkSJQoFbWF0Y2gYAiABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAyABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIgsKCUhlYXJ0YmVhdCIxCghNYXRjaEVuZBIlCgVtYXRjaBgBIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaCLwAwoJR2FtZVN0YXRlEhAKCG1hdGNoX2lkGAEgASgJEhIKBWZyYW1lGAIgASgNSACIAQESEgoFdGltZXIYAyABKA1IAYgBARISCgVyb3VuZBgEIAEoDUgCiAEBEioKBXBoYXNlGAUgASgOMhsuYXJjYWRlX2NsYXNoLnYxLlJvdW5kUGhhc2USLQoHcGxheWVycxgGIAMoCzIcLmFyY2FkZV9jbGFzaC52MS5QbGF5ZXJTdGF0ZRIwCgtwcm9qZWN0aWxlcxgHIAMoCzIbLmFyY2FkZV9jbGFzaC52MS5Qcm9qZWN0aWxlEhYKCXdpbm5lcl9pZBgIIAEoCUgDiAEBEhQKB2hpdHN0b3AYCSABKA1IBIgBARImCgZldmVudHMYCiADKAsyFi5hcmNhZGVfY2xhc2gudjEuRXZlbnQSNwoMcm91bmRfZW5kaW5nGAsgASgOMhwuYXJjYWRlX2NsYXNoLnYxLk1hdGNoRW5kaW5nSAWIAQESHAoPcm91bmRfd2lubmVyX2lkGAwgASgJSAaIAQFCCAoGX2ZyYW1lQggKBl90aW1lckIICgZfcm91bmRCDAoKX3dpbm5lcl9pZEIKCghfaGl0c3RvcEIPCg1fcm91bmRfZW5kaW5nQhIKEF9yb3VuZF93aW5uZXJfaWQi3gQKC1BsYXllclN0YXRlEgoKAmlkGAEgASgJEhEKCWNoYXJhY3RlchgCIAEoCRIOCgF4GAMgASgRSACIAQESDgoBeRgEIAEoEUgBiAEBEg4KBmFjdGlvbhgFIAEoCRISCgVmcmFtZRgGIAEoDUgCiAEBEhMKBmhlYWx0aBgHIAEoDUgDiAEBEi0KBnN0YXR1cxgIIAEoDjIdLmFyY2FkZV9jbGFzaC52MS5QbGF5ZXJTdGF0dXMSGAoLc3VwZXJfZ2F1Z2UYCSABKA1IBIgBARIpCgh2ZWxvY2l0eRgKIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3ISJwoGZmFjaW5nGAsgASgOMhcuYXJjYWRlX2NsYXNoLnYxLkZhY2luZxImCghoaXRib3hlcxgMIAMoCzIULmFyY2FkZV9jbGFzaC52MS5Cb3gSJwoJaHVydGJveGVzGA0gAygLMhQuYXJjYWRlX2NsYXNoLnYxLkJveBIXCgpyb3VuZHNfd29uGA4gASgNSAWIAQESFwoKY29tYm9faGl0cxgPIAEoDUgGiAEBEhkKDGNvbWJvX2RhbWFnZRgQIAEoDUgHiAEBEhEKBHN0dW4YESABKA1ICIgBARIUCgdidXR0b25zGBIgASgNSAmIAQFCBAoCX3hCBAoCX3lCCAoGX2ZyYW1lQgkKB19oZWFsdGhCDgoMX3N1cGVyX2dhdWdlQg0KC19yb3VuZHNfd29uQg0KC19jb21ib19oaXRzQg8KDV9jb21ib19kYW1hZ2VCBwoFX3N0dW5CCgoIX2J1dHRvbnMiUAoDQm94Eg4KAXgYASABKBFIAIgBARIOCgF5GAIgASgRSAGIAQESDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNQgQKAl94QgQKAl95IscBCgpQcm9qZWN0aWxlEhAKCG93bmVyX2lkGAEgASgJEgwKBG1vdmUYAiABKAkSDgoBeBgDIAEoEUgAiAEBEg4KAXkYBCABKBFIAYgBARInCgZmYWNpbmcYBSABKA4yFy5hcmNhZGVfY2xhc2gudjEuRmFjaW5nEhIKBWZyYW1lGAYgASgNSAKIAQESJgoIaGl0Ym94ZXMYByADKAsyFC5hcmNhZGVfY2xhc2gudjEuQm94QgQKAl94QgQKAl95QggKBl9mcmFtZSK+AQoFRXZlbnQSKAoEa2luZBgBIAEoDjIaLmFyY2FkZV9jbGFzaC52MS5FdmVudEtpbmQSFgoJcGxheWVyX2lkGAIgASgJSACIAQESEQoEbW92ZRgDIAEoCUgBiAEBEhMKBmRhbWFnZRgEIAEoDUgCiAEBEikKCHBvc2l0aW9uGAUgASgLMhcuYXJjYWRlX2NsYXNoLnYxLlZlY3RvckIMCgpfcGxheWVyX2lkQgcKBV9tb3ZlQgkKB19kYW1hZ2UqaQoKR3VhcmRMZXZlbBIbChdHVUFSRF9MRVZFTF9VTlNQRUNJRklFRBAAEhQKEEdVQVJEX0xFVkVMX0hJR0gQARITCg9HVUFSRF9MRVZFTF9NSUQQAhITCg9HVUFSRF9MRVZFTF9MT1cQAyp5CgtNYXRjaFN0YXR1cxIcChhNQVRDSF9TVEFUVVNfVU5TUEVDSUZJRUQQABIYChRNQVRDSF9TVEFUVVNfUlVOTklORxABEhcKE01BVENIX1NUQVRVU19QQVVTRUQQAhIZChVNQVRDSF9TVEFUVVNfRklOSVNIRUQQAyqSAQoLTWF0Y2hFbmRpbmcSHAoYTUFUQ0hfRU5ESU5HX1VOU1BFQ0lGSUVEEAASEwoPTUFUQ0hfRU5ESU5HX0tPEAESGgoWTUFUQ0hfRU5ESU5HX0RPVUJMRV9LTxACEhoKFk1BVENIX0VORElOR19USU1FX09WRVIQAxIYChRNQVRDSF9FTkRJTkdfU1RPUFBFRBAEKo8BCgpSb3VuZFBoYXNlEhsKF1JPVU5EX1BIQVNFX1VOU1BFQ0lGSUVEEAASFQoRUk9VTkRfUEhBU0VfSU5UUk8QARIVChFST1VORF9QSEFTRV9GSUdIVBACEhoKFlJPVU5EX1BIQVNFX1JPVU5EX09WRVIQAxIaChZST1VORF9QSEFTRV9NQVRDSF9PVkVSEAQq1QIKDFBsYXllclN0YXR1cxIdChlQTEFZRVJfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVUExBWUVSX1NUQVRVU19ORVVUUkFMEAESGgoWUExBWUVSX1NUQVRVU19BSVJCT1JORRACEhkKFVBMQVlFUl9TVEFUVVNfU1RBUlRVUBADEhgKFFBMQVlFUl9TVEFUVVNfQUNUSVZFEAQSGgoWUExBWUVSX1NUQVRVU19SRUNPVkVSWRAFEhkKFVBMQVlFUl9TVEFUVVNfSElUU1RVThAGEhsKF1BMQVlFUl9TVEFUVVNfQkxPQ0tTVFVOEAcSGwoXUExBWUVSX1NUQVRVU19LTk9DS0RPV04QCBIYChRQTEFZRVJfU1RBVFVTX1dBS0VVUBAJEhQKEFBMQVlFUl9TVEFUVVNfS08QChIZChVQTEFZRVJfU1RBVFVTX1ZJQ1RPUlkQCypDCgZGYWNpbmcSFgoSRkFDSU5HX1VOU1BFQ0lGSUVEEAASDwoLRkFDSU5HX0xFRlQQARIQCgxGQUNJTkdfUklHSFQQAiqMAgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIaChZFVkVOVF9LSU5EX1JPVU5EX1NUQVJUEAESEgoORVZFTlRfS0lORF9ISVQQAhIUChBFVkVOVF9LSU5EX0JMT0NLEAMSGQoVRVZFTlRfS0lORF9QUk9KRUNUSUxFEAQSHwobRVZFTlRfS0lORF9QUk9KRUNUSUxFX0NMQVNIEAUSGAoURVZFTlRfS0lORF9LTk9DS0RPV04QBhIRCg1FVkVOVF9LSU5EX0tPEAcSGQoVRVZFTlRfS0lORF9ST1VORF9PVkVSEAgSGQoVRVZFTlRfS0lORF9NQVRDSF9PVkVSEAkyqwUKC0dhbWVTZXJ2aWNlEmYKDkxpc3RDaGFyYWN0ZXJzEiYuYXJjYWRlX2NsYXNoLnYxLkxpc3RDaGFyYWN0ZXJzUmVxdWVzdBonLmFyY2FkZV9jbGFzaC52MS5MaXN0Q2hhcmFjdGVyc1Jlc3BvbnNlIgOQAgESYAoMR2V0Q2hhcmFjdGVyEiQuYXJjYWRlX2NsYXNoLnYxLkdldENoYXJhY3RlclJlcXVlc3QaJS5hcmNhZGVfY2xhc2gudjEuR2V0Q2hhcmFjdGVyUmVzcG9uc2UiA5ACARJYCgtDcmVhdGVNYXRjaBIjLmFyY2FkZV9jbGFzaC52MS5DcmVhdGVNYXRjaFJlcXVlc3QaJC5hcmNhZGVfY2xhc2gudjEuQ3JlYXRlTWF0Y2hSZXNwb25zZRJdCgtMaXN0TWF0Y2hlcxIjLmFyY2FkZV9jbGFzaC52MS5MaXN0TWF0Y2hlc1JlcXVlc3QaJC5hcmNhZGVfY2xhc2gudjEuTGlzdE1hdGNoZXNSZXNwb25zZSIDkAIBElQKCEdldE1hdGNoEiAuYXJjYWRlX2NsYXNoLnYxLkdldE1hdGNoUmVxdWVzdBohLmFyY2FkZV9jbGFzaC52MS5HZXRNYXRjaFJlc3BvbnNlIgOQAgESWwoMQ29udHJvbE1hdGNoEiQuYXJjYWRlX2NsYXNoLnYxLkNvbnRyb2xNYXRjaFJlcXVlc3QaJS5hcmNhZGVfY2xhc2gudjEuQ29udHJvbE1hdGNoUmVzcG9uc2USZgoPU3RyZWFtR2FtZVN0YXRlEicuYXJjYWRlX2NsYXNoLnYxLlN0cmVhbUdhbWVTdGF0ZVJlcXVlc3QaKC5hcmNhZGVfY2xhc2gudjEuU3RyZWFtR2FtZVN0YXRlUmVzcG9uc2UwAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChphcmNhZGVfY2xhc2gvdjEvZ2FtZS5wcm90bxIPYXJjYWRlX2NsYXNoLnYxIj4KFUxpc3RDaGFyYWN0ZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJoChZMaXN0Q2hhcmFjdGVyc1Jlc3BvbnNlEjUKCmNoYXJhY3RlcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKAoTR2V0Q2hhcmFjdGVyUmVxdWVzdBIRCgljaGFyYWN0ZXIYASABKAkiRQoUR2V0Q2hhcmFjdGVyUmVzcG9uc2USLQoJY2hhcmFjdGVyGAEgASgLMhouYXJjYWRlX2NsYXNoLnYxLkNoYXJhY3RlciJzChBDaGFyYWN0ZXJTdW1tYXJ5EhEKCWNoYXJhY3RlchgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSDQoFc3R5bGUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSEgoKbWF4X2hlYWx0aBgFIAEoDSLXAQoJQ2hhcmFjdGVyEjIKB3N1bW1hcnkYASABKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIkCgVtb3ZlcxgCIAMoCzIVLmFyY2FkZV9jbGFzaC52MS5Nb3ZlEicKBmZpZ3VyZRgDIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5GaWd1cmUSLgoKYW5pbWF0aW9ucxgEIAMoCzIaLmFyY2FkZV9jbGFzaC52MS5BbmltYXRpb24SFwoPbWF4X3N1cGVyX2dhdWdlGAUgASgNIp0ECgRNb3ZlEgwKBG1vdmUYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBWlucHV0GAMgASgJEhQKB3N0YXJ0dXAYBCABKA1IAIgBARITCgZhY3RpdmUYBSABKA1IAYgBARIVCghyZWNvdmVyeRgGIAEoDUgCiAEBEhMKBmRhbWFnZRgHIAEoDUgDiAEBEhgKC2NoaXBfZGFtYWdlGAggASgNSASIAQESFAoHaGl0c3R1bhgJIAEoDUgFiAEBEhYKCWJsb2Nrc3R1bhgKIAEoDUgGiAEBEh0KEGFkdmFudGFnZV9vbl9oaXQYCyABKBFIB4gBARIfChJhZHZhbnRhZ2Vfb25fYmxvY2sYDCABKBFICIgBARIwCgtndWFyZF9sZXZlbBgNIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5HdWFyZExldmVsEhYKCWtub2NrZG93bhgOIAEoCEgJiAEBEhcKCnByb2plY3RpbGUYDyABKAhICogBAUIKCghfc3RhcnR1cEIJCgdfYWN0aXZlQgsKCV9yZWNvdmVyeUIJCgdfZGFtYWdlQg4KDF9jaGlwX2RhbWFnZUIKCghfaGl0c3R1bkIMCgpfYmxvY2tzdHVuQhMKEV9hZHZhbnRhZ2Vfb25faGl0QhUKE19hZHZhbnRhZ2Vfb25fYmxvY2tCDAoKX2tub2NrZG93bkINCgtfcHJvamVjdGlsZSKCAQoGRmlndXJlEg8KB3BhbGV0dGUYASADKAkSGQoRYWx0ZXJuYXRlX3BhbGV0dGUYAiADKAkSJAoFYm9uZXMYAyADKAsyFS5hcmNhZGVfY2xhc2gudjEuQm9uZRImCgZzaGFwZXMYBCADKAsyFi5hcmNhZGVfY2xhc2gudjEuU2hhcGUiVAoEQm9uZRIMCgRuYW1lGAEgASgJEhMKBnBhcmVudBgCIAEoDUgAiAEBEhMKBmxlbmd0aBgDIAEoDUgBiAEBQgkKB19wYXJlbnRCCQoHX2xlbmd0aCLCAgoFU2hhcGUSEQoEYm9uZRgBIAEoDUgBiAEBEhIKBWNvbG9yGAIgASgNSAKIAQESJQoEbGltYhgDIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5MaW1iSAASJQoEZGlzYxgEIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5EaXNjSAASKwoHb3V0bGluZRgFIAEoCzIYLmFyY2FkZV9jbGFzaC52MS5PdXRsaW5lSAASKQoGcmliYm9uGAggASgLMhcuYXJjYWRlX2NsYXNoLnYxLlJpYmJvbkgAEiUKBGdsb3cYCSABKAsyFS5hcmNhZGVfY2xhc2gudjEuR2xvd0gAEhEKBHBhcnQYBiABKA1IA4gBARIOCgZkZXRhaWwYByABKAhCBgoEZm9ybUIHCgVfYm9uZUIICgZfY29sb3JCBwoFX3BhcnQiLgoETGltYhITCgtzdGFydF93aWR0aBgBIAEoDRIRCgllbmRfd2lkdGgYAiABKA0iPwoERGlzYxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJCCgdPdXRsaW5lEicKBnBvaW50cxgBIAMoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3ISDgoGc21vb3RoGAIgASgIIqcBCgZSaWJib24SJgoFc3RhcnQYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBmxlbmd0aBgCIAEoDRITCgtzdGFydF93aWR0aBgDIAEoDRIRCgllbmRfd2lkdGgYBCABKA0SEgoFYW5nbGUYBSABKBFIAIgBARIRCglzdGlmZm5lc3MYBiABKA0SDAoEbGlmdBgHIAEoDUIICgZfYW5nbGUiPwoER2xvdxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJzCglBbmltYXRpb24SDgoGYWN0aW9uGAEgASgJEiwKCWtleWZyYW1lcxgCIAMoCzIZLmFyY2FkZV9jbGFzaC52MS5LZXlmcmFtZRIYCgtsb29wX2ZyYW1lcxgDIAEoDUgAiAEBQg4KDF9sb29wX2ZyYW1lcyJfCghLZXlmcmFtZRISCgVmcmFtZRgBIAEoDUgAiAEBEiUKBHJvb3QYAiABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBmFuZ2xlcxgDIAMoEUIICgZfZnJhbWUiNAoGVmVjdG9yEg4KAXgYASABKBFIAIgBARIOCgF5GAIgASgRSAGIAQFCBAoCX3hCBAoCX3kidAoSQ3JlYXRlTWF0Y2hSZXF1ZXN0EjIKB3BsYXllcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuTWF0Y2hQbGF5ZXJTZXR1cBIRCgRzZWVkGAIgASgNSACIAQESDgoGcGF1c2VkGAMgASgIQgcKBV9zZWVkIjQKEE1hdGNoUGxheWVyU2V0dXASEQoJY2hhcmFjdGVyGAEgASgJEg0KBWFnZW50GAIgASgJIjwKE0NyZWF0ZU1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2giOwoSTGlzdE1hdGNoZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJIlcKE0xpc3RNYXRjaGVzUmVzcG9uc2USJwoHbWF0Y2hlcxgBIAMoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIwoPR2V0TWF0Y2hSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJImQKEEdldE1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAiABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIuYBChNDb250cm9sTWF0Y2hSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJEiwKBXBhdXNlGAIgASgLMhsuYXJjYWRlX2NsYXNoLnYxLlBhdXNlTWF0Y2hIABIuCgZyZXN1bWUYAyABKAsyHC5hcmNhZGVfY2xhc2gudjEuUmVzdW1lTWF0Y2hIABIqCgRzdGVwGAQgASgLMhouYXJjYWRlX2NsYXNoLnYxLlN0ZXBNYXRjaEgAEioKBHN0b3AYBSABKAsyGi5hcmNhZGVfY2xhc2gudjEuU3RvcE1hdGNoSABCBwoFb3JkZXIiDAoKUGF1c2VNYXRjaCINCgtSZXN1bWVNYXRjaCIrCglTdGVwTWF0Y2gSEwoGZnJhbWVzGAEgASgNSACIAQFCCQoHX2ZyYW1lcyILCglTdG9wTWF0Y2giaAoUQ29udHJvbE1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAiABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIoUCCgVNYXRjaBIQCghtYXRjaF9pZBgBIAEoCRIsCgZzdGF0dXMYAiABKA4yHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTdGF0dXMSLQoHcGxheWVycxgDIAMoCzIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYXllchIRCgRzZWVkGAQgASgNSACIAQESEgoKZXhoaWJpdGlvbhgFIAEoCBIvCgtjcmVhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoGcmVzdWx0GAcgASgLMhwuYXJjYWRlX2NsYXNoLnYxLk1hdGNoUmVzdWx0QgcKBV9zZWVkIjsKC01hdGNoUGxheWVyEgoKAmlkGAEgASgJEhEKCWNoYXJhY3RlchgCIAEoCRINCgVhZ2VudBgDIAEoCSJhCgtNYXRjaFJlc3VsdBIWCgl3aW5uZXJfaWQYASABKAlIAIgBARIsCgZlbmRpbmcYAiABKA4yHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hFbmRpbmdCDAoKX3dpbm5lcl9pZCJXChZTdHJlYW1HYW1lU3RhdGVSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJEisKBnJlc3VtZRgCIAEoCzIbLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYWNlIlEKCk1hdGNoUGxhY2USDQoFZXBvY2gYASABKAkSEAoIbWF0Y2hfaWQYAiABKAkSFQoIc2VxdWVuY2UYAyABKA1IAIgBAUILCglfc2VxdWVuY2Ui3gIKF1N0cmVhbUdhbWVTdGF0ZVJlc3BvbnNlEhUKCHNlcXVlbmNlGAEgASgNSAGIAQESMgoIc25hcHNob3QYAiABKAsyHi5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTbmFwc2hvdEgAEi8KBXJlc2V0GAMgASgLMh4uYXJjYWRlX2NsYXNoLnYxLk1hdGNoU25hcHNob3RIABIrCgVzdGF0ZRgEIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5HYW1lU3RhdGVIABInCgVtYXRjaBgFIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaEgAEi8KCWhlYXJ0YmVhdBgGIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5IZWFydGJlYXRIABIoCgNlbmQYByABKAsyGS5hcmNhZGVfY2xhc2gudjEuTWF0Y2hFbmRIAEIJCgdtZXNzYWdlQgsKCV9zZXF1ZW5jZSJwCg1NYXRjaFNuYXBzaG90Eg0KBWVwb2NoGAEgASgJEiUKBW1hdGNoGAIgASgLMhYuYXJjYWRlX2NsYXNoLnYxLk1hdGNoEikKBXN0YXRlGAMgASgLMhouYXJjYWRlX2NsYXNoLnYxLkdhbWVTdGF0ZSILCglIZWFydGJlYXQiMQoITWF0Y2hFbmQSJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gi8AMKCUdhbWVTdGF0ZRIQCghtYXRjaF9pZBgBIAEoCRISCgVmcmFtZRgCIAEoDUgAiAEBEhIKBXRpbWVyGAMgASgNSAGIAQESEgoFcm91bmQYBCABKA1IAogBARIqCgVwaGFzZRgFIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5Sb3VuZFBoYXNlEi0KB3BsYXllcnMYBiADKAsyHC5hcmNhZGVfY2xhc2gudjEuUGxheWVyU3RhdGUSMAoLcHJvamVjdGlsZXMYByADKAsyGy5hcmNhZGVfY2xhc2gudjEuUHJvamVjdGlsZRIWCgl3aW5uZXJfaWQYCCABKAlIA4gBARIUCgdoaXRzdG9wGAkgASgNSASIAQESJgoGZXZlbnRzGAogAygLMhYuYXJjYWRlX2NsYXNoLnYxLkV2ZW50EjcKDHJvdW5kX2VuZGluZxgLIAEoDjIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaEVuZGluZ0gFiAEBEhwKD3JvdW5kX3dpbm5lcl9pZBgMIAEoCUgGiAEBQggKBl9mcmFtZUIICgZfdGltZXJCCAoGX3JvdW5kQgwKCl93aW5uZXJfaWRCCgoIX2hpdHN0b3BCDwoNX3JvdW5kX2VuZGluZ0ISChBfcm91bmRfd2lubmVyX2lkIt4ECgtQbGF5ZXJTdGF0ZRIKCgJpZBgBIAEoCRIRCgljaGFyYWN0ZXIYAiABKAkSDgoBeBgDIAEoEUgAiAEBEg4KAXkYBCABKBFIAYgBARIOCgZhY3Rpb24YBSABKAkSEgoFZnJhbWUYBiABKA1IAogBARITCgZoZWFsdGgYByABKA1IA4gBARItCgZzdGF0dXMYCCABKA4yHS5hcmNhZGVfY2xhc2gudjEuUGxheWVyU3RhdHVzEhgKC3N1cGVyX2dhdWdlGAkgASgNSASIAQESKQoIdmVsb2NpdHkYCiABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEicKBmZhY2luZxgLIAEoDjIXLmFyY2FkZV9jbGFzaC52MS5GYWNpbmcSJgoIaGl0Ym94ZXMYDCADKAsyFC5hcmNhZGVfY2xhc2gudjEuQm94EicKCWh1cnRib3hlcxgNIAMoCzIULmFyY2FkZV9jbGFzaC52MS5Cb3gSFwoKcm91bmRzX3dvbhgOIAEoDUgFiAEBEhcKCmNvbWJvX2hpdHMYDyABKA1IBogBARIZCgxjb21ib19kYW1hZ2UYECABKA1IB4gBARIRCgRzdHVuGBEgASgNSAiIAQESFAoHYnV0dG9ucxgSIAEoDUgJiAEBQgQKAl94QgQKAl95QggKBl9mcmFtZUIJCgdfaGVhbHRoQg4KDF9zdXBlcl9nYXVnZUINCgtfcm91bmRzX3dvbkINCgtfY29tYm9faGl0c0IPCg1fY29tYm9fZGFtYWdlQgcKBV9zdHVuQgoKCF9idXR0b25zIlAKA0JveBIOCgF4GAEgASgRSACIAQESDgoBeRgCIAEoEUgBiAEBEg0KBXdpZHRoGAMgASgNEg4KBmhlaWdodBgEIAEoDUIECgJfeEIECgJfeSLHAQoKUHJvamVjdGlsZRIQCghvd25lcl9pZBgBIAEoCRIMCgRtb3ZlGAIgASgJEg4KAXgYAyABKBFIAIgBARIOCgF5GAQgASgRSAGIAQESJwoGZmFjaW5nGAUgASgOMhcuYXJjYWRlX2NsYXNoLnYxLkZhY2luZxISCgVmcmFtZRgGIAEoDUgCiAEBEiYKCGhpdGJveGVzGAcgAygLMhQuYXJjYWRlX2NsYXNoLnYxLkJveEIECgJfeEIECgJfeUIICgZfZnJhbWUivgEKBUV2ZW50EigKBGtpbmQYASABKA4yGi5hcmNhZGVfY2xhc2gudjEuRXZlbnRLaW5kEhYKCXBsYXllcl9pZBgCIAEoCUgAiAEBEhEKBG1vdmUYAyABKAlIAYgBARITCgZkYW1hZ2UYBCABKA1IAogBARIpCghwb3NpdGlvbhgFIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3JCDAoKX3BsYXllcl9pZEIHCgVfbW92ZUIJCgdfZGFtYWdlKmkKCkd1YXJkTGV2ZWwSGwoXR1VBUkRfTEVWRUxfVU5TUEVDSUZJRUQQABIUChBHVUFSRF9MRVZFTF9ISUdIEAESEwoPR1VBUkRfTEVWRUxfTUlEEAISEwoPR1VBUkRfTEVWRUxfTE9XEAMqeQoLTWF0Y2hTdGF0dXMSHAoYTUFUQ0hfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGAoUTUFUQ0hfU1RBVFVTX1JVTk5JTkcQARIXChNNQVRDSF9TVEFUVVNfUEFVU0VEEAISGQoVTUFUQ0hfU1RBVFVTX0ZJTklTSEVEEAMqkgEKC01hdGNoRW5kaW5nEhwKGE1BVENIX0VORElOR19VTlNQRUNJRklFRBAAEhMKD01BVENIX0VORElOR19LTxABEhoKFk1BVENIX0VORElOR19ET1VCTEVfS08QAhIaChZNQVRDSF9FTkRJTkdfVElNRV9PVkVSEAMSGAoUTUFUQ0hfRU5ESU5HX1NUT1BQRUQQBCqPAQoKUm91bmRQaGFzZRIbChdST1VORF9QSEFTRV9VTlNQRUNJRklFRBAAEhUKEVJPVU5EX1BIQVNFX0lOVFJPEAESFQoRUk9VTkRfUEhBU0VfRklHSFQQAhIaChZST1VORF9QSEFTRV9ST1VORF9PVkVSEAMSGgoWUk9VTkRfUEhBU0VfTUFUQ0hfT1ZFUhAEKtUCCgxQbGF5ZXJTdGF0dXMSHQoZUExBWUVSX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFVBMQVlFUl9TVEFUVVNfTkVVVFJBTBABEhoKFlBMQVlFUl9TVEFUVVNfQUlSQk9STkUQAhIZChVQTEFZRVJfU1RBVFVTX1NUQVJUVVAQAxIYChRQTEFZRVJfU1RBVFVTX0FDVElWRRAEEhoKFlBMQVlFUl9TVEFUVVNfUkVDT1ZFUlkQBRIZChVQTEFZRVJfU1RBVFVTX0hJVFNUVU4QBhIbChdQTEFZRVJfU1RBVFVTX0JMT0NLU1RVThAHEhsKF1BMQVlFUl9TVEFUVVNfS05PQ0tET1dOEAgSGAoUUExBWUVSX1NUQVRVU19XQUtFVVAQCRIUChBQTEFZRVJfU1RBVFVTX0tPEAoSGQoVUExBWUVSX1NUQVRVU19WSUNUT1JZEAsqQwoGRmFjaW5nEhYKEkZBQ0lOR19VTlNQRUNJRklFRBAAEg8KC0ZBQ0lOR19MRUZUEAESEAoMRkFDSU5HX1JJR0hUEAIqjAIKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWRVZFTlRfS0lORF9ST1VORF9TVEFSVBABEhIKDkVWRU5UX0tJTkRfSElUEAISFAoQRVZFTlRfS0lORF9CTE9DSxADEhkKFUVWRU5UX0tJTkRfUFJPSkVDVElMRRAEEh8KG0VWRU5UX0tJTkRfUFJPSkVDVElMRV9DTEFTSBAFEhgKFEVWRU5UX0tJTkRfS05PQ0tET1dOEAYSEQoNRVZFTlRfS0lORF9LTxAHEhkKFUVWRU5UX0tJTkRfUk9VTkRfT1ZFUhAIEhkKFUVWRU5UX0tJTkRfTUFUQ0hfT1ZFUhAJMqsFCgtHYW1lU2VydmljZRJmCg5MaXN0Q2hhcmFjdGVycxImLmFyY2FkZV9jbGFzaC52MS5MaXN0Q2hhcmFjdGVyc1JlcXVlc3QaJy5hcmNhZGVfY2xhc2gudjEuTGlzdENoYXJhY3RlcnNSZXNwb25zZSIDkAIBEmAKDEdldENoYXJhY3RlchIkLmFyY2FkZV9jbGFzaC52MS5HZXRDaGFyYWN0ZXJSZXF1ZXN0GiUuYXJjYWRlX2NsYXNoLnYxLkdldENoYXJhY3RlclJlc3BvbnNlIgOQAgESWAoLQ3JlYXRlTWF0Y2gSIy5hcmNhZGVfY2xhc2gudjEuQ3JlYXRlTWF0Y2hSZXF1ZXN0GiQuYXJjYWRlX2NsYXNoLnYxLkNyZWF0ZU1hdGNoUmVzcG9uc2USXQoLTGlzdE1hdGNoZXMSIy5hcmNhZGVfY2xhc2gudjEuTGlzdE1hdGNoZXNSZXF1ZXN0GiQuYXJjYWRlX2NsYXNoLnYxLkxpc3RNYXRjaGVzUmVzcG9uc2UiA5ACARJUCghHZXRNYXRjaBIgLmFyY2FkZV9jbGFzaC52MS5HZXRNYXRjaFJlcXVlc3QaIS5hcmNhZGVfY2xhc2gudjEuR2V0TWF0Y2hSZXNwb25zZSIDkAIBElsKDENvbnRyb2xNYXRjaBIkLmFyY2FkZV9jbGFzaC52MS5Db250cm9sTWF0Y2hSZXF1ZXN0GiUuYXJjYWRlX2NsYXNoLnYxLkNvbnRyb2xNYXRjaFJlc3BvbnNlEmYKD1N0cmVhbUdhbWVTdGF0ZRInLmFyY2FkZV9jbGFzaC52MS5TdHJlYW1HYW1lU3RhdGVSZXF1ZXN0GiguYXJjYWRlX2NsYXNoLnYxLlN0cmVhbUdhbWVTdGF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Which page of the characters.
@@ -462,7 +462,38 @@ export type Shape = Message<"arcade_clash.v1.Shape"> & {
      */
     value: Outline;
     case: "outline";
+  } | {
+    /**
+     * A strip of cloth or hair that trails behind.
+     *
+     * @generated from field: arcade_clash.v1.Ribbon ribbon = 8;
+     */
+    value: Ribbon;
+    case: "ribbon";
+  } | {
+    /**
+     * A soft light.
+     *
+     * @generated from field: arcade_clash.v1.Glow glow = 9;
+     */
+    value: Glow;
+    case: "glow";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * The part it belongs to, counted from 0 at the back. Shapes of one part share one dark edge, so
+   * that no line crosses a joint.
+   *
+   * @generated from field: optional uint32 part = 6;
+   */
+  part?: number | undefined;
+
+  /**
+   * Whether it is a mark on the shapes before it, drawn without an edge or shading of its own.
+   *
+   * @generated from field: bool detail = 7;
+   */
+  detail: boolean;
 };
 
 /**
@@ -557,6 +588,98 @@ export const OutlineSchema: GenMessage<Outline> = /*@__PURE__*/
   messageDesc(file_arcade_clash_v1_game, 12);
 
 /**
+ * A strip that is tied to its bone at one end and moved by weight, wind and what it is tied to.
+ *
+ * @generated from message arcade_clash.v1.Ribbon
+ */
+export type Ribbon = Message<"arcade_clash.v1.Ribbon"> & {
+  /**
+   * Where it is tied, counted as for a disc.
+   *
+   * @generated from field: arcade_clash.v1.Vector start = 1;
+   */
+  start?: Vector | undefined;
+
+  /**
+   * Its length.
+   *
+   * @generated from field: uint32 length = 2;
+   */
+  length: number;
+
+  /**
+   * Its width where it is tied.
+   *
+   * @generated from field: uint32 start_width = 3;
+   */
+  startWidth: number;
+
+  /**
+   * Its width at the free end.
+   *
+   * @generated from field: uint32 end_width = 4;
+   */
+  endWidth: number;
+
+  /**
+   * The way it leaves the bone while nothing moves it, in tenths of a degree, counted as a pose's
+   * angles are.
+   *
+   * @generated from field: optional sint32 angle = 5;
+   */
+  angle?: number | undefined;
+
+  /**
+   * How firmly it keeps to that way, in per cent: 0 is silk, 100 is a board.
+   *
+   * @generated from field: uint32 stiffness = 6;
+   */
+  stiffness: number;
+
+  /**
+   * How far the wind carries it, in per cent: at 0 it hangs, at 100 it streams straight back.
+   *
+   * @generated from field: uint32 lift = 7;
+   */
+  lift: number;
+};
+
+/**
+ * Describes the message arcade_clash.v1.Ribbon.
+ * Use `create(RibbonSchema)` to create a new message.
+ */
+export const RibbonSchema: GenMessage<Ribbon> = /*@__PURE__*/
+  messageDesc(file_arcade_clash_v1_game, 13);
+
+/**
+ * A light that is brightest in its middle and adds itself to what lies behind.
+ *
+ * @generated from message arcade_clash.v1.Glow
+ */
+export type Glow = Message<"arcade_clash.v1.Glow"> & {
+  /**
+   * The middle, counted as for a disc.
+   *
+   * @generated from field: arcade_clash.v1.Vector center = 1;
+   */
+  center?: Vector | undefined;
+
+  /**
+   * How far it reaches.
+   *
+   * @generated from field: uint32 radius = 2;
+   */
+  radius: number;
+};
+
+/**
+ * Describes the message arcade_clash.v1.Glow.
+ * Use `create(GlowSchema)` to create a new message.
+ */
+export const GlowSchema: GenMessage<Glow> = /*@__PURE__*/
+  messageDesc(file_arcade_clash_v1_game, 14);
+
+/**
  * How an action moves the bones.
  *
  * @generated from message arcade_clash.v1.Animation
@@ -589,7 +712,7 @@ export type Animation = Message<"arcade_clash.v1.Animation"> & {
  * Use `create(AnimationSchema)` to create a new message.
  */
 export const AnimationSchema: GenMessage<Animation> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 13);
+  messageDesc(file_arcade_clash_v1_game, 15);
 
 /**
  * A pose at a frame of an action.
@@ -625,7 +748,7 @@ export type Keyframe = Message<"arcade_clash.v1.Keyframe"> & {
  * Use `create(KeyframeSchema)` to create a new message.
  */
 export const KeyframeSchema: GenMessage<Keyframe> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 14);
+  messageDesc(file_arcade_clash_v1_game, 16);
 
 /**
  * A point or a difference of two.
@@ -653,7 +776,7 @@ export type Vector = Message<"arcade_clash.v1.Vector"> & {
  * Use `create(VectorSchema)` to create a new message.
  */
 export const VectorSchema: GenMessage<Vector> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 15);
+  messageDesc(file_arcade_clash_v1_game, 17);
 
 /**
  * The two who will fight, and the seed.
@@ -688,7 +811,7 @@ export type CreateMatchRequest = Message<"arcade_clash.v1.CreateMatchRequest"> &
  * Use `create(CreateMatchRequestSchema)` to create a new message.
  */
 export const CreateMatchRequestSchema: GenMessage<CreateMatchRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 16);
+  messageDesc(file_arcade_clash_v1_game, 18);
 
 /**
  * One side of a match to open.
@@ -716,7 +839,7 @@ export type MatchPlayerSetup = Message<"arcade_clash.v1.MatchPlayerSetup"> & {
  * Use `create(MatchPlayerSetupSchema)` to create a new message.
  */
 export const MatchPlayerSetupSchema: GenMessage<MatchPlayerSetup> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 17);
+  messageDesc(file_arcade_clash_v1_game, 19);
 
 /**
  * The match that was opened.
@@ -737,7 +860,7 @@ export type CreateMatchResponse = Message<"arcade_clash.v1.CreateMatchResponse">
  * Use `create(CreateMatchResponseSchema)` to create a new message.
  */
 export const CreateMatchResponseSchema: GenMessage<CreateMatchResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 18);
+  messageDesc(file_arcade_clash_v1_game, 20);
 
 /**
  * Which page of the matches.
@@ -765,7 +888,7 @@ export type ListMatchesRequest = Message<"arcade_clash.v1.ListMatchesRequest"> &
  * Use `create(ListMatchesRequestSchema)` to create a new message.
  */
 export const ListMatchesRequestSchema: GenMessage<ListMatchesRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 19);
+  messageDesc(file_arcade_clash_v1_game, 21);
 
 /**
  * A page of matches.
@@ -793,7 +916,7 @@ export type ListMatchesResponse = Message<"arcade_clash.v1.ListMatchesResponse">
  * Use `create(ListMatchesResponseSchema)` to create a new message.
  */
 export const ListMatchesResponseSchema: GenMessage<ListMatchesResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 20);
+  messageDesc(file_arcade_clash_v1_game, 22);
 
 /**
  * Which match.
@@ -814,7 +937,7 @@ export type GetMatchRequest = Message<"arcade_clash.v1.GetMatchRequest"> & {
  * Use `create(GetMatchRequestSchema)` to create a new message.
  */
 export const GetMatchRequestSchema: GenMessage<GetMatchRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 21);
+  messageDesc(file_arcade_clash_v1_game, 23);
 
 /**
  * The match that was asked for.
@@ -842,7 +965,7 @@ export type GetMatchResponse = Message<"arcade_clash.v1.GetMatchResponse"> & {
  * Use `create(GetMatchResponseSchema)` to create a new message.
  */
 export const GetMatchResponseSchema: GenMessage<GetMatchResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 22);
+  messageDesc(file_arcade_clash_v1_game, 24);
 
 /**
  * What to do with which match.
@@ -902,7 +1025,7 @@ export type ControlMatchRequest = Message<"arcade_clash.v1.ControlMatchRequest">
  * Use `create(ControlMatchRequestSchema)` to create a new message.
  */
 export const ControlMatchRequestSchema: GenMessage<ControlMatchRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 23);
+  messageDesc(file_arcade_clash_v1_game, 25);
 
 /**
  * Holds a match.
@@ -917,7 +1040,7 @@ export type PauseMatch = Message<"arcade_clash.v1.PauseMatch"> & {
  * Use `create(PauseMatchSchema)` to create a new message.
  */
 export const PauseMatchSchema: GenMessage<PauseMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 24);
+  messageDesc(file_arcade_clash_v1_game, 26);
 
 /**
  * Lets a match go on.
@@ -932,7 +1055,7 @@ export type ResumeMatch = Message<"arcade_clash.v1.ResumeMatch"> & {
  * Use `create(ResumeMatchSchema)` to create a new message.
  */
 export const ResumeMatchSchema: GenMessage<ResumeMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 25);
+  messageDesc(file_arcade_clash_v1_game, 27);
 
 /**
  * Moves a paused match on.
@@ -953,7 +1076,7 @@ export type StepMatch = Message<"arcade_clash.v1.StepMatch"> & {
  * Use `create(StepMatchSchema)` to create a new message.
  */
 export const StepMatchSchema: GenMessage<StepMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 26);
+  messageDesc(file_arcade_clash_v1_game, 28);
 
 /**
  * Ends a match.
@@ -968,7 +1091,7 @@ export type StopMatch = Message<"arcade_clash.v1.StopMatch"> & {
  * Use `create(StopMatchSchema)` to create a new message.
  */
 export const StopMatchSchema: GenMessage<StopMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 27);
+  messageDesc(file_arcade_clash_v1_game, 29);
 
 /**
  * The match after the order.
@@ -996,7 +1119,7 @@ export type ControlMatchResponse = Message<"arcade_clash.v1.ControlMatchResponse
  * Use `create(ControlMatchResponseSchema)` to create a new message.
  */
 export const ControlMatchResponseSchema: GenMessage<ControlMatchResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 28);
+  messageDesc(file_arcade_clash_v1_game, 30);
 
 /**
  * A fight that is on, held or over.
@@ -1059,7 +1182,7 @@ export type Match = Message<"arcade_clash.v1.Match"> & {
  * Use `create(MatchSchema)` to create a new message.
  */
 export const MatchSchema: GenMessage<Match> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 29);
+  messageDesc(file_arcade_clash_v1_game, 31);
 
 /**
  * One side of a match.
@@ -1094,7 +1217,7 @@ export type MatchPlayer = Message<"arcade_clash.v1.MatchPlayer"> & {
  * Use `create(MatchPlayerSchema)` to create a new message.
  */
 export const MatchPlayerSchema: GenMessage<MatchPlayer> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 30);
+  messageDesc(file_arcade_clash_v1_game, 32);
 
 /**
  * How a match ended.
@@ -1122,7 +1245,7 @@ export type MatchResult = Message<"arcade_clash.v1.MatchResult"> & {
  * Use `create(MatchResultSchema)` to create a new message.
  */
 export const MatchResultSchema: GenMessage<MatchResult> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 31);
+  messageDesc(file_arcade_clash_v1_game, 33);
 
 /**
  * What to follow, and from where.
@@ -1150,7 +1273,7 @@ export type StreamGameStateRequest = Message<"arcade_clash.v1.StreamGameStateReq
  * Use `create(StreamGameStateRequestSchema)` to create a new message.
  */
 export const StreamGameStateRequestSchema: GenMessage<StreamGameStateRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 32);
+  messageDesc(file_arcade_clash_v1_game, 34);
 
 /**
  * A place in the states of a match.
@@ -1185,7 +1308,7 @@ export type MatchPlace = Message<"arcade_clash.v1.MatchPlace"> & {
  * Use `create(MatchPlaceSchema)` to create a new message.
  */
 export const MatchPlaceSchema: GenMessage<MatchPlace> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 33);
+  messageDesc(file_arcade_clash_v1_game, 35);
 
 /**
  * One message of a stream of states.
@@ -1261,7 +1384,7 @@ export type StreamGameStateResponse = Message<"arcade_clash.v1.StreamGameStateRe
  * Use `create(StreamGameStateResponseSchema)` to create a new message.
  */
 export const StreamGameStateResponseSchema: GenMessage<StreamGameStateResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 34);
+  messageDesc(file_arcade_clash_v1_game, 36);
 
 /**
  * All that a screen needs to begin.
@@ -1296,7 +1419,7 @@ export type MatchSnapshot = Message<"arcade_clash.v1.MatchSnapshot"> & {
  * Use `create(MatchSnapshotSchema)` to create a new message.
  */
 export const MatchSnapshotSchema: GenMessage<MatchSnapshot> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 35);
+  messageDesc(file_arcade_clash_v1_game, 37);
 
 /**
  * A sign of life.
@@ -1311,7 +1434,7 @@ export type Heartbeat = Message<"arcade_clash.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 36);
+  messageDesc(file_arcade_clash_v1_game, 38);
 
 /**
  * How a match ended.
@@ -1332,7 +1455,7 @@ export type MatchEnd = Message<"arcade_clash.v1.MatchEnd"> & {
  * Use `create(MatchEndSchema)` to create a new message.
  */
 export const MatchEndSchema: GenMessage<MatchEnd> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 37);
+  messageDesc(file_arcade_clash_v1_game, 39);
 
 /**
  * A frame of a fight, whole.
@@ -1430,7 +1553,7 @@ export type GameState = Message<"arcade_clash.v1.GameState"> & {
  * Use `create(GameStateSchema)` to create a new message.
  */
 export const GameStateSchema: GenMessage<GameState> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 38);
+  messageDesc(file_arcade_clash_v1_game, 40);
 
 /**
  * A fighter on one frame.
@@ -1570,7 +1693,7 @@ export type PlayerState = Message<"arcade_clash.v1.PlayerState"> & {
  * Use `create(PlayerStateSchema)` to create a new message.
  */
 export const PlayerStateSchema: GenMessage<PlayerState> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 39);
+  messageDesc(file_arcade_clash_v1_game, 41);
 
 /**
  * A rectangle on the stage.
@@ -1612,7 +1735,7 @@ export type Box = Message<"arcade_clash.v1.Box"> & {
  * Use `create(BoxSchema)` to create a new message.
  */
 export const BoxSchema: GenMessage<Box> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 40);
+  messageDesc(file_arcade_clash_v1_game, 42);
 
 /**
  * Something thrown.
@@ -1675,7 +1798,7 @@ export type Projectile = Message<"arcade_clash.v1.Projectile"> & {
  * Use `create(ProjectileSchema)` to create a new message.
  */
 export const ProjectileSchema: GenMessage<Projectile> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 41);
+  messageDesc(file_arcade_clash_v1_game, 43);
 
 /**
  * Something that happened on a frame.
@@ -1724,7 +1847,7 @@ export type Event = Message<"arcade_clash.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 42);
+  messageDesc(file_arcade_clash_v1_game, 44);
 
 /**
  * How an attack must be blocked.
