@@ -105,6 +105,13 @@ class Table:
             raise self.wrong(name, f"a list of {count} numbers", value)
         return [float(item) for item in value]
 
+    def rows(self, name: str, count: int) -> list[list[float]]:
+        """Return a list of lists of so many numbers each."""
+        value = self._list(name, f"a list of lists of {count} numbers")
+        if not all(_are_numbers(item, count) for item in value):
+            raise self.wrong(name, f"a list of lists of {count} numbers", value)
+        return [[float(number) for number in item] for item in value]
+
     def points(self, name: str) -> list[tuple[float, float]]:
         """Return a list of three points or more."""
         value = self._list(name, "a list of points such as [3, 4]")
