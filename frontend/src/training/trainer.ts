@@ -1,0 +1,138 @@
+/*
+ * What the page can ask about training, as a plain interface: the wire fulfils it, and tests may.
+ * A value that was not measured is absent, never zero.
+ */
+import type { Connection, Following } from '../connection';
+
+export type TrainingStatus =
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'stopping'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  | 'lost';
+
+export type Algorithm = 'ppo' | 'a2c';
+
+/** What practitioners set; what is absent is left to the algorithm. */
+export interface SettingsView {
+  readonly environments?: number | undefined;
+  readonly rolloutSteps?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly discount?: number | undefined;
+  readonly gaeLambda?: number | undefined;
+  readonly clipRange?: number | undefined;
+  readonly entropyWeight?: number | undefined;
+  readonly valueWeight?: number | undefined;
+  readonly maxGradientNorm?: number | undefined;
+  readonly hiddenLayers: readonly number[];
+}
+
+/** A training run, its settings and where it stands. Times are milliseconds of the Unix epoch. */
+export interface SessionView {
+  readonly sessionId: string;
+  readonly name: string;
+  readonly status: TrainingStatus;
+  readonly algorithm: string;
+  readonly totalSteps?: number | undefined;
+  readonly opponent: string;
+  readonly character: string;
+  readonly opponentCharacter: string;
+  readonly seed?: number | undefined;
+  readonly settings?: SettingsView | undefined;
+  readonly createTime?: number | undefined;
+  readonly endTime?: number | undefined;
+  readonly step?: number | undefined;
+  readonly failure: string;
+  /** Id of the agent that it saved; empty before, and where it saved none. */
+  readonly agent: string;
+  readonly external: boolean;
+  readonly activity: string;
+}
+
+/** The numbers of a row that stand alone. */
+export const measures = [
+  'step',
+  'episode',
+  'loss',
+  'reward',
+  'qValue',
+  'episodeLength',
+  'winRate',
+  'policyLoss',
+  'valueLoss',
+  'entropy',
+  'approximateKl',
+  'clipFraction',
+  'explainedVariance',
+  'learningRate',
+  'stepsPerSecond',
+  'elapsedSeconds',
+] as const;
+export type Measure = (typeof measures)[number];
+
+/** The numbers of a row that come under names of their own. */
+export const families = [
+  'winRateByOpponent',
+  'rewardByTerm',
+  'actionDistribution',
+  'extra',
+] as const;
+export type Family = (typeof families)[number];
+
+/** What was measured at a step; `row` is the trainer's own number of it. */
+export type RowView = { readonly row: number } & {
+  readonly [measure in Measure]?: number | undefined;
+} & { readonly [family in Family]: Readonly<Record<string, number>> };
+
+/** What to train; what is absent or empty is left to the server. */
+export interface TrainingSetup {
+  readonly name: string;
+  readonly algorithm: Algorithm;
+  readonly totalSteps?: number | undefined;
+  readonly opponent: string;
+  readonly character: string;
+  readonly opponentCharacter: string;
+  readonly seed?: number | undefined;
+  readonly settings: SettingsView;
+}
+
+/** Somebody who presses the buttons. */
+export interface AgentView {
+  readonly agent: string;
+  readonly displayName: string;
+  readonly kind: 'built_in' | 'network';
+  readonly description: string;
+  readonly character: string;
+  readonly sessionId: string;
+  readonly step?: number | undefined;
+  readonly createTime?: number | undefined;
+}
+
+export type TrainingOrder = 'pause' | 'resume' | 'stop';
+
+/** What a stream of metrics tells. */
+export type TrainingNews =
+  | { readonly kind: 'session'; readonly session: SessionView }
+  | { readonly kind: 'row'; readonly row: RowView };
+
+/** Who hears what a stream of metrics tells, and how it stands. */
+export interface TrainingListener {
+  readonly heard: (news: TrainingNews) => void;
+  readonly stands: (connection: Connection) => void;
+}
+
+/** Every call throws a `Failure` whose message can be shown. */
+export interface Trainer {
+  readonly agents: () => Promise<readonly AgentView[]>;
+  readonly sessions: () => Promise<readonly SessionView[]>;
+  readonly start: (setup: TrainingSetup) => Promise<SessionView>;
+  readonly order: (sessionId: string, order: TrainingOrder) => Promise<SessionView>;
+  readonly forget: (sessionId: string) => Promise<void>;
+  /** Follows a session's curve until it ends; each row is heard once and in order. */
+  readonly follow: (sessionId: string, listener: TrainingListener) => Following;
+}

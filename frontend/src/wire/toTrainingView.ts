@@ -1,0 +1,120 @@
+/*
+ * Messages of training.proto as the plain values that stores and screens know, and the settings on
+ * their way back.
+ */
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+
+import type {
+  Agent,
+  TrainingMetrics,
+  TrainingSession,
+  TrainingSettings,
+  TrainingSettingsSchema,
+} from '../gen/arcade_clash/v1/training_pb';
+import { AgentKind, Algorithm, TrainingStatus } from '../gen/arcade_clash/v1/training_pb';
+import type * as view from '../training/trainer';
+
+const statuses: Readonly<Record<TrainingStatus, view.TrainingStatus>> = {
+  [TrainingStatus.UNSPECIFIED]: 'running',
+  [TrainingStatus.STARTING]: 'starting',
+  [TrainingStatus.RUNNING]: 'running',
+  [TrainingStatus.PAUSED]: 'paused',
+  [TrainingStatus.STOPPING]: 'stopping',
+  [TrainingStatus.FINISHED]: 'finished',
+  [TrainingStatus.STOPPED]: 'stopped',
+  [TrainingStatus.FAILED]: 'failed',
+  [TrainingStatus.LOST]: 'lost',
+};
+
+export const algorithms: Readonly<Record<view.Algorithm, Algorithm>> = {
+  ppo: Algorithm.PPO,
+  a2c: Algorithm.A2C,
+};
+
+export function toSessionView(session: TrainingSession): view.SessionView {
+  return {
+    sessionId: session.sessionId,
+    name: session.name,
+    // A status that a newer server may know, and this page does not, is one that goes on.
+    status: (statuses as Partial<Record<number, view.TrainingStatus>>)[session.status] ?? 'running',
+    algorithm: session.algorithm,
+    totalSteps: session.totalSteps,
+    opponent: session.opponent,
+    character: session.character,
+    opponentCharacter: session.opponentCharacter,
+    seed: session.seed,
+    settings: session.settings && toSettingsView(session.settings),
+    createTime: session.createTime && timestampMs(session.createTime),
+    endTime: session.endTime && timestampMs(session.endTime),
+    step: session.step,
+    failure: session.failure,
+    agent: session.agent,
+    external: session.external,
+    activity: session.activity,
+  };
+}
+
+function toSettingsView(settings: TrainingSettings): view.SettingsView {
+  return {
+    environments: settings.environments,
+    rolloutSteps: settings.rolloutSteps,
+    batchSize: settings.batchSize,
+    epochs: settings.epochs,
+    learningRate: settings.learningRate,
+    discount: settings.discount,
+    gaeLambda: settings.gaeLambda,
+    clipRange: settings.clipRange,
+    entropyWeight: settings.entropyWeight,
+    valueWeight: settings.valueWeight,
+    maxGradientNorm: settings.maxGradientNorm,
+    hiddenLayers: settings.hiddenLayers,
+  };
+}
+
+/** The settings that were set, as a message begins. */
+export function fromSettingsView(
+  settings: view.SettingsView,
+): MessageInitShape<typeof TrainingSettingsSchema> {
+  const { hiddenLayers, ...numbers } = settings;
+  return { ...numbers, hiddenLayers: [...hiddenLayers] };
+}
+
+export function toRowView(metrics: TrainingMetrics): view.RowView {
+  return {
+    row: metrics.row ?? 0,
+    step: metrics.step,
+    episode: metrics.episode,
+    loss: metrics.loss,
+    reward: metrics.reward,
+    qValue: metrics.qValue,
+    episodeLength: metrics.episodeLength,
+    winRate: metrics.winRate,
+    winRateByOpponent: metrics.winRateByOpponent,
+    policyLoss: metrics.policyLoss,
+    valueLoss: metrics.valueLoss,
+    entropy: metrics.entropy,
+    approximateKl: metrics.approximateKl,
+    clipFraction: metrics.clipFraction,
+    explainedVariance: metrics.explainedVariance,
+    learningRate: metrics.learningRate,
+    stepsPerSecond: metrics.stepsPerSecond,
+    rewardByTerm: metrics.rewardByTerm,
+    actionDistribution: metrics.actionDistribution,
+    elapsedSeconds: metrics.elapsedSeconds,
+    extra: metrics.extra,
+  };
+}
+
+export function toAgentView(agent: Agent): view.AgentView {
+  return {
+    agent: agent.agent,
+    displayName: agent.displayName,
+    kind: agent.kind === AgentKind.NETWORK ? 'network' : 'built_in',
+    description: agent.description,
+    character: agent.character,
+    sessionId: agent.sessionId,
+    step: agent.step,
+    createTime: agent.createTime && timestampMs(agent.createTime),
+  };
+}
