@@ -1,1 +1,56 @@
-"""The rules of the fight: integers in, integers out."""
+"""The rules of the fight: integers in, integers out.
+
+`Fight` is one live match, stepped as it stands. The kernel beneath it works on rows of integers
+(layout.py, rom.py, states.py, kernel.py); compiled.py, which is not imported here, makes the same
+functions fast for batches.
+"""
+
+from arcade_clash.engine.buttons import Button
+from arcade_clash.engine.character import (
+    Box,
+    Character,
+    GuardLevel,
+    Move,
+    characters,
+    parse_character,
+)
+from arcade_clash.engine.fight import RULES_VERSION, SEED_MAX, Fight, digest, roster_rom
+from arcade_clash.engine.view import (
+    BoxView,
+    Ending,
+    EventKind,
+    EventView,
+    Facing,
+    FightView,
+    Phase,
+    PlayerStatus,
+    PlayerView,
+    ProjectileView,
+    VectorView,
+)
+
+__all__ = [
+    "RULES_VERSION",
+    "SEED_MAX",
+    "Box",
+    "BoxView",
+    "Button",
+    "Character",
+    "Ending",
+    "EventKind",
+    "EventView",
+    "Facing",
+    "Fight",
+    "FightView",
+    "GuardLevel",
+    "Move",
+    "Phase",
+    "PlayerStatus",
+    "PlayerView",
+    "ProjectileView",
+    "VectorView",
+    "characters",
+    "digest",
+    "parse_character",
+    "roster_rom",
+]

@@ -162,10 +162,8 @@ class Character:
     figure: Figure
     animations: tuple[Animation, ...]
 
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """The names of what it can do, by the index that a row has."""
-        return (*ACTIONS[:-1], self.moves[-1].move)
+    actions: tuple[str, ...]
+    """The names of what it can do, by the index that a row has."""
 
 
 @cache
@@ -216,6 +214,7 @@ def _character(
     name: str, file: Table, figure: Figure, animations: tuple[Animation, ...]
 ) -> Character:
     about = file.table("character")
+    moves = _moves(file.table("moves"))
     made = Character(
         character=name,
         number=about.whole("number", 0, 63),
@@ -226,9 +225,10 @@ def _character(
         max_super_gauge=about.whole("max_super_gauge", 1, 10_000),
         movement=_movement(file.table("movement")),
         body=_body(file.table("body")),
-        moves=_moves(file.table("moves")),
+        moves=moves,
         figure=figure,
         animations=animations,
+        actions=(*ACTIONS[:-1], moves[-1].move),
     )
     about.done()
     for drawing in ("figure", "poses", "animations"):

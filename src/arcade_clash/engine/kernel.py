@@ -1,0 +1,37 @@
+"""One frame of a fight, as its phases: the whole of the rules in the order in which they happen.
+
+Everything here and in the modules that it calls is plain Python over flat integers, so that it runs
+as it stands on a list, for one live match, and compiled by compiled.py on the rows of a batch. The
+two give the same row, and a test holds them to it.
+"""
+
+from arcade_clash.engine.bodies import move_bodies
+from arcade_clash.engine.events import clear_events
+from arcade_clash.engine.hits import end_combos, fly_shots, resolve_hits, resolve_shots
+from arcade_clash.engine.layout import FRAME, HITSTOP, PHASE, PHASE_FIGHT, PHASE_MATCH_OVER
+from arcade_clash.engine.moves import advance_moves, read_buttons
+from arcade_clash.engine.rounds import run_round
+from arcade_clash.engine.states import Rom, Row
+
+__all__ = ["step"]
+
+
+def step(row: Row, p1_buttons: int, p2_buttons: int, rom: Rom) -> None:
+    """Takes a match one frame further. A match that is over stays as it is."""
+    if row[PHASE] == PHASE_MATCH_OVER:
+        return
+    clear_events(row)
+    row[FRAME] += 1
+    read_buttons(row, p1_buttons, p2_buttons)
+    if row[HITSTOP] > 0:
+        # A hit holds everything for a moment, the clock as well; presses are still remembered.
+        row[HITSTOP] -= 1
+        return
+    advance_moves(row, rom)
+    move_bodies(row, rom)
+    fly_shots(row, rom)
+    if row[PHASE] == PHASE_FIGHT:
+        resolve_hits(row, rom)
+        resolve_shots(row, rom)
+        end_combos(row)
+    run_round(row, rom)
