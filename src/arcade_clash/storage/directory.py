@@ -1,0 +1,168 @@
+"""The data directory: who holds it, and what lies where in it.
+
+One process holds it at a time, by a lock that the system takes back when the process ends, however
+it ends. The lock's file says who holds it and where that process serves, so that a second server
+can name the first and a command on the same machine can find it.
+"""
+
+import fcntl
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from arcade_clash.errors import WrongState
+
+__all__ = ["DataDirectory", "Holder", "holder"]
+
+_LOCK_NAME = "lock"
+
+_PATIENCE_S = 0.25
+"""How long a lock is tried for: `holder` takes it for an instant to see whether it is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that holds a data directory."""
+
+    pid: int
+    doing: str
+    """What it does there, as in `it is serving`."""
+    started: float
+    """Seconds since 1970, UTC."""
+    url: str = ""
+    """Where it serves; empty while it does not, or not yet."""
+    certificate: str = ""
+    """Path of the certificate that a client on this machine trusts; empty for the system's."""
+
+
+class DataDirectory:
+    """A data directory that this process holds, until `close`."""
+
+    def __init__(self, path: Path, *, doing: str = "serving") -> None:
+        """Makes the directory, readable by its owner only, where it is not there, and takes it.
+
+        Raises:
+            WrongState: another process holds it, or it cannot be made or written.
+        """
+        self.path = path
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Never replaced and never removed: a lock is on the file, not on its name.
+            self._lock = os.open(path / _LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise WrongState(
+                f"the data directory cannot be used ({error.strerror}); give another one"
+            ) from error
+        if not _take(self._lock, patience_s=_PATIENCE_S):
+            os.close(self._lock)
+            raise WrongState(_refusal(holder(path)))
+        self._holder = Holder(os.getpid(), doing, time.time())
+        self._write()
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.path / "arcade.db"
+
+    @property
+    def agents(self) -> Path:
+        """The directory of saved agents; made when it is asked for."""
+        return self._part("agents")
+
+    @property
+    def logs(self) -> Path:
+        """The directory of the trainers' logs; made when it is asked for."""
+        return self._part("logs")
+
+    @property
+    def tls(self) -> Path:
+        """The directory of our own certificate; made when it is asked for."""
+        return self._part("tls")
+
+    def announce(self, url: str, certificate: Path | None = None) -> None:
+        """Says where this process serves, for `holder` to tell."""
+        self._holder = Holder(
+            self._holder.pid,
+            self._holder.doing,
+            self._holder.started,
+            url,
+            str(certificate.resolve()) if certificate else "",
+        )
+        self._write()
+
+    def close(self) -> None:
+        """Gives the directory back; closing twice is as good as once."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _part(self, name: str) -> Path:
+        path = self.path / name
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
+    def _write(self) -> None:
+        content = json.dumps(asdict(self._holder)).encode()
+        os.pwrite(self._lock, content, 0)
+        os.ftruncate(self._lock, len(content))
+
+
+def holder(directory: Path) -> Holder | None:
+    """Who holds a data directory now; None where nobody does. Its file may outlive a holder."""
+    try:
+        lock = os.open(directory / _LOCK_NAME, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        # Read a few times: the holder may be writing just now.
+        for _ in range(10):
+            if _take(lock, patience_s=0.0, shared=True):
+                return None
+            with suppress(ValueError, TypeError):
+                stored = json.loads(os.pread(lock, 65536, 0))
+                return Holder(
+                    **{f.name: stored[f.name] for f in fields(Holder) if f.name in stored}
+                )
+            time.sleep(0.01)
+    finally:
+        os.close(lock)
+    return Holder(0, "starting", 0.0)
+
+
+def _refusal(held_by: Holder | None) -> str:
+    if held_by is None or not held_by.pid:
+        return "another process holds the data directory; give another one, or try again"
+    place = f" at {held_by.url}" if held_by.url else ""
+    return (
+        f"process {held_by.pid} holds the data directory: it is {held_by.doing}{place}; "
+        "use that one, end it, or give another data directory"
+    )
+
+
+def _take(lock: int, *, patience_s: float, shared: bool = False) -> bool:
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.01)
+        else:
+            return True

@@ -1,0 +1,118 @@
+"""Files and directories that are there whole or not at all.
+
+What is written appears under its name in one step, after it has reached the disk, so a process that
+is killed at any moment leaves the old content or the new and never half of it. What such a process
+leaves behind has a name of its own kind, and `sweep` removes it at the next start.
+"""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from arcade_clash.errors import AlreadyExists
+
+__all__ = ["sweep", "whole_directory", "write_file"]
+
+_LEFTOVER = re.compile(r"^\..+\.([0-9]+)\.[0-9a-f]{8}\.part$")
+"""`.NAME.PID.TOKEN.part`: who wrote it tells whether it is still being written."""
+
+
+def write_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """Writes a file whole; one that has the name already is replaced."""
+    part = _part(path)
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_directory(path.parent)
+
+
+@contextmanager
+def whole_directory(path: Path) -> Iterator[Path]:
+    """Gives an empty directory to fill, which takes the name `path` when the block ends well.
+
+    When the block ends badly nothing of it is left.
+
+    Raises:
+        AlreadyExists: something has the name.
+    """
+    if path.exists():
+        raise AlreadyExists(f"{path.name!r} is there already; choose another name")
+    part = _part(path)
+    part.mkdir(mode=0o700)
+    try:
+        yield part
+        _sync_tree(part)
+        try:
+            part.rename(path)
+        except OSError as error:
+            if not path.exists():
+                raise
+            # Another writer took the name meanwhile.
+            raise AlreadyExists(f"{path.name!r} is there already; choose another name") from error
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    _sync_directory(path.parent)
+
+
+def sweep(directory: Path) -> int:
+    """Removes what interrupted writes have left in a directory, and says how many there were.
+
+    What another process is still writing stays: a trainer may outlive the server that started it.
+    """
+    removed = 0
+    for leftover in list(directory.iterdir()) if directory.is_dir() else []:
+        match = _LEFTOVER.match(leftover.name)
+        if match is None or _is_alive(int(match.group(1))):
+            continue
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
+        removed += 1
+    return removed
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+
+
+def _is_alive(pid: int) -> bool:
+    if pid == os.getpid():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _sync_tree(directory: Path) -> None:
+    for entry in directory.iterdir():
+        if entry.is_dir():
+            _sync_tree(entry)
+        else:
+            with entry.open("rb") as file:
+                os.fsync(file.fileno())
+    _sync_directory(directory)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,230 @@
+"""Training sessions and their rows, as SQL: plain functions over an open connection.
+
+A session is a JSON document with `session_id` and `create_time` among its names; a row is one with
+`row` and, where it has one, `step`. The rows of a session are numbered from 0 without gaps, and one
+that is stored stays as it is.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from arcade_clash.errors import AlreadyExists, InvalidInput, NotFound
+
+__all__ = [
+    "Document",
+    "Page",
+    "add_rows",
+    "add_session",
+    "all_sessions",
+    "delete_session",
+    "last_row",
+    "newest_session",
+    "put_session",
+    "read_rows",
+    "session",
+    "sessions_page",
+    "thinned",
+]
+
+Document = Mapping[str, Any]
+"""What JSON holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a list, and the token that asks for what follows; empty on the last page."""
+
+    documents: Sequence[dict[str, Any]]
+    next_page_token: str = ""
+
+
+def add_session(connection: sqlite3.Connection, document: Document) -> None:
+    """Stores a new session.
+
+    Raises:
+        AlreadyExists: its id is taken.
+    """
+    session_id = document["session_id"]
+    try:
+        connection.execute(
+            "INSERT INTO session (session_id, create_time, document) VALUES (?, ?, ?)",
+            (session_id, document["create_time"], _dumps(document)),
+        )
+    except sqlite3.IntegrityError as error:
+        raise AlreadyExists(f"there is a session {session_id!r} already") from error
+
+
+def put_session(connection: sqlite3.Connection, document: Document) -> None:
+    """Stores a session's new state.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    session_id = document["session_id"]
+    changed = connection.execute(
+        "UPDATE session SET document = ? WHERE session_id = ?", (_dumps(document), session_id)
+    ).rowcount
+    if not changed:
+        raise NotFound("session", session_id)
+
+
+def session(connection: sqlite3.Connection, session_id: str) -> dict[str, Any]:
+    """One session.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    found = connection.execute(
+        "SELECT document FROM session WHERE session_id = ?", (session_id,)
+    ).fetchone()
+    if found is None:
+        raise NotFound("session", session_id)
+    return _loads(found[0])
+
+
+def newest_session(connection: sqlite3.Connection) -> dict[str, Any] | None:
+    """The session that was added last."""
+    found = connection.execute(
+        "SELECT document FROM session ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return None if found is None else _loads(found[0])
+
+
+def all_sessions(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Every session, oldest first."""
+    return [
+        _loads(d) for (d,) in connection.execute("SELECT document FROM session ORDER BY number")
+    ]
+
+
+def sessions_page(connection: sqlite3.Connection, page_size: int, page_token: str) -> Page:
+    """Sessions, newest first. What is added or deleted meanwhile shifts no page.
+
+    Raises:
+        InvalidInput: the token is none that a page gave.
+    """
+    before = (1 << 63) - 1
+    if page_token:
+        if not (page_token.isascii() and page_token.isdigit() and len(page_token) < 19):
+            raise InvalidInput(
+                "page_token",
+                "page_token is not one that a page gave as next_page_token; leave it empty for the "
+                "first page",
+            )
+        before = int(page_token)
+    found = connection.execute(
+        "SELECT number, document FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",
+        (before, page_size + 1),
+    ).fetchall()
+    kept = found[:page_size]
+    token = str(kept[-1][0]) if len(found) > len(kept) else ""
+    return Page([_loads(document) for _, document in kept], token)
+
+
+def delete_session(connection: sqlite3.Connection, session_id: str) -> None:
+    """Forgets a session and its rows.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    if not connection.execute("DELETE FROM session WHERE session_id = ?", (session_id,)).rowcount:
+        raise NotFound("session", session_id)
+
+
+def last_row(connection: sqlite3.Connection, session_id: str) -> int | None:
+    """Number of a session's last row; None before the first."""
+    found: int | None = connection.execute(
+        "SELECT max(row) FROM metrics_row WHERE session_id = ?", (session_id,)
+    ).fetchone()[0]
+    return found
+
+
+def add_rows(
+    connection: sqlite3.Connection, session_id: str, rows: Sequence[Document]
+) -> int | None:
+    """Stores rows, and gives the number of the last that is stored. One that is there counts once.
+
+    Raises:
+        InvalidInput: the rows are not one after the other, or leave a gap after the last stored.
+        NotFound: there is no such session.
+    """
+    last = last_row(connection, session_id)
+    if not rows:
+        return last
+    first: int = rows[0]["row"]
+    expected = 0 if last is None else last + 1
+    if first > expected:
+        raise InvalidInput(
+            "rows[0].row",
+            f"rows[0].row is {first}, which leaves a gap: rows are numbered from 0, each one more "
+            f"than the one before, and {expected} is next",
+        )
+    for index, row in enumerate(rows):
+        if row["row"] != first + index:
+            raise InvalidInput(
+                f"rows[{index}].row",
+                f"rows[{index}].row is {row['row']}: it must be {first + index}, one more than "
+                "the row before it",
+            )
+    try:
+        connection.executemany(
+            "INSERT OR IGNORE INTO metrics_row (session_id, row, step, payload) "
+            "VALUES (?, ?, ?, ?)",
+            [(session_id, row["row"], row.get("step"), _dumps(row)) for row in rows],
+        )
+    except sqlite3.IntegrityError as error:
+        raise NotFound("session", session_id) from error
+    return max(expected - 1, first + len(rows) - 1)
+
+
+def read_rows(
+    connection: sqlite3.Connection, session_id: str, numbers: Sequence[int]
+) -> list[dict[str, Any]]:
+    """The rows that have these numbers, in their order."""
+    if isinstance(numbers, range) and numbers.step == 1:
+        found = connection.execute(
+            "SELECT payload FROM metrics_row WHERE session_id = ? AND row >= ? AND row < ? "
+            "ORDER BY row",
+            (session_id, numbers.start, numbers.stop),
+        )
+    else:
+        # One seek for each, so thinning a long history costs what it shows.
+        found = connection.execute(
+            "SELECT m.payload FROM json_each(?) AS wanted "
+            "CROSS JOIN metrics_row AS m ON m.session_id = ? AND m.row = wanted.value "
+            "ORDER BY wanted.key",
+            (json.dumps(list(numbers)), session_id),
+        )
+    return [_loads(payload) for (payload,) in found]
+
+
+def thinned(numbers: range, most: int, page: int) -> Iterator[Sequence[int]]:
+    """Row numbers in pages: all of them where `most` is 0 or enough, else `most`, evenly spread.
+
+    The last is always among them, and with two or more the first.
+    """
+    if most == 0 or len(numbers) <= most:
+        for start in range(0, len(numbers), page):
+            yield numbers[start : start + page]
+        return
+    for start in range(0, most, page):
+        yield [
+            numbers[-1 - _share(most - 1 - index, len(numbers) - 1, most - 1)]
+            for index in range(start, min(start + page, most))
+        ]
+
+
+def _share(index: int, whole: int, parts: int) -> int:
+    return index * whole // parts if parts else 0
+
+
+def _dumps(document: Document) -> str:
+    return json.dumps(document, separators=(",", ":"), allow_nan=False)
+
+
+def _loads(text: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded

@@ -1,0 +1,120 @@
+"""One process holds a data directory, and everyone can see which."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from arcade_clash.errors import WrongState
+from arcade_clash.storage.directory import DataDirectory, holder
+
+HOLD = (
+    "import sys; from pathlib import Path\n"
+    "from arcade_clash.storage.directory import DataDirectory\n"
+    "directory = DataDirectory(Path(sys.argv[1]))\n"
+    "directory.announce('https://127.0.0.1:8443', Path(sys.argv[1]) / 'tls' / 'cert.pem')\n"
+    "print('held', flush=True); sys.stdin.read()\n"
+)
+
+
+@contextmanager
+def another_server(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_second_server_refuses_and_names_the_first(tmp_path: Path) -> None:
+    with another_server(tmp_path) as first:
+        with pytest.raises(WrongState) as refused:
+            DataDirectory(tmp_path)
+        assert str(first.pid) in str(refused.value)
+        assert "https://127.0.0.1:8443" in str(refused.value)
+        assert str(tmp_path) not in str(refused.value)
+
+
+def test_a_command_finds_the_server_that_holds_the_directory(tmp_path: Path) -> None:
+    with another_server(tmp_path) as first:
+        found = holder(tmp_path)
+        assert found is not None
+        assert (found.pid, found.url) == (first.pid, "https://127.0.0.1:8443")
+        assert found.certificate == str((tmp_path / "tls" / "cert.pem").resolve())
+        assert found.doing == "serving"
+
+
+def test_a_server_that_was_killed_holds_nothing(tmp_path: Path) -> None:
+    with another_server(tmp_path) as first:
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        assert (tmp_path / "lock").exists()
+        assert holder(tmp_path) is None
+        with DataDirectory(tmp_path) as directory:
+            assert directory.path == tmp_path
+
+
+def test_a_directory_that_was_given_back_can_be_taken_again(tmp_path: Path) -> None:
+    first = DataDirectory(tmp_path, doing="training")
+    held = holder(tmp_path)
+    assert held is not None
+    assert (held.pid, held.doing, held.url) == (os.getpid(), "training", "")
+    first.close()
+    first.close()
+    assert holder(tmp_path) is None
+    DataDirectory(tmp_path).close()
+
+
+def test_a_shorter_word_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    with DataDirectory(tmp_path) as directory:
+        directory.announce("http://a-host-with-quite-a-long-name.example:8080")
+        directory.announce("http://[::1]:1")
+        found = holder(tmp_path)
+        assert found is not None
+        assert found.url == "http://[::1]:1"
+
+
+def test_a_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    with DataDirectory(tmp_path / "new" / "data") as directory:
+        for path in (directory.path, directory.agents, directory.logs, directory.tls):
+            assert path.is_dir()
+            assert path.stat().st_mode & 0o077 == 0
+
+
+def test_nobody_holds_what_is_not_there(tmp_path: Path) -> None:
+    assert holder(tmp_path / "missing") is None
+
+
+def test_a_file_in_the_way_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(WrongState, match="cannot be used"):
+        DataDirectory(tmp_path / "data")
+
+
+def test_looking_who_holds_it_does_not_keep_a_server_from_starting(tmp_path: Path) -> None:
+    DataDirectory(tmp_path).close()
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from arcade_clash.storage.directory import holder\n"
+        "print('looking', flush=True)\n"
+        "while True: holder(Path(sys.argv[1]))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE
+    ) as looker:
+        try:
+            assert looker.stdout is not None
+            assert looker.stdout.readline() == b"looking\n"
+            for _ in range(20):
+                DataDirectory(tmp_path).close()
+        finally:
+            looker.kill()
