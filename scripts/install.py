@@ -1,0 +1,98 @@
+"""Installs one part of what the project needs, saying what it does and, if it fails, what to do.
+
+Usage: install.py train|dev|page|browser. Where the network is the trouble, that is said in a
+sentence, with the last line of the installer's own words under it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PIP = [str(ROOT / ".venv/bin/python"), "-m", "pip", "install", "--quiet", "-c", "constraints.txt"]
+NO_NETWORK = (
+    "Could not fetch",
+    "ConnectionError",
+    "NewConnectionError",
+    "Temporary failure",
+    "No matching distribution",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ETIMEDOUT",
+)
+
+
+def run(what: str, command: list[str], where: Path = ROOT) -> None:
+    """Runs an installer and ends with a sentence if it fails."""
+    print(what, flush=True)
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return
+    said = done.stderr.strip() or done.stdout.strip()
+    sys.stderr.write(said[-2000:] + "\n")
+    if any(sign in said for sign in NO_NETWORK):
+        sys.exit(f"{what} failed: a package could not be fetched. Is this machine on the network?")
+    sys.exit(f"{what} failed; its own words are above.")
+
+
+def succeeds(command: list[str], where: Path = ROOT) -> bool:
+    """Runs a command that may fail, and says whether it did not."""
+    return subprocess.run(command, cwd=where, capture_output=True, check=False).returncode == 0
+
+
+def train() -> None:
+    """The package, with what training needs."""
+    # Torch by itself first: asked for with others, pip may look for a newer build.
+    run("installing torch, the largest part", [*PIP, "torch==2.13.0"])
+    run("installing Arcade Clash and what it needs", [*PIP, "-e", ".[train]"])
+
+
+def dev() -> None:
+    """What the checks and tests need."""
+    run("installing what the checks need", [*PIP, "--upgrade", "pip>=25.1"])
+    run("installing what the tests need", [*PIP, "--group", "dev"])
+
+
+def page() -> None:
+    """What the page is built with."""
+    run(
+        "installing what the page is built with",
+        ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        ROOT / "frontend",
+    )
+
+
+def browser() -> None:
+    """A Chromium for the tests: one that is there, the distribution's, or Playwright's."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in names):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("installing Chromium, the distribution's package", flush=True)
+        quiet = {"capture_output": True, "check": False}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)
+        if (
+            subprocess.run(
+                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet
+            ).returncode
+            == 0
+        ):
+            return
+    fetched = subprocess.run(
+        ["npx", "playwright-core", "install", "chromium"],
+        cwd=ROOT / "frontend",
+        capture_output=True,
+        check=False,
+    )
+    if fetched.returncode != 0:
+        sys.exit(
+            "the tests drive a real browser, and there is none: install Chromium, or set CHROMIUM "
+            "to the path of one"
+        )
+
+
+if __name__ == "__main__":
+    {"train": train, "dev": dev, "page": page, "browser": browser}[sys.argv[1]]()

@@ -1,0 +1,53 @@
+"""Says in one sentence what a machine lacks, before anything is installed on it.
+
+Usage: preflight.py python|node. Runs on Python 3.6 and up, since it is what
+finds an old one.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+
+LEAST_PYTHON = (3, 11)
+LEAST_NODE = 20
+
+
+def check_python() -> str:
+    """Returns what is wrong with this Python, or nothing."""
+    if sys.version_info < LEAST_PYTHON:
+        return (
+            "Python 3.11 or newer is needed, and this is {}.{}: install one and run "
+            "`make run PYTHON=python3.11` (or its name on your machine)".format(
+                *sys.version_info[:2]
+            )
+        )
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        return (
+            "this Python cannot make a virtual environment: install its venv package "
+            "(on Debian and Ubuntu: apt install python3-venv)"
+        )
+    return ""
+
+
+def check_node() -> str:
+    """Returns what is wrong with Node, or nothing."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return (
+            "Node 20 or newer is needed to build the page, and there is none: install it with npm"
+        )
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    found = re.match(r"v(\d+)", said)
+    if found is None or int(found.group(1)) < LEAST_NODE:
+        return "Node 20 or newer is needed to build the page, and this is %s" % (
+            said.strip() or "?"
+        )
+    return ""
+
+
+if __name__ == "__main__":
+    problem = {"python": check_python, "node": check_node}[sys.argv[1]]()
+    if problem:
+        sys.exit(problem)

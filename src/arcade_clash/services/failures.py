@@ -1,0 +1,133 @@
+"""What goes wrong, as Connect says it: a code, a sentence, and a detail that a program can read.
+
+Only this file knows codes. The domain's errors become theirs, with Google's standard details
+(google.rpc.BadRequest and its kin). Anything else is an error of ours: the client learns an id and
+nothing more, and the log has the rest under it.
+"""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
+
+from connectrpc.code import Code
+from connectrpc.errors import ConnectError, ErrorDetail
+from connectrpc.request import RequestContext
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2 as details
+from protobuf.wkt import Any as WireAny
+
+from arcade_clash import errors
+
+__all__ = ["FailureInterceptor", "to_connect_error"]
+
+REQ = TypeVar("REQ")
+RES = TypeVar("RES")
+
+_log = logging.getLogger(__name__)
+
+
+class FailureInterceptor:
+    """Stands around every call and lets no error of ours through as it is."""
+
+    async def intercept_unary(
+        self,
+        call_next: Callable[[REQ, RequestContext[Any, Any]], Awaitable[RES]],
+        request: REQ,
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> RES:
+        """A call with one answer."""
+        try:
+            return await call_next(request, ctx)
+        except Exception as error:
+            raise to_connect_error(error, ctx.method.name) from error
+
+    async def intercept_server_stream(
+        self,
+        call_next: Callable[[REQ, RequestContext[Any, Any]], AsyncIterator[RES]],
+        request: REQ,
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> AsyncIterator[RES]:
+        """A call with a stream of answers."""
+        answers = call_next(request, ctx)
+        try:
+            async for answer in answers:
+                yield answer
+        except Exception as error:
+            raise to_connect_error(error, ctx.method.name) from error
+        finally:
+            # A generator around another does not close it when it is closed itself.
+            close = getattr(answers, "aclose", None)
+            if close is not None:
+                await close()
+
+
+def to_connect_error(error: Exception, method: str) -> ConnectError:
+    """The error that a client of `method` is told."""
+    match error:
+        case ConnectError():
+            return error
+        case errors.InvalidInput():
+            violation = details.BadRequest.FieldViolation(field=error.field, description=str(error))
+            return _told(
+                Code.INVALID_ARGUMENT, error, details.BadRequest(field_violations=[violation])
+            )
+        case errors.NotFound():
+            return _told(
+                Code.NOT_FOUND,
+                error,
+                details.ResourceInfo(resource_type=error.kind, resource_name=error.name),
+            )
+        case errors.AlreadyExists():
+            return _told(Code.ALREADY_EXISTS, error)
+        case errors.WrongState():
+            violation_of_state = details.PreconditionFailure.Violation(
+                type="STATE", description=str(error)
+            )
+            return _told(
+                Code.FAILED_PRECONDITION,
+                error,
+                details.PreconditionFailure(violations=[violation_of_state]),
+            )
+        case errors.LimitReached():
+            used_up = details.QuotaFailure.Violation(description=str(error))
+            return _told(Code.RESOURCE_EXHAUSTED, error, details.QuotaFailure(violations=[used_up]))
+        case errors.OutOfRange():
+            held = {"first": str(error.first), "last": str(error.last)}
+            return _told(
+                Code.OUT_OF_RANGE,
+                error,
+                details.ErrorInfo(reason="OUT_OF_RANGE", domain="arcade_clash", metadata=held),
+            )
+        case errors.Damaged():
+            return _told(Code.DATA_LOSS, error)
+        case errors.TooSlow():
+            return _told(Code.ABORTED, error)
+        case errors.Unavailable():
+            retry = details.RetryInfo()
+            retry.retry_delay.FromSeconds(1)
+            return _told(Code.UNAVAILABLE, error, retry)
+        case _:
+            incident = secrets.token_hex(6)
+            _log.error("%s failed, incident %s", method, incident, exc_info=error)
+            return ConnectError(
+                Code.INTERNAL,
+                f"the server failed at this, and it is no fault of yours; "
+                f"its log says more under {incident}",
+            )
+
+
+def _told(code: Code, error: Exception, detail: Message | None = None) -> ConnectError:
+    packed = []
+    if detail is not None:
+        packed.append(
+            ErrorDetail(
+                WireAny(
+                    type_url=f"type.googleapis.com/{detail.DESCRIPTOR.full_name}",
+                    value=detail.SerializeToString(),
+                )
+            )
+        )
+    return ConnectError(code, str(error), packed)

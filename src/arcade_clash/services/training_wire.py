@@ -1,0 +1,209 @@
+"""Training sessions, metrics and agents, between the domain's words and training.proto's."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from arcade_clash.agents import AgentInfo
+from arcade_clash.errors import InvalidInput
+from arcade_clash.feeds import Encoder
+from arcade_clash.services.codecs import JSON, PROTO, to_json
+from arcade_clash.services.mirror import enum_number, fill, read, timestamp
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.session import Algorithm, Order, Outcome, Plan, Session, Settings, Status
+from arcade_clash.v1 import training_pb2 as pb
+
+__all__ = [
+    "agent_message",
+    "metrics_message",
+    "order_number",
+    "outcome_from",
+    "plan_from",
+    "rows_from",
+    "session_message",
+    "start_plan_from",
+    "training_encoders",
+    "training_message",
+]
+
+TrainingItem = Session | Metrics
+"""What a session's feed carries."""
+
+_FLOATS = (
+    "loss",
+    "reward",
+    "q_value",
+    "episode_length",
+    "win_rate",
+    "policy_loss",
+    "value_loss",
+    "entropy",
+    "approximate_kl",
+    "clip_fraction",
+    "explained_variance",
+    "learning_rate",
+    "steps_per_second",
+    "elapsed_seconds",
+)
+_MAPS = ("win_rate_by_opponent", "reward_by_term", "action_distribution", "extra")
+
+
+def training_encoders(session_id: str) -> Mapping[str, Encoder[TrainingItem]]:
+    """What makes the bytes of a session's messages, by format."""
+    return {
+        PROTO: lambda _, item: training_message(session_id, item).SerializeToString(),
+        JSON: lambda _, item: to_json(training_message(session_id, item)),
+    }
+
+
+def training_message(session_id: str, item: TrainingItem) -> pb.StreamTrainingMetricsResponse:
+    """One message of a stream of metrics; a session that has ended is its end."""
+    if isinstance(item, Metrics):
+        return pb.StreamTrainingMetricsResponse(
+            metrics=metrics_message(session_id, item), row=item.row
+        )
+    message = session_message(item)
+    if item.has_ended:
+        return pb.StreamTrainingMetricsResponse(
+            end=pb.TrainingEnd(session=message), row=item.last_row
+        )
+    return pb.StreamTrainingMetricsResponse(session=message, row=item.last_row)
+
+
+def session_message(session: Session) -> pb.TrainingSession:
+    """A session and where it stands."""
+    plan = session.plan
+    made = pb.TrainingSession(
+        session_id=session.session_id,
+        name=plan.name,
+        status=enum_number(pb.TrainingStatus.DESCRIPTOR, session.status),  # type: ignore[arg-type] # the stub's enum is an int
+        algorithm=plan.algorithm,
+        total_steps=plan.total_steps,
+        opponent=plan.opponent,
+        character=plan.character,
+        opponent_character=plan.opponent_character,
+        seed=plan.seed,
+        create_time=timestamp(session.create_time),
+        step=session.step,
+        last_row=session.last_row,
+        failure=session.failure,
+        agent=session.agent,
+        external=session.external,
+        activity=session.activity,
+    )
+    if plan.settings != Settings():
+        fill(made.settings, plan.settings)
+    if session.end_time is not None:
+        made.end_time.CopyFrom(timestamp(session.end_time))
+    return made
+
+
+def metrics_message(session_id: str, metrics: Metrics) -> pb.TrainingMetrics:
+    """One row of a curve."""
+    made = fill(pb.TrainingMetrics(), metrics, besides=frozenset({"session_id"}))
+    made.session_id = session_id
+    return made
+
+
+def agent_message(info: AgentInfo) -> pb.Agent:
+    """Who an agent is."""
+    made = fill(pb.Agent(), info, besides=frozenset({"kind", "create_time"}))
+    made.kind = enum_number(pb.AgentKind.DESCRIPTOR, info.kind)  # type: ignore[assignment] # the same
+    if info.create_time is not None:
+        made.create_time.CopyFrom(timestamp(info.create_time))
+    return made
+
+
+def order_number(order: Order) -> "pb.TrainingOrder":
+    """What a trainer is to do."""
+    return enum_number(pb.TrainingOrder.DESCRIPTOR, order)  # type: ignore[return-value] # the same
+
+
+def start_plan_from(request: pb.StartTrainingRequest) -> Plan:
+    """What is asked for; the ranges are the domain's to check.
+
+    Raises:
+        InvalidInput: the algorithm is none that this server knows.
+    """
+    if request.algorithm == pb.ALGORITHM_UNSPECIFIED:
+        algorithm = Algorithm.PPO
+    else:
+        try:
+            name = pb.Algorithm.Name(request.algorithm)
+        except ValueError:
+            raise InvalidInput(
+                "algorithm",
+                f"algorithm is {int(request.algorithm)}; it can be ALGORITHM_PPO or ALGORITHM_A2C",
+            ) from None
+        algorithm = Algorithm(name.removeprefix("ALGORITHM_").lower())
+    settings = read(request.settings, Settings)
+    return read(request, Plan, algorithm=algorithm, settings=settings)
+
+
+def plan_from(request: pb.RegisterTrainingSessionRequest) -> Plan:
+    """What an outside trainer says of itself."""
+    return read(
+        request,
+        Plan,
+        algorithm=request.algorithm or "external",
+        settings=read(request.settings, Settings),
+    )
+
+
+def rows_from(session_id: str, rows: Sequence[pb.TrainingMetrics]) -> list[Metrics]:
+    """The rows of a report.
+
+    Raises:
+        InvalidInput: a row has no number, is another session's, or holds what is no number.
+    """
+    return [_row_from(session_id, index, row) for index, row in enumerate(rows)]
+
+
+def _row_from(session_id: str, index: int, row: pb.TrainingMetrics) -> Metrics:
+    if not row.HasField("row"):
+        raise InvalidInput(
+            f"rows[{index}].row",
+            f"rows[{index}].row is missing: number the rows from 0, each one more than the last",
+        )
+    if row.session_id not in ("", session_id):
+        raise InvalidInput(
+            f"rows[{index}].session_id",
+            f"rows[{index}].session_id is another session's; leave it out, or repeat session_id",
+        )
+    for name in _FLOATS:
+        if not math.isfinite(getattr(row, name)):
+            raise _not_finite(f"rows[{index}].{name}")
+    for name in _MAPS:
+        for key, value in getattr(row, name).items():
+            if not math.isfinite(value):
+                raise _not_finite(f"rows[{index}].{name}[{key[:40]!r}]")
+    return read(row, Metrics)
+
+
+def _not_finite(field: str) -> InvalidInput:
+    return InvalidInput(field, f"{field} is no finite number; leave out what was not measured")
+
+
+def outcome_from(message: pb.TrainingOutcome) -> Outcome:
+    """How a trainer came to its end.
+
+    Raises:
+        InvalidInput: the status is none that a trainer ends with, or the failure is too long.
+    """
+    allowed = {
+        pb.TRAINING_STATUS_FINISHED: Status.FINISHED,
+        pb.TRAINING_STATUS_STOPPED: Status.STOPPED,
+        pb.TRAINING_STATUS_FAILED: Status.FAILED,
+    }
+    status = allowed.get(message.status)
+    if status is None:
+        raise InvalidInput(
+            "outcome.status",
+            "outcome.status can be TRAINING_STATUS_FINISHED, TRAINING_STATUS_STOPPED or "
+            "TRAINING_STATUS_FAILED",
+        )
+    if len(message.failure) > 500:
+        raise InvalidInput(
+            "outcome.failure",
+            f"outcome.failure has {len(message.failure)} characters; 500 is the most",
+        )
+    return Outcome(status, message.failure, message.agent)
