@@ -1,1 +1,41 @@
 """Who presses the buttons: built-in agents and networks, a batch at a time."""
+
+from arcade_clash.agents.actions import ACTION_COUNT, ACTION_NAMES, masks
+from arcade_clash.agents.agent import (
+    DECISION_FRAMES,
+    Actions,
+    Agent,
+    AgentInfo,
+    AgentKind,
+    Masks,
+    Observations,
+)
+from arcade_clash.agents.catalogue import DEFAULT_AGENT, Catalogue
+from arcade_clash.agents.hand import Hand
+from arcade_clash.agents.network import Layer, Network, NetworkAgent
+from arcade_clash.agents.observation import OBSERVATION, OBSERVATION_SIZE, observe
+from arcade_clash.agents.saved import load_network, save_network
+
+__all__ = [
+    "ACTION_COUNT",
+    "ACTION_NAMES",
+    "DECISION_FRAMES",
+    "DEFAULT_AGENT",
+    "OBSERVATION",
+    "OBSERVATION_SIZE",
+    "Actions",
+    "Agent",
+    "AgentInfo",
+    "AgentKind",
+    "Catalogue",
+    "Hand",
+    "Layer",
+    "Masks",
+    "Network",
+    "NetworkAgent",
+    "Observations",
+    "load_network",
+    "masks",
+    "observe",
+    "save_network",
+]

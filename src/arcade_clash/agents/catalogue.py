@@ -1,0 +1,125 @@
+"""The agents there are: those built in, and the networks that training has saved.
+
+A `Catalogue` reads the directory anew each time it is asked, so what another process saves there
+is found without telling; descriptions are kept between calls while their files stay the same.
+It may be used from several threads.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcade_clash.agents.agent import Agent, AgentInfo, AgentKind
+from arcade_clash.agents.idle import IdleAgent
+from arcade_clash.agents.network import NetworkAgent
+from arcade_clash.agents.random import RandomAgent
+from arcade_clash.agents.saved import AGENT_ID, load_network, read_info
+from arcade_clash.agents.scripted import ScriptedAgent
+from arcade_clash.errors import Damaged, NotFound, WrongState
+
+__all__ = ["DEFAULT_AGENT", "Catalogue"]
+
+DEFAULT_AGENT = "scripted"
+"""Who plays where nobody was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltIn:
+    display_name: str
+    description: str
+    make: Callable[[int], Agent]
+
+
+_BUILT_IN: Mapping[str, _BuiltIn] = {
+    "scripted": _BuiltIn(
+        "Scripted",
+        "Keeps its distance, blocks, punishes and makes mistakes, as a practised person would.",
+        ScriptedAgent,
+    ),
+    "random": _BuiltIn("Random", "Does anything that can be done, by chance.", RandomAgent),
+    "idle": _BuiltIn("Idle", "Stands and does nothing.", lambda _seed: IdleAgent()),
+}
+
+
+class Catalogue:
+    """Every agent by its id: built-in ones, then those saved in `directory`, newest first."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = directory
+        self._read: dict[str, tuple[tuple[int, int], AgentInfo]] = {}
+        self._lock = threading.Lock()
+
+    def infos(self) -> list[AgentInfo]:
+        """Who there is. Agents that cannot be read are left out; asked for, they say why."""
+        saved = []
+        for name in self._saved():
+            try:
+                saved.append(self._info(name))
+            except (Damaged, WrongState):
+                continue
+        saved.sort(key=lambda info: (info.create_time or 0.0, info.agent), reverse=True)
+        return [_built_in_info(name) for name in _BUILT_IN] + saved
+
+    def info(self, agent_id: str) -> AgentInfo:
+        """Who an agent is.
+
+        Raises:
+            NotFound: there is no such agent.
+            Damaged: its files cannot be read.
+        """
+        if agent_id in _BUILT_IN:
+            return _built_in_info(agent_id)
+        self._require(agent_id)
+        return self._info(agent_id)
+
+    def make(self, agent_id: str, seed: int) -> Agent:
+        """A new agent, its chance drawn from the seed.
+
+        Raises:
+            NotFound: there is no such agent.
+            Damaged: its files are cut short, changed, or no network.
+            WrongState: it was made for another version of the fight.
+        """
+        if agent_id in _BUILT_IN:
+            return _BUILT_IN[agent_id].make(seed)
+        return NetworkAgent(load_network(self._require(agent_id), agent_id), seed)
+
+    def _saved(self) -> list[str]:
+        if self._directory is None:
+            return []
+        try:
+            return [p.name for p in self._directory.iterdir() if AGENT_ID.fullmatch(p.name)]
+        except FileNotFoundError:  # nothing was ever saved
+            return []
+
+    def _require(self, agent_id: str) -> Path:
+        # The pattern keeps the name inside the directory; it may come from the network.
+        if (
+            self._directory is None
+            or not AGENT_ID.fullmatch(agent_id)
+            or not (self._directory / agent_id).is_dir()
+        ):
+            raise NotFound("agent", agent_id, f"there is no agent {agent_id[:80]!r}")
+        return self._directory
+
+    def _info(self, agent_id: str) -> AgentInfo:
+        assert self._directory is not None  # noqa: S101  # whoever calls has looked
+        try:
+            stat = (self._directory / agent_id / "agent.json").stat()
+            stamp = (stat.st_mtime_ns, stat.st_ino)
+        except OSError:
+            stamp = (0, 0)
+        with self._lock:
+            known = self._read.get(agent_id)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        info = read_info(self._directory, agent_id)
+        with self._lock:
+            self._read[agent_id] = (stamp, info)
+        return info
+
+
+def _built_in_info(name: str) -> AgentInfo:
+    entry = _BUILT_IN[name]
+    return AgentInfo(name, entry.display_name, AgentKind.BUILT_IN, entry.description)

@@ -1,0 +1,216 @@
+"""Networks on disk: a directory for each agent, holding `weights.safetensors` and `agent.json`.
+
+Written whole or not at all, and read as if a stranger had written it: nothing in it is executed,
+sizes are bounded, the weights must have the digest that `agent.json` says, and a network that was
+made for another observation or other actions is refused in words.
+"""
+
+import errno
+import hashlib
+import json
+import math
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from arcade_clash.agents.actions import ACTION_NAMES
+from arcade_clash.agents.agent import DECISION_FRAMES, AgentInfo, AgentKind
+from arcade_clash.agents.network import Layer, Network
+from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
+from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, LimitReached, WrongState
+
+__all__ = ["AGENT_ID", "load_network", "read_info", "save_network"]
+
+AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+"""What the id of an agent looks like; the names of other directories are not ids."""
+
+FORMAT = 1
+DESCRIPTION = "agent.json"
+WEIGHTS = "weights.safetensors"
+MAX_DESCRIPTION_BYTES = 64 * 1024
+MAX_WEIGHTS_BYTES = 64 * 1024 * 1024
+
+
+def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
+    """Keeps a network as `directory/<agent id>/`, whole or not at all.
+
+    Raises:
+        InvalidInput: the id is none.
+        AlreadyExists: there is an agent of this id.
+        LimitReached: the disk is full.
+    """
+    if not AGENT_ID.fullmatch(info.agent):
+        raise InvalidInput("agent", f"{info.agent!r} is no agent id; {AGENT_ID.pattern} would be")
+    weights = safetensors.numpy.save(_tensors(network))
+    description = {
+        "format": FORMAT,
+        **asdict(info),
+        "observation": OBSERVATION_FINGERPRINT,
+        "actions": list(ACTION_NAMES),
+        "decision_frames": DECISION_FRAMES,
+        "activation": network.activation,
+        "policy_layers": [len(layer.bias) for layer in network.policy],
+        "value_layers": [len(layer.bias) for layer in network.value],
+        "weights_sha256": hashlib.sha256(weights).hexdigest(),
+    }
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        # A name that is no id: whoever lists the directory passes a half-written agent over.
+        unfinished = Path(tempfile.mkdtemp(prefix=".new-", dir=directory))
+        try:
+            _write(unfinished / WEIGHTS, weights)
+            _write(unfinished / DESCRIPTION, json.dumps(description, indent=2).encode())
+            _sync(unfinished)
+            unfinished.chmod(0o755)  # mkdtemp made it for its owner alone
+            unfinished.rename(directory / info.agent)
+            _sync(directory)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+            raise AlreadyExists(f"there is an agent {info.agent!r} already") from None
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise LimitReached(f"no room on the disk to keep agent {info.agent!r}") from None
+        raise
+
+
+def read_info(directory: Path, agent: str) -> AgentInfo:
+    """Who the agent kept as `directory/<agent id>/` is.
+
+    Raises:
+        Damaged: its description is missing or cannot be read.
+    """
+    return _info(agent, _description(directory, agent))
+
+
+def load_network(directory: Path, agent: str) -> Network:
+    """The network kept as `directory/<agent id>/`.
+
+    Raises:
+        Damaged: its files are missing, cut short or changed, or contradict each other.
+        WrongState: it was made for another observation, other actions or another rhythm.
+    """
+    description = _description(directory, agent)
+    for key, ours, what in (
+        ("observation", OBSERVATION_FINGERPRINT, "another observation"),
+        ("actions", list(ACTION_NAMES), "other actions"),
+        ("decision_frames", DECISION_FRAMES, "another rhythm of decisions"),
+    ):
+        if description.get(key) != ours:
+            raise WrongState(
+                f"agent {agent!r} was made for {what} than this version has; train one anew"
+            )
+    data = _read(directory / agent / WEIGHTS, agent, "weights", MAX_WEIGHTS_BYTES)
+    if hashlib.sha256(data).hexdigest() != description.get("weights_sha256"):
+        raise Damaged(f"agent {agent!r} has weights that are not those that were saved")
+    try:
+        tensors = safetensors.numpy.load(data)
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError):
+        raise Damaged(f"agent {agent!r} has weights that cannot be read") from None
+    try:
+        network = Network(
+            _layers(agent, "policy", tensors, description.get("policy_layers")),
+            _layers(agent, "value", tensors, description.get("value_layers")),
+            activation=str(description.get("activation")),
+        )
+    except InvalidInput as error:
+        raise Damaged(f"agent {agent!r} has weights that are no network: {error}") from None
+    return network
+
+
+def _tensors(network: Network) -> dict[str, NDArray[np.float32]]:
+    return {
+        f"{part}.{number}.{name}": np.ascontiguousarray(array)
+        for part, layers in (("policy", network.policy), ("value", network.value))
+        for number, layer in enumerate(layers)
+        for name, array in (("weight", layer.weight), ("bias", layer.bias))
+    }
+
+
+def _layers(
+    agent: str, part: str, tensors: Mapping[str, NDArray[Any]], widths: object
+) -> Sequence[Layer]:
+    if not isinstance(widths, list):
+        raise Damaged(f"agent {agent!r} does not say what layers its {part} has")
+    layers = []
+    for number, width in enumerate(widths):
+        weight = tensors.get(f"{part}.{number}.weight")
+        bias = tensors.get(f"{part}.{number}.bias")
+        if weight is None or bias is None or bias.shape != (width,):
+            raise Damaged(f"agent {agent!r} has other layers in its {part} than it says")
+        layers.append(Layer(weight, bias))
+    return layers
+
+
+def _description(directory: Path, agent: str) -> dict[str, Any]:
+    data = _read(directory / agent / DESCRIPTION, agent, "description", MAX_DESCRIPTION_BYTES)
+    try:
+        description = json.loads(data)
+    except (ValueError, RecursionError):
+        raise Damaged(f"agent {agent!r} has a description that cannot be read") from None
+    if not isinstance(description, dict):
+        raise Damaged(f"agent {agent!r} has a description that is none")
+    if description.get("format") != FORMAT:
+        raise WrongState(f"agent {agent!r} was saved by another version of the program")
+    return description
+
+
+def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
+    texts = ("agent", "display_name", "description", "character", "session_id")
+    step, create_time = description.get("step"), description.get("create_time")
+    if (
+        any(not isinstance(description.get(text), str) for text in texts)
+        or description["agent"] != agent
+        or description.get("kind") != AgentKind.NETWORK
+        or not (step is None or (type(step) is int and 0 <= step < 2**32))
+        or not (create_time is None or _is_time(create_time))
+    ):
+        raise Damaged(f"agent {agent!r} has a description that is not one of an agent")
+    return AgentInfo(
+        kind=AgentKind.NETWORK,
+        step=step,
+        create_time=create_time,
+        **{text: description[text] for text in texts},
+    )
+
+
+def _is_time(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value) and 0 <= value < 2**40  # type: ignore[operator, arg-type]  # the first clause says that it is a number
+
+
+def _read(path: Path, agent: str, what: str, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError:
+        raise Damaged(f"agent {agent!r} has no {what} that can be read") from None
+    if len(data) > limit:
+        raise Damaged(f"agent {agent!r} has a {what} of more than {limit} bytes")
+    return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(directory: Path) -> None:
+    """Makes sure that names written into a directory outlive a loss of power."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
