@@ -1,8 +1,8 @@
 """Poses as people write them, worked out into one angle for each bone.
 
 A pose says which way bones point on the screen (0 forward, 90 up), and where hands and feet shall
-be; it may be like another pose but for what it changes. What comes out is what drawing needs: each
-bone's angle from its parent.
+be; a bone that it leaves out goes on as its parent, and it may be like another pose but for what it
+changes. What comes out is what drawing needs: each bone's angle from its parent.
 
     upper     elbow or knee: found from the two lengths
       o-----o
@@ -54,14 +54,6 @@ def solve_poses(rig: Rig, table: Table) -> dict[str, Pose]:
         entry = table.table(name)
         wish = _read(rig, entry, wishes)
         wishes[name] = wish
-        missing = [
-            bone
-            for index, bone in enumerate(rig.names)
-            if index not in wish.turn
-            and not any(index in rig.reaches[limb][:2] for limb in wish.reach)
-        ]
-        if missing:
-            raise entry.wrong("turn", f"an angle for every bone, also {', '.join(missing)}", "less")
         poses[name] = wish.root, _solve(rig, wish)
     return poses
 
@@ -117,7 +109,7 @@ def _solve(rig: Rig, wish: _Wish) -> tuple[float, ...]:
                 pair = rig.lengths[upper], rig.lengths[lower]
                 bend = wish.bend.get(limb, usual)
                 told[upper], told[lower] = _bend(start, place, pair, bend)
-        angle = told[index]
+        angle = told.get(index, 0.0 if parent is None else world[parent])
         turned = math.radians(angle)
         length = rig.lengths[index]
         ends.append((start[0] + length * math.cos(turned), start[1] + length * math.sin(turned)))
