@@ -14,6 +14,6 @@ class PageHook(BuildHookInterface[Any]):
         page = Path(self.root) / "src" / "arcade_clash" / "page" / "index.html"
         if version != "editable" and not page.is_file():
             raise RuntimeError(
-                "the page is not built, and a wheel without it would serve nothing: run `make wheel`,"
-                " which builds it first"
+                "the page is not built, and a wheel without it would serve nothing: "
+                "run `make wheel`, which builds it first"
             )

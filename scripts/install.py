@@ -72,22 +72,11 @@ def browser() -> None:
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("installing Chromium, the distribution's package", flush=True)
-        quiet = {"capture_output": True, "check": False}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        if (
-            subprocess.run(
-                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet
-            ).returncode
-            == 0
-        ):
+        succeeds(["apt-get", "update", "-qq"])
+        if succeeds(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
             return
-    fetched = subprocess.run(
-        ["npx", "playwright-core", "install", "chromium"],
-        cwd=ROOT / "frontend",
-        capture_output=True,
-        check=False,
-    )
-    if fetched.returncode != 0:
+    print("looking for a browser that Playwright can find or fetch", flush=True)
+    if not succeeds(["npx", "playwright-core", "install", "chromium"], ROOT / "frontend"):
         sys.exit(
             "the tests drive a real browser, and there is none: install Chromium, or set CHROMIUM "
             "to the path of one"

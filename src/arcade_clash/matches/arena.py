@@ -111,7 +111,7 @@ class Arena:
         if self._closing is None:
             self._closing = Unavailable("the server is shutting down; try again in a moment")
             for runner in self._runners.values():
-                runner.feed.close(self._closing)
+                runner.fail(self._closing)
 
     def create(
         self,

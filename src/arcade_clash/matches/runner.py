@@ -173,7 +173,7 @@ class GameRunner:
                 self.pause()
 
     def fail(self, error: Exception) -> None:
-        """Ends the match because of an error of ours, which its watchers are given."""
+        """Ends the match where it is; its watchers are given the error, and at once."""
         self.match = replace(
             self.match, status=MatchStatus.FINISHED, result=MatchResult(None, Ending.STOPPED)
         )

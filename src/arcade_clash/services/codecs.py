@@ -70,7 +70,11 @@ class JsonCodec:
         if not data:
             return message_class()
         try:
-            return Parse(bytes(data).decode(), message_class())
+            text = bytes(data).decode()
+            if not text.lstrip().startswith("{"):
+                # The parser takes some of what else there is for an empty message.
+                raise _unreadable(message_class, "it is no JSON object, as {} is one")
+            return Parse(text, message_class())
         except UnicodeDecodeError:
             raise _unreadable(message_class, "its JSON is not UTF-8") from None
         except ParseError as error:

@@ -1,6 +1,5 @@
 """Training sessions, metrics and agents, between the domain's words and training.proto's."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from arcade_clash.agents import AgentInfo
@@ -9,12 +8,14 @@ from arcade_clash.feeds import Encoder
 from arcade_clash.services.codecs import JSON, PROTO, to_json
 from arcade_clash.services.mirror import enum_number, fill, read, timestamp
 from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.news import News
 from arcade_clash.training.session import Algorithm, Order, Outcome, Plan, Session, Settings, Status
 from arcade_clash.v1 import training_pb2 as pb
 
 __all__ = [
     "agent_message",
     "metrics_message",
+    "news_message",
     "order_number",
     "outcome_from",
     "plan_from",
@@ -22,51 +23,29 @@ __all__ = [
     "session_message",
     "start_plan_from",
     "training_encoders",
-    "training_message",
 ]
 
-TrainingItem = Session | Metrics
-"""What a session's feed carries."""
 
-_FLOATS = (
-    "loss",
-    "reward",
-    "q_value",
-    "episode_length",
-    "win_rate",
-    "policy_loss",
-    "value_loss",
-    "entropy",
-    "approximate_kl",
-    "clip_fraction",
-    "explained_variance",
-    "learning_rate",
-    "steps_per_second",
-    "elapsed_seconds",
-)
-_MAPS = ("win_rate_by_opponent", "reward_by_term", "action_distribution", "extra")
-
-
-def training_encoders(session_id: str) -> Mapping[str, Encoder[TrainingItem]]:
+def training_encoders() -> Mapping[str, Encoder[News]]:
     """What makes the bytes of a session's messages, by format."""
     return {
-        PROTO: lambda _, item: training_message(session_id, item).SerializeToString(),
-        JSON: lambda _, item: to_json(training_message(session_id, item)),
+        PROTO: lambda _, news: news_message(news).SerializeToString(),
+        JSON: lambda _, news: to_json(news_message(news)),
     }
 
 
-def training_message(session_id: str, item: TrainingItem) -> pb.StreamTrainingMetricsResponse:
-    """One message of a stream of metrics; a session that has ended is its end."""
-    if isinstance(item, Metrics):
-        return pb.StreamTrainingMetricsResponse(
-            metrics=metrics_message(session_id, item), row=item.row
-        )
-    message = session_message(item)
-    if item.has_ended:
-        return pb.StreamTrainingMetricsResponse(
-            end=pb.TrainingEnd(session=message), row=item.last_row
-        )
-    return pb.StreamTrainingMetricsResponse(session=message, row=item.last_row)
+def news_message(news: News) -> pb.StreamTrainingMetricsResponse:
+    """One message of a stream of metrics: a row, the session, its end, or a heartbeat."""
+    made = pb.StreamTrainingMetricsResponse(row=news.row)
+    if news.metrics is not None:
+        made.metrics.CopyFrom(metrics_message(news.session_id, news.metrics))
+    elif news.session is None:
+        made.heartbeat.SetInParent()
+    elif news.is_end:
+        made.end.session.CopyFrom(session_message(news.session))
+    else:
+        made.session.CopyFrom(session_message(news.session))
+    return made
 
 
 def session_message(session: Session) -> pb.TrainingSession:
@@ -153,41 +132,29 @@ def rows_from(session_id: str, rows: Sequence[pb.TrainingMetrics]) -> list[Metri
     """The rows of a report.
 
     Raises:
-        InvalidInput: a row has no number, is another session's, or holds what is no number.
+        InvalidInput: a row has no number, or is another session's.
     """
-    return [_row_from(session_id, index, row) for index, row in enumerate(rows)]
-
-
-def _row_from(session_id: str, index: int, row: pb.TrainingMetrics) -> Metrics:
-    if not row.HasField("row"):
-        raise InvalidInput(
-            f"rows[{index}].row",
-            f"rows[{index}].row is missing: number the rows from 0, each one more than the last",
-        )
-    if row.session_id not in ("", session_id):
-        raise InvalidInput(
-            f"rows[{index}].session_id",
-            f"rows[{index}].session_id is another session's; leave it out, or repeat session_id",
-        )
-    for name in _FLOATS:
-        if not math.isfinite(getattr(row, name)):
-            raise _not_finite(f"rows[{index}].{name}")
-    for name in _MAPS:
-        for key, value in getattr(row, name).items():
-            if not math.isfinite(value):
-                raise _not_finite(f"rows[{index}].{name}[{key[:40]!r}]")
-    return read(row, Metrics)
-
-
-def _not_finite(field: str) -> InvalidInput:
-    return InvalidInput(field, f"{field} is no finite number; leave out what was not measured")
+    for index, row in enumerate(rows):
+        if not row.HasField("row"):
+            raise InvalidInput(
+                f"rows[{index}].row",
+                f"rows[{index}].row is missing: number the rows from 0, each one more than the "
+                "one before",
+            )
+        if row.session_id not in ("", session_id):
+            raise InvalidInput(
+                f"rows[{index}].session_id",
+                f"rows[{index}].session_id is another session's; leave it out, or repeat "
+                "session_id",
+            )
+    return [read(row, Metrics) for row in rows]
 
 
 def outcome_from(message: pb.TrainingOutcome) -> Outcome:
     """How a trainer came to its end.
 
     Raises:
-        InvalidInput: the status is none that a trainer ends with, or the failure is too long.
+        InvalidInput: the status is none that a trainer ends with.
     """
     allowed = {
         pb.TRAINING_STATUS_FINISHED: Status.FINISHED,
@@ -200,10 +167,5 @@ def outcome_from(message: pb.TrainingOutcome) -> Outcome:
             "outcome.status",
             "outcome.status can be TRAINING_STATUS_FINISHED, TRAINING_STATUS_STOPPED or "
             "TRAINING_STATUS_FAILED",
-        )
-    if len(message.failure) > 500:
-        raise InvalidInput(
-            "outcome.failure",
-            f"outcome.failure has {len(message.failure)} characters; 500 is the most",
         )
     return Outcome(status, message.failure, message.agent)

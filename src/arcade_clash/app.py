@@ -1,0 +1,219 @@
+"""Builds every object of the arena once, each handed what it needs.
+
+`ArcadeClash` is what the door serves and what a host application mounts: two services over a data
+directory. Everything is opened on entering it and closed on leaving.
+
+    async with ArcadeClash(directory) as arcade:
+        for service in arcade.services:
+            app.mount(service.path, service)
+"""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from connectrpc.server import ConnectASGIApplication
+
+from arcade_clash.agents import Catalogue
+from arcade_clash.clock import SystemClock
+from arcade_clash.engine import characters
+from arcade_clash.errors import ArcadeError, WrongState
+from arcade_clash.matches import Arena
+from arcade_clash.server import JsonLines, Page
+from arcade_clash.services.codecs import codecs
+from arcade_clash.services.failures import FailureInterceptor
+from arcade_clash.services.game_service import GameService
+from arcade_clash.services.game_wire import game_encoders
+from arcade_clash.services.training_service import TrainingService
+from arcade_clash.services.training_wire import training_encoders
+from arcade_clash.storage.database import Database
+from arcade_clash.storage.directory import DataDirectory
+from arcade_clash.training.launcher import LocalLauncher
+from arcade_clash.training.manager import TrainingManager
+from arcade_clash.training.session import Session
+from arcade_clash.v1 import game_pb2, training_pb2
+from arcade_clash.v1.game_connect import GameServiceASGIApplication
+from arcade_clash.v1.training_connect import TrainingServiceASGIApplication
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+__all__ = ["STREAMING_PATHS", "ArcadeClash", "Service", "Site", "check_training"]
+
+_METHODS = {
+    f"/{service.full_name}/{method.name}": method
+    for file in (game_pb2.DESCRIPTOR, training_pb2.DESCRIPTOR)
+    for service in file.services_by_name.values()
+    for method in service.methods
+}
+
+STREAMING_PATHS = frozenset(path for path, method in _METHODS.items() if method.server_streaming)
+"""The calls that answer with a stream."""
+
+MAX_BODY_BYTES = 256 * 1024
+
+
+class ArcadeClash:
+    """The arena and the training, on a data directory that this process holds.
+
+    Args:
+        directory: Held until it is left; whoever opened it closes it.
+        heartbeat: Seconds after which a quiet stream shows that it is well.
+    """
+
+    def __init__(self, directory: DataDirectory, *, heartbeat: float = 10.0) -> None:
+        self._directory = directory
+        self._heartbeat = heartbeat
+        self._stack = AsyncExitStack()
+        self._arena: Arena | None = None
+        self._manager: TrainingManager | None = None
+        self.services: Sequence[Service] = ()
+        """What to mount, each at its own `path`; there from entering on."""
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            clock = SystemClock()
+            catalogue = Catalogue(self._directory.agents)
+            fighters = characters()
+            database = Database(self._directory.database)
+            stack.callback(database.close)
+            self._manager = await stack.enter_async_context(
+                TrainingManager(
+                    database,
+                    catalogue,
+                    fighters,
+                    LocalLauncher(self._trainer, self._directory.logs, check=check_training),
+                    clock,
+                    time.time,
+                    training_encoders(),
+                )
+            )
+            self._arena = await stack.enter_async_context(
+                Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
+            )
+            shared: dict[str, Any] = {
+                "interceptors": (FailureInterceptor(),),
+                "codecs": codecs(),
+                "read_max_bytes": MAX_BODY_BYTES,
+            }
+            game = GameService(self._arena, fighters, heartbeat=self._heartbeat)
+            training = TrainingService(self._manager, catalogue, heartbeat=self._heartbeat)
+            self.services = (
+                Service(GameServiceASGIApplication(game, **shared)),
+                Service(TrainingServiceASGIApplication(training, **shared)),
+            )
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+
+    def drain(self) -> None:
+        """Ends every open stream with `unavailable` and a sentence, and opens no more."""
+        if self._arena is not None:
+            self._arena.drain()
+        if self._manager is not None:
+            self._manager.drain()
+
+    def _trainer(self, session: Session) -> Sequence[str]:
+        return (
+            sys.executable,
+            "-m",
+            "arcade_clash.cli",
+            "trainer",
+            session.session_id,
+            json.dumps(asdict(session.plan)),
+            "--data-dir",
+            str(self._directory.path),
+        )
+
+
+class Service:
+    """A service as it is mounted: an ASGI application at its `path`.
+
+    A stream's messages are made once for everyone, so none is compressed, whatever a caller offers
+    to take: the offer is left out of what the handler sees.
+    """
+
+    def __init__(self, application: ConnectASGIApplication[Any]) -> None:
+        self._application = application
+        self.path = application.path
+
+    async def __call__(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        """Answers a call."""
+        if scope["type"] == "http":
+            path = scope["path"].removeprefix(scope["root_path"])
+            if {path, scope["path"]} & STREAMING_PATHS:
+                kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OFFERS]
+                scope = {**scope, "headers": kept}
+        await self._application(scope, receive, send)
+
+
+_OFFERS = (b"connect-accept-encoding", b"grpc-accept-encoding")
+
+
+class Site:
+    """What our own server serves: the services, streams for curl, and the page's files."""
+
+    def __init__(self, arcade: ArcadeClash, page: Path) -> None:
+        self._arcade = arcade
+        self._rpc = JsonLines(self._call, STREAMING_PATHS, MAX_BODY_BYTES)
+        self._page = Page(page)
+
+    async def __call__(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        """Answers a request; the arena opens as the server starts, and closes as it ends."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] in _METHODS:
+            await self._rpc(scope, receive, send)
+        else:
+            await self._page(scope, receive, send)
+
+    async def _call(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        path = scope["path"] if scope["type"] == "http" else ""
+        service = next(s for s in self._arcade.services if path.startswith(f"{s.path}/"))
+        await service(scope, receive, send)
+
+    async def _live(self, receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
+        await receive()
+        try:
+            await self._arcade.__aenter__()
+        except ArcadeError as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._arcade.__aexit__(None, None, None)
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def check_training() -> None:
+    """Says so where what training needs is not installed.
+
+    Raises:
+        WrongState: torch or Stable-Baselines3 is missing.
+    """
+    if find_spec("torch") is None or find_spec("stable_baselines3") is None:
+        raise WrongState(
+            "training needs PyTorch and Stable-Baselines3, which are not installed beside this "
+            'server: pip install "arcade-clash[train]"'
+        )

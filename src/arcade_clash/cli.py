@@ -1,0 +1,237 @@
+"""The door: `arcade-clash serve`, `train`, `watch` and the rest.
+
+Nothing heavy is imported before a command needs it, so that `--help` answers at once. What cannot
+be done is said in one sentence, with exit status 2 where it was asked for wrongly.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arcade_clash import __version__
+from arcade_clash.errors import ArcadeError, InvalidInput
+
+if TYPE_CHECKING:
+    from arcade_clash.training.session import Plan
+
+__all__ = ["main"]
+
+app = typer.Typer(
+    name="arcade-clash",
+    help="A fighting-game arena where agents learn and people watch.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Where sessions, agents and logs are kept; by default a place of its own."),
+]
+
+
+def main() -> None:
+    """Runs the command line, and says what went wrong in a sentence."""
+    try:
+        app()
+    except InvalidInput as error:
+        _leave(str(error), 2)
+    except ArcadeError as error:
+        _leave(str(error), 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    *, version: Annotated[bool, typer.Option("--version", help="Says the version.")] = False
+) -> None:
+    """A fighting-game arena where agents learn and people watch."""
+    if version:
+        typer.echo(f"arcade-clash {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes any that is free.")] = 8080,
+    data_dir: DataDir = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="HTTPS, by a certificate of its own, made once.")
+    ] = False,
+    tls_cert: Annotated[Path | None, typer.Option(help="HTTPS by your certificate (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A name besides loopback's to answer to; may be given again."),
+    ] = None,
+    allowed_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="An origin whose pages may call, such as https://app.example."),
+    ] = None,
+    everyone_may_control: Annotated[
+        bool,
+        typer.Option(
+            "--everyone-may-control",
+            help="Listen where other machines reach it: each of them may start and stop anything.",
+        ),
+    ] = False,
+) -> None:
+    """Serves the page and the streams until Ctrl-C."""
+    from arcade_clash.app import ArcadeClash, Site
+    from arcade_clash.server import (
+        ServerSettings,
+        check_bind,
+        listen,
+        own_certificate,
+        serve,
+        users_certificate,
+    )
+    from arcade_clash.storage.directory import DataDirectory
+
+    if (tls_cert is None) != (tls_key is None):
+        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
+    check_bind(host, everyone_may_control)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    listener = listen(host, port)
+    try:
+        with DataDirectory(_place(data_dir)) as directory:
+            certificate = None
+            if tls_cert is not None and tls_key is not None:
+                certificate = users_certificate(tls_cert, tls_key)
+            elif tls:
+                certificate = own_certificate(directory.tls, host)
+            settings = ServerSettings(
+                host=host,
+                port=listener.port,
+                certificate=certificate,
+                allowed_hosts=tuple(allowed_host or ()),
+                allowed_origins=tuple(allowed_origin or ()),
+                everyone_may_control=everyone_may_control,
+            )
+            arcade = ArcadeClash(directory)
+
+            async def drain() -> None:
+                arcade.drain()
+
+            def started(url: str) -> None:
+                directory.announce(url, certificate.cert if certificate else None)
+                typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
+
+            page = Path(__file__).parent / "page"
+            status = serve(
+                Site(arcade, page), settings, on_started=started, drain=drain, listener=listener
+            )
+    finally:
+        listener.close()
+    raise typer.Exit(status)
+
+
+@app.command()
+def train(
+    *,
+    algorithm: Annotated[str, typer.Option(help="ppo or a2c.")] = "ppo",
+    steps: Annotated[int | None, typer.Option(help="Environment steps to take.")] = None,
+    opponent: Annotated[str, typer.Option(help="Id of the agent to fight.")] = "",
+    character: Annotated[str, typer.Option(help="The character to learn; all by default.")] = "",
+    opponent_character: Annotated[str, typer.Option(help="The opponent's character.")] = "",
+    seed: Annotated[int | None, typer.Option(help="What chance is drawn from.")] = None,
+    name: Annotated[str, typer.Option(help="A name for people.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Trains an agent here, with a progress bar; a server on the same data shows it live."""
+    from arcade_clash.app import check_training
+    from arcade_clash.client.progress import train_with_progress
+    from arcade_clash.training.session import Plan
+
+    check_training()
+    plan = Plan(
+        name=name,
+        algorithm=algorithm,
+        total_steps=steps,
+        opponent=opponent,
+        character=character,
+        opponent_character=opponent_character,
+        seed=seed,
+    )
+    train_with_progress(plan, _place(data_dir))
+
+
+@app.command()
+def watch(
+    match_id: Annotated[str, typer.Argument(help="The match; by default the arena.")] = "",
+    *,
+    url: Annotated[str, typer.Option(help="The server; by default the one on your data.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Shows a fight in the terminal, from the same stream as the page."""
+    from arcade_clash.client.watch import watch as watch_fight
+    from arcade_clash.storage.directory import holder
+
+    certificate: Path | None = None
+    if not url:
+        running = holder(_place(data_dir))
+        if running is None or not running.url:
+            url = "http://127.0.0.1:8080"
+        else:
+            url = running.url
+            certificate = Path(running.certificate) if running.certificate else None
+    asyncio.run(watch_fight(url, match_id, certificate=certificate))
+
+
+@app.command(hidden=True)
+def trainer(session_id: str, plan: str, *, data_dir: Path) -> None:
+    """What the server starts for a session: trains, and reports to it."""
+    from arcade_clash.client.reporter import ServerReporter
+    from arcade_clash.errors import Unavailable
+    from arcade_clash.storage.directory import holder
+    from arcade_clash.training.trainer import train as learn
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    running = holder(data_dir)
+    if running is None or not running.url:
+        raise Unavailable("no server holds the data directory: it has gone before its trainer came")
+    certificate = Path(running.certificate) if running.certificate else None
+    with ServerReporter(running.url, session_id, certificate=certificate) as reporter:
+        learn(_plan(json.loads(plan)), reporter, data_dir / "agents", session_id=session_id)
+
+
+@app.command("compile", hidden=True)
+def compile_kernel() -> None:
+    """Compiles the fight for this machine, once, so that nobody waits for it later."""
+    from arcade_clash.envs.stepping import warm_up
+
+    warm_up()
+
+
+def _plan(stored: dict[str, Any]) -> "Plan":
+    from arcade_clash.training.session import Plan, Settings
+
+    settings = dict(stored["settings"])
+    settings["hidden_layers"] = tuple(settings["hidden_layers"])
+    return Plan(**(stored | {"settings": Settings(**settings)}))
+
+
+def _place(data_dir: Path | None) -> Path:
+    if data_dir is not None:
+        return data_dir.expanduser().resolve()
+    from platformdirs import user_data_path
+
+    return user_data_path("arcade-clash", appauthor=False)
+
+
+def _leave(sentence: str, status: int) -> None:
+    typer.echo(f"arcade-clash: {sentence}", err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""TrainingService: sessions, the stream of what they measure, and the agents that come of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any, cast
+
+from connectrpc.request import RequestContext
+
+from arcade_clash.agents import Catalogue
+from arcade_clash.errors import InvalidInput
+from arcade_clash.feeds import Entry
+from arcade_clash.services.paging import page, page_size
+from arcade_clash.services.training_wire import (
+    agent_message,
+    news_message,
+    order_number,
+    outcome_from,
+    plan_from,
+    rows_from,
+    session_message,
+    start_plan_from,
+)
+from arcade_clash.training.manager import TrainingManager
+from arcade_clash.v1 import training_pb2 as pb
+
+__all__ = ["TrainingService"]
+
+Context = RequestContext[Any, Any]
+
+
+class TrainingService:
+    """Translates training.proto's calls for the manager. `heartbeat` is in seconds."""
+
+    def __init__(
+        self, manager: TrainingManager, catalogue: Catalogue, *, heartbeat: float = 10.0
+    ) -> None:
+        self._manager = manager
+        self._catalogue = catalogue
+        self._heartbeat = heartbeat
+
+    async def start_training(
+        self, request: pb.StartTrainingRequest, ctx: Context, /
+    ) -> pb.StartTrainingResponse:
+        """Starts a trainer of ours."""
+        session = await self._manager.start(start_plan_from(request))
+        return pb.StartTrainingResponse(session=session_message(session))
+
+    async def list_training_sessions(
+        self, request: pb.ListTrainingSessionsRequest, ctx: Context, /
+    ) -> pb.ListTrainingSessionsResponse:
+        """The sessions, newest first."""
+        sessions, token = await self._manager.list(page_size(request.page_size), request.page_token)
+        return pb.ListTrainingSessionsResponse(
+            sessions=[session_message(s) for s in sessions], next_page_token=token
+        )
+
+    async def get_training_session(
+        self, request: pb.GetTrainingSessionRequest, ctx: Context, /
+    ) -> pb.GetTrainingSessionResponse:
+        """One session."""
+        session = await self._manager.get(request.session_id)
+        return pb.GetTrainingSessionResponse(session=session_message(session))
+
+    async def control_training(
+        self, request: pb.ControlTrainingRequest, ctx: Context, /
+    ) -> pb.ControlTrainingResponse:
+        """An order to a session."""
+        session_id = _named(request.session_id)
+        match request.WhichOneof("order"):
+            case "pause":
+                session = await self._manager.pause(session_id)
+            case "resume":
+                session = await self._manager.resume(session_id)
+            case "stop":
+                session = await self._manager.stop(session_id)
+            case _:
+                raise InvalidInput("order", "the order is missing: give one of pause, resume, stop")
+        return pb.ControlTrainingResponse(session=session_message(session))
+
+    async def delete_training_session(
+        self, request: pb.DeleteTrainingSessionRequest, ctx: Context, /
+    ) -> pb.DeleteTrainingSessionResponse:
+        """Forgets a session."""
+        await self._manager.delete(_named(request.session_id))
+        return pb.DeleteTrainingSessionResponse()
+
+    async def stream_training_metrics(
+        self, request: pb.StreamTrainingMetricsRequest, ctx: Context, /
+    ) -> AsyncIterator[pb.StreamTrainingMetricsResponse]:
+        """A session's rows, stored ones and then those that come."""
+        following = self._manager.follow(
+            request.session_id,
+            after_row=request.after_row if request.HasField("after_row") else None,
+            max_history_points=request.max_history_points,
+            patience=self._heartbeat,
+        )
+        async with aclosing(following) as items:
+            async for item in items:
+                # The codec takes an entry for its message: its bytes are made once for all.
+                yield (
+                    cast("pb.StreamTrainingMetricsResponse", item)
+                    if isinstance(item, Entry)
+                    else news_message(item)
+                )
+
+    async def register_training_session(
+        self, request: pb.RegisterTrainingSessionRequest, ctx: Context, /
+    ) -> pb.RegisterTrainingSessionResponse:
+        """Opens a session for a trainer elsewhere."""
+        session = await self._manager.register(plan_from(request))
+        return pb.RegisterTrainingSessionResponse(session=session_message(session))
+
+    async def report_training_metrics(
+        self, request: pb.ReportTrainingMetricsRequest, ctx: Context, /
+    ) -> pb.ReportTrainingMetricsResponse:
+        """Stores what a trainer says, and tells it what to do."""
+        session_id = _named(request.session_id)
+        order, last_row = await self._manager.report(
+            session_id,
+            rows_from(session_id, request.rows),
+            activity=request.activity,
+            paused=request.paused,
+            outcome=outcome_from(request.outcome) if request.HasField("outcome") else None,
+        )
+        return pb.ReportTrainingMetricsResponse(order=order_number(order), last_row=last_row)
+
+    async def list_agents(
+        self, request: pb.ListAgentsRequest, ctx: Context, /
+    ) -> pb.ListAgentsResponse:
+        """The agents: built-in ones, then saved ones."""
+        infos = self._catalogue.infos()
+        part, token = page(infos, lambda a: a.agent, request.page_size, request.page_token)
+        return pb.ListAgentsResponse(
+            agents=[agent_message(info) for info in part], next_page_token=token
+        )
+
+
+def _named(session_id: str) -> str:
+    if not session_id:
+        raise InvalidInput(
+            "session_id", "session_id is missing: name the session, as ListTrainingSessions does"
+        )
+    return session_id
