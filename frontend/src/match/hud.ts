@@ -3,7 +3,7 @@
  * renders only when something on it changes.
  */
 import { nameOf, type Fight } from './fightStore';
-import type { MatchEnding, PlayerId } from './view';
+import type { FightView, MatchEnding, PlayerId } from './view';
 
 /** One side of HUD. */
 export interface PlayerHud {
@@ -93,7 +93,10 @@ function callOf(fight: Fight): Call | undefined {
         ? { text: 'FIGHT', detail: '', tone: 'fight' }
         : undefined;
     case 'round_over':
-      return { text: endings[state.roundEnding ?? 'ko'], detail: praise(fight), tone: 'ko' };
+      // Who celebrates a decided match has won it: the engine lets a second pass before that.
+      return isDecided(state) && state.players.some(({ status }) => status === 'victory')
+        ? result(fight)
+        : { text: endings[state.roundEnding ?? 'ko'], detail: praise(fight), tone: 'ko' };
     case 'match_over':
       return result(fight);
     case undefined:
@@ -108,10 +111,22 @@ function praise({ state, match, characters }: Fight): string {
   return winner && winner.health === full ? 'PERFECT' : '';
 }
 
+function isDecided({ players }: FightView): boolean {
+  return players.some(({ roundsWon }) => roundsWon >= roundsToWin);
+}
+
 function result(fight: Fight): Call {
-  const winner = fight.state?.winnerId;
+  const winner = fight.state?.winnerId ?? leaderOf(fight.state);
   const ending = endings[fight.state?.roundEnding ?? 'ko'];
   return winner === undefined
     ? { text: 'DRAW', detail: ending, tone: 'result' }
     : { text: `${nameOf(fight, winner).toUpperCase()} WINS`, detail: ending, tone: 'result' };
+}
+
+function leaderOf(state: FightView | undefined): PlayerId | undefined {
+  const [won1, won2] = state?.players.map(({ roundsWon }) => roundsWon) ?? [];
+  if (won1 === undefined || won2 === undefined || won1 === won2) {
+    return undefined;
+  }
+  return won1 > won2 ? 'p1' : 'p2';
 }

@@ -1,0 +1,93 @@
+/*
+ * The page: its head, and the screen that the address names.
+ */
+import { useMemo, type ReactNode } from 'react';
+import { Link, Route, Switch } from 'wouter';
+
+import type { Arena } from '../match/arena';
+import type { Trainer } from '../training/trainer';
+import { BackstageContext } from './backstage';
+import { Fighters } from './Fighters';
+import { Matches } from './Matches';
+import { MatchScreen } from './MatchScreen';
+import { NewMatch } from './NewMatch';
+import { Session } from './Session';
+import { TrainingMode } from './TrainingMode';
+
+export function App({ arena, trainer }: { readonly arena: Arena; readonly trainer: Trainer }): ReactNode {
+  const backstage = useMemo(() => ({ arena, trainer }), [arena, trainer]);
+  return (
+    <BackstageContext value={backstage}>
+      <Head />
+      <Switch>
+        <Route path="/">
+          <MatchScreen key="arena" />
+        </Route>
+        <Route path="/match/:matchId">
+          {({ matchId }) => <MatchScreen key={matchId} matchId={matchId} />}
+        </Route>
+        <Route path="/matches">
+          <Matches />
+        </Route>
+        <Route path="/new">
+          <NewMatch />
+        </Route>
+        <Route path="/training">
+          <TrainingMode />
+        </Route>
+        <Route path="/training/:sessionId">
+          {({ sessionId }) => <Session key={sessionId} sessionId={sessionId} />}
+        </Route>
+        <Route path="/fighters">
+          <Fighters />
+        </Route>
+        <Route path="/fighters/:character">
+          {({ character }) => <Fighters character={character} />}
+        </Route>
+        <Route>
+          <Nowhere />
+        </Route>
+      </Switch>
+    </BackstageContext>
+  );
+}
+
+const places = [
+  { href: '/', name: 'Watch' },
+  { href: '/matches', name: 'Matches' },
+  { href: '/training', name: 'Training' },
+  { href: '/fighters', name: 'Fighters' },
+] as const;
+
+function Head(): ReactNode {
+  return (
+    <header className="head">
+      <Link href="/" className="wordmark" aria-label="Arcade Clash">
+        Arcade<span className="wordmark-slash" aria-hidden="true" />
+        Clash
+      </Link>
+      <nav className="places" aria-label="Screens">
+        {places.map(({ href, name }) => (
+          <Link key={href} href={href} className={(isHere) => (isHere ? 'place here' : 'place')}>
+            {name}
+          </Link>
+        ))}
+        <Link href="/new" className="button primary small">
+          New match
+        </Link>
+      </nav>
+    </header>
+  );
+}
+
+function Nowhere(): ReactNode {
+  return (
+    <main className="page narrow">
+      <h1>Nothing is here</h1>
+      <p className="lead">This address leads nowhere. A fight is always on in the arena.</p>
+      <Link href="/" className="button primary">
+        Watch the arena
+      </Link>
+    </main>
+  );
+}

@@ -1,0 +1,183 @@
+/*
+ * Who fights whom: a character and an agent for each side, with values already there.
+ */
+import { useCallback, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+
+import type { CharacterSummaryView, PlayerSetup } from '../match/arena';
+import type { PlayerId } from '../match/view';
+import type { AgentView } from '../training/trainer';
+import { useBackstage } from './backstage';
+import './forms.css';
+import { Portrait } from './Portrait';
+import { Trouble } from './Trouble';
+import { useAnswer } from './useAnswer';
+import { useDeed } from './useDeed';
+
+export function NewMatch(): ReactNode {
+  const { arena, trainer } = useBackstage();
+  const ask = useCallback(async () => {
+    const [characters, agents] = await Promise.all([arena.characters(), trainer.agents()]);
+    return { characters, agents };
+  }, [arena, trainer]);
+  const { value, failure, askAgain } = useAnswer(ask);
+  useEffect(() => {
+    document.title = 'New match · Arcade Clash';
+  }, []);
+  return (
+    <main className="page">
+      <h1>New match</h1>
+      <Trouble reason={failure} again={askAgain} />
+      {value && <Setup characters={value.characters} agents={value.agents} />}
+    </main>
+  );
+}
+
+interface Choices {
+  readonly characters: readonly CharacterSummaryView[];
+  readonly agents: readonly AgentView[];
+}
+
+function Setup({ characters, agents }: Choices): ReactNode {
+  const { arena } = useBackstage();
+  const [, go] = useLocation();
+  const { isUnderWay, failure, attempt } = useDeed();
+  const asked = new URLSearchParams(window.location.search).get('agent') ?? '';
+  const [p1, setP1] = useState<PlayerSetup>(() => first(characters, agents, asked, 0));
+  const [p2, setP2] = useState<PlayerSetup>(() => first(characters, agents, '', 1));
+  const [seed, setSeed] = useState('');
+
+  const fight = (event: FormEvent): void => {
+    event.preventDefault();
+    attempt(async () => {
+      const number = seed === '' ? undefined : Number(seed);
+      const { matchId } = await arena.open({ players: [p1, p2], seed: number });
+      go(`/match/${matchId}`);
+    });
+  };
+
+  return (
+    <form className="setup" onSubmit={fight}>
+      <div className="corners">
+        <Corner id="p1" setup={p1} set={setP1} characters={characters} agents={agents} />
+        <p className="corners-versus" aria-hidden="true">
+          VS
+        </p>
+        <Corner id="p2" setup={p2} set={setP2} characters={characters} agents={agents} />
+      </div>
+      <details className="more">
+        <summary>More</summary>
+        <label className="field">
+          <span>Seed</span>
+          <input
+            inputMode="numeric"
+            pattern="[0-9]*"
+            placeholder="by chance"
+            title="A whole number from 0 to 2147483647; the same seed and agents give the same fight"
+            value={seed}
+            onChange={(event) => {
+              setSeed(event.target.value.trim());
+            }}
+          />
+        </label>
+      </details>
+      <Trouble reason={failure} />
+      <button type="submit" className="button primary large" disabled={isUnderWay}>
+        Fight
+      </button>
+    </form>
+  );
+}
+
+/** A side as it is before anything is chosen; an agent that was asked for plays what it learned. */
+function first(
+  characters: readonly CharacterSummaryView[],
+  agents: readonly AgentView[],
+  asked: string,
+  place: number,
+): PlayerSetup {
+  const agent = agents.find((it) => it.agent === asked);
+  const character = characters[place % Math.max(1, characters.length)];
+  return {
+    character: agent?.character ? agent.character : (character?.character ?? ''),
+    agent: agent?.agent ?? agents[0]?.agent ?? '',
+  };
+}
+
+interface CornerProps extends Choices {
+  readonly id: PlayerId;
+  readonly setup: PlayerSetup;
+  readonly set: (setup: PlayerSetup) => void;
+}
+
+function Corner({ id, setup, set, characters, agents }: CornerProps): ReactNode {
+  const name = id === 'p1' ? 'Player 1' : 'Player 2';
+  const agent = agents.find((it) => it.agent === setup.agent);
+  return (
+    <fieldset className="corner" data-side={id}>
+      <legend>{name}</legend>
+      <Portrait character={setup.character} side={id} />
+      <div className="characters" role="radiogroup" aria-label={`Character of ${name}`}>
+        {characters.map((it) => (
+          <label key={it.character} className="character">
+            <input
+              type="radio"
+              name={`${id}-character`}
+              value={it.character}
+              checked={it.character === setup.character}
+              onChange={() => {
+                set({ ...setup, character: it.character });
+              }}
+            />
+            <span className="character-name">{it.displayName}</span>
+            <span className="character-style">{it.style}</span>
+            <span className="character-description">{it.description}</span>
+          </label>
+        ))}
+      </div>
+      <label className="field">
+        <span>Played by</span>
+        <AgentSelect
+          agents={agents}
+          value={setup.agent}
+          choose={(chosen) => {
+            set({ ...setup, agent: chosen });
+          }}
+        />
+      </label>
+      <p className="hint">{agent?.description}</p>
+    </fieldset>
+  );
+}
+
+interface AgentSelectProps {
+  readonly agents: readonly AgentView[];
+  readonly value: string;
+  readonly choose: (agent: string) => void;
+}
+
+/** The agents to choose from: those of the package, then those that were trained. */
+export function AgentSelect({ agents, value, choose }: AgentSelectProps): ReactNode {
+  const groups = [
+    { label: 'Built in', agents: agents.filter((it) => it.kind === 'built_in') },
+    { label: 'Trained', agents: agents.filter((it) => it.kind === 'network') },
+  ].filter((group) => group.agents.length > 0);
+  return (
+    <select
+      value={value}
+      onChange={(event) => {
+        choose(event.target.value);
+      }}
+    >
+      {groups.map((group) => (
+        <optgroup key={group.label} label={group.label}>
+          {group.agents.map((it) => (
+            <option key={it.agent} value={it.agent}>
+              {it.displayName}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,288 @@
+/*
+ * A training session: where it stands, its orders, its curves, and what it saved.
+ */
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useStore } from 'zustand';
+
+import { actionsOf, curvesOf } from '../training/charts';
+import { createSessionStore, type SessionStore } from '../training/sessionStore';
+import type { RowView, SessionView, TrainingOrder, TrainingStatus } from '../training/trainer';
+import { useBackstage } from './backstage';
+import { ConnectionBadge } from './ConnectionBadge';
+import { CopyLink } from './CopyLink';
+import { AgentSelect } from './NewMatch';
+import { Plot } from './Plot';
+import { Progress } from './Progress';
+import './training.css';
+import { sentence, Trouble } from './Trouble';
+import { useAnswer } from './useAnswer';
+import { useDeed } from './useDeed';
+import { percent, short, span, words } from './words';
+
+export function Session({ sessionId }: { readonly sessionId: string }): ReactNode {
+  const { trainer } = useBackstage();
+  const store = useMemo(() => createSessionStore(trainer, sessionId), [trainer, sessionId]);
+  useEffect(() => store.follow(), [store]);
+  const { connection, session, rows } = useStore(store);
+  const name = session?.name ?? 'Session';
+  useEffect(() => {
+    document.title = `${name} · Arcade Clash`;
+  }, [name]);
+
+  if (connection.state === 'refused') {
+    return (
+      <main className="page narrow">
+        <h1>No such session</h1>
+        <p className="lead">{sentence(connection.reason)}</p>
+        <Link href="/training" className="button primary">
+          To the sessions
+        </Link>
+      </main>
+    );
+  }
+  return (
+    <main className="page session">
+      <p className="way-back">
+        <Link href="/training">Training</Link>
+      </p>
+      <div className="page-head">
+        <h1>{name}</h1>
+        <ConnectionBadge connection={connection} retry={store.retry} />
+      </div>
+      {session && <Standing session={session} rows={rows} store={store} />}
+      {session && session.agent !== '' && <WatchIt agent={session.agent} />}
+      <CurvesOf rows={rows} session={session} />
+    </main>
+  );
+}
+
+const statusWords: Readonly<Record<TrainingStatus, string>> = {
+  starting: 'Starting',
+  running: 'Learning',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  lost: 'Lost',
+};
+
+interface StandingProps {
+  readonly session: SessionView;
+  readonly rows: readonly RowView[];
+  readonly store: SessionStore;
+}
+
+function Standing({ session, rows, store }: StandingProps): ReactNode {
+  const newest = rows.at(-1);
+  const facts = [
+    ['Algorithm', session.algorithm.toUpperCase()],
+    ['Learns', words(session.character) || 'every character'],
+    ['Against', [session.opponent, words(session.opponentCharacter)].filter(Boolean).join(' as ')],
+    ['Episodes', newest?.episode === undefined ? '' : short(newest.episode)],
+    ['Trained for', newest?.elapsedSeconds === undefined ? '' : span(newest.elapsedSeconds)],
+    ['Left', timeLeft(session, newest)],
+    ['Seed', session.seed === undefined ? '' : String(session.seed)],
+  ] as const;
+  return (
+    <section className="standing" aria-label="Where it stands">
+      <div className="standing-line">
+        <span className="status large" data-status={session.status} role="status">
+          {statusWords[session.status]}
+        </span>
+        {session.activity !== '' && <span className="activity">{sentence(session.activity)}</span>}
+        <Orders session={session} store={store} />
+      </div>
+      <Progress session={{ ...session, step: newest?.step ?? session.step }} />
+      <Trouble reason={session.failure === '' ? undefined : session.failure} />
+      <dl className="facts">
+        {facts.map(
+          ([name, value]) =>
+            value !== '' && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function timeLeft({ status, totalSteps }: SessionView, newest: RowView | undefined): string {
+  const { step, stepsPerSecond } = newest ?? {};
+  return status === 'running' && totalSteps && step && stepsPerSecond
+    ? span((totalSteps - step) / stepsPerSecond)
+    : '';
+}
+
+function Orders({
+  session,
+  store,
+}: {
+  readonly session: SessionView;
+  readonly store: SessionStore;
+}): ReactNode {
+  const { trainer } = useBackstage();
+  const [, go] = useLocation();
+  const { isUnderWay, failure, attempt } = useDeed();
+  const [isSure, setSure] = useState(false);
+  const { sessionId, status } = session;
+  const order = (given: TrainingOrder): void => {
+    attempt(async () => {
+      store.take(await trainer.order(sessionId, given));
+    });
+  };
+  const forget = (): void => {
+    if (!isSure) {
+      setSure(true);
+      return;
+    }
+    attempt(async () => {
+      await trainer.forget(sessionId);
+      go('/training');
+    });
+  };
+  const goesOn = status === 'starting' || status === 'running' || status === 'paused';
+  return (
+    <div className="orders">
+      {goesOn && (
+        <>
+          <button
+            type="button"
+            className="button"
+            disabled={isUnderWay}
+            onClick={() => {
+              order(status === 'paused' ? 'resume' : 'pause');
+            }}
+          >
+            {status === 'paused' ? 'Resume' : 'Pause'}
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={isUnderWay}
+            title="End it now, and save what it has learned as an agent"
+            onClick={() => {
+              order('stop');
+            }}
+          >
+            Stop and save
+          </button>
+        </>
+      )}
+      {!goesOn && status !== 'stopping' && (
+        <button
+          type="button"
+          className={isSure ? 'button danger' : 'button'}
+          disabled={isUnderWay}
+          title="The agent that it saved stays"
+          onClick={forget}
+          onBlur={() => {
+            setSure(false);
+          }}
+        >
+          {isSure ? 'Delete its curve for good?' : 'Delete'}
+        </button>
+      )}
+      <CopyLink path={`/training/${sessionId}`} />
+      <Trouble reason={failure} />
+    </div>
+  );
+}
+
+/** Lets what was learned fight against any other agent. */
+function WatchIt({ agent }: { readonly agent: string }): ReactNode {
+  const { arena, trainer } = useBackstage();
+  const [, go] = useLocation();
+  const ask = useCallback(() => trainer.agents(), [trainer]);
+  const { value: agents, failure: unasked, askAgain } = useAnswer(ask);
+  const { isUnderWay, failure, attempt } = useDeed();
+  const [chosen, setChosen] = useState<string>();
+  const opponent = chosen ?? agents?.find((it) => it.agent !== agent)?.agent ?? '';
+  const watch = (): void => {
+    attempt(async () => {
+      const learned = agents?.find((it) => it.agent === agent);
+      const { matchId } = await arena.open({
+        players: [
+          { character: learned?.character ?? '', agent },
+          { character: '', agent: opponent },
+        ],
+      });
+      go(`/match/${matchId}`);
+    });
+  };
+  return (
+    <section className="watch-it" aria-label="What it learned">
+      <div>
+        <h2>It has learned. See it fight.</h2>
+        <p>
+          Saved as <code>{agent}</code>
+        </p>
+      </div>
+      {agents && (
+        <label className="field">
+          <span>Against</span>
+          <AgentSelect agents={agents} value={opponent} choose={setChosen} />
+        </label>
+      )}
+      <button type="button" className="button primary large" disabled={isUnderWay} onClick={watch}>
+        Watch it fight
+      </button>
+      <Trouble reason={failure} />
+      <Trouble reason={unasked} again={askAgain} />
+    </section>
+  );
+}
+
+interface CurvesProps {
+  readonly rows: readonly RowView[];
+  readonly session: SessionView | undefined;
+}
+
+function CurvesOf({ rows, session }: CurvesProps): ReactNode {
+  const curves = useMemo(() => curvesOf(rows), [rows]);
+  const actions = useMemo(() => actionsOf(rows), [rows]);
+  if (rows.length === 0) {
+    return (
+      session && (
+        <p className="lead empty">
+          {session.status === 'starting' || session.status === 'running'
+            ? 'The first values come when the first episodes have ended.'
+            : 'Nothing was measured.'}
+        </p>
+      )
+    );
+  }
+  return (
+    <>
+      <p className="axis-note">
+        {curves.axis === 'step' ? 'Over environment steps' : 'Over rows'}. Drag to zoom, double-click
+        to see all.
+      </p>
+      <div className="charts">
+        {curves.charts.map((chart) => (
+          <Plot key={chart.id} chart={chart} x={curves.x} sync="session" />
+        ))}
+        {actions.length > 0 && (
+          <section className="chart actions" aria-label="Actions">
+            <h3 title="Share of each action among those taken">Actions</h3>
+            <ol className="bars">
+              {actions.map(({ name, share }) => (
+                <li key={name}>
+                  <span className="bar-name">{words(name)}</span>
+                  <span className="bar-track">
+                    <span className="bar-fill" style={{ width: `${share * 100}%` }} />
+                  </span>
+                  <span className="bar-value">{percent(share)}</span>
+                </li>
+              ))}
+            </ol>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+/*
+ * How numbers, times and names are written on the screens.
+ */
+
+/** A count, short: 950, 12.5k, 2M. */
+export function short(count: number): string {
+  const [value, unit] =
+    count >= 999_500_000
+      ? [count / 1e9, 'B']
+      : count >= 999_500
+        ? [count / 1e6, 'M']
+        : count >= 1000
+          ? [count / 1e3, 'k']
+          : [count, ''];
+  return `${Number(value.toPrecision(3))}${unit}`;
+}
+
+/** A measured number with as many digits as one reads. */
+export function plain(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e7)) {
+    return value.toExponential(1);
+  }
+  return value.toFixed(size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/** A share of one, in per cent. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${Math.abs(value) >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)}%`;
+}
+
+/** A span of time: 8 s, 3 min 20 s, 2 h 5 min. */
+export function span(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) {
+    return `${whole} s`;
+  }
+  if (whole < 3600) {
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  }
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** How long ago something was. */
+export function ago(time: number | undefined, now: number): string {
+  if (time === undefined) {
+    return '';
+  }
+  const seconds = (now - time) / 1000;
+  if (seconds < 10) {
+    return 'just now';
+  }
+  return seconds < 86_400
+    ? `${span(seconds).split(' ').slice(0, 2).join(' ')} ago`
+    : new Date(time).toLocaleDateString();
+}
+
+/** A name of the code, as words: `damage_dealt` is damage dealt. */
+export function words(name: string): string {
+  return name.replaceAll(/[_-]+/g, ' ');
+}

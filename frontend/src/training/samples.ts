@@ -1,0 +1,47 @@
+/*
+ * A training session in literal values, for tests: what they change of it, they say.
+ */
+import type { AgentView, RowView, SessionView } from './trainer';
+
+export function aSession(changes: Partial<SessionView> = {}): SessionView {
+  return {
+    sessionId: 's1',
+    name: 'PPO against scripted',
+    status: 'running',
+    algorithm: 'ppo',
+    totalSteps: 1000,
+    opponent: 'scripted',
+    character: '',
+    opponentCharacter: '',
+    seed: 5,
+    failure: '',
+    agent: '',
+    external: false,
+    activity: '',
+    ...changes,
+  };
+}
+
+export function aRow(row: number, changes: Partial<RowView> = {}): RowView {
+  return {
+    row,
+    step: row * 100,
+    winRateByOpponent: {},
+    rewardByTerm: {},
+    actionDistribution: {},
+    extra: {},
+    ...changes,
+  };
+}
+
+export function anAgent(agent: string, changes: Partial<AgentView> = {}): AgentView {
+  return {
+    agent,
+    displayName: agent.toUpperCase(),
+    kind: 'built_in',
+    description: '',
+    character: '',
+    sessionId: '',
+    ...changes,
+  };
+}

@@ -1,0 +1,145 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Code, ConnectError, createRouterTransport, type ServiceImpl } from '@connectrpc/connect';
+import { describe, expect, it, vi } from 'vitest';
+
+import type { Connection } from '../connection';
+import {
+  Algorithm,
+  TrainingService,
+  TrainingStatus,
+  type StartTrainingRequest,
+  type StreamTrainingMetricsRequest,
+  type StreamTrainingMetricsResponseSchema,
+} from '../gen/arcade_clash/v1/training_pb';
+import type { Trainer, TrainingNews } from '../training/trainer';
+import { connectTrainer } from './connectTrainer';
+import type { Surroundings } from './follow';
+
+const surroundings: Surroundings = {
+  setTimeout: (then, ms) => (ms >= 25_000 ? undefined : setTimeout(then, Math.min(ms, 5))),
+  clearTimeout: (timer) => {
+    clearTimeout(timer as ReturnType<typeof setTimeout>);
+  },
+  random: () => 0,
+  isHidden: () => false,
+  listen: () => () => undefined,
+};
+
+function trainerOf(service: Partial<ServiceImpl<typeof TrainingService>>): Trainer {
+  const transport = createRouterTransport(({ service: serve }) => {
+    serve(TrainingService, service);
+  });
+  return connectTrainer(transport, surroundings);
+}
+
+type Told = MessageInitShape<typeof StreamTrainingMetricsResponseSchema>;
+const aRow = (row: number): Told => ({
+  row,
+  message: { case: 'metrics', value: { row, reward: row / 2 } },
+});
+
+function listen(trainer: Trainer) {
+  const news: TrainingNews[] = [];
+  const stood: Connection[] = [];
+  const following = trainer.follow('s1', {
+    heard: (told) => news.push(told),
+    stands: (connection) => stood.push(connection),
+  });
+  return { news, stood, following };
+}
+
+describe('training over the wire', () => {
+  it('tells every row once and in order, however often the stream breaks', async () => {
+    const asked: StreamTrainingMetricsRequest[] = [];
+    const trainer = trainerOf({
+      async *streamTrainingMetrics(request): AsyncGenerator<Told> {
+        asked.push(request);
+        yield {
+          message: {
+            case: 'session',
+            value: { sessionId: 's1', status: TrainingStatus.RUNNING },
+          },
+        };
+        // One row is sent again, as by a server that does not know what was read.
+        const from = asked.length === 1 ? 0 : (request.afterRow ?? 0);
+        for (let row = from; row < from + 4; row += 1) {
+          yield aRow(row);
+        }
+        if (asked.length < 3) {
+          throw new ConnectError('the server is shutting down', Code.Unavailable);
+        }
+        yield {
+          message: {
+            case: 'end',
+            value: { session: { sessionId: 's1', status: TrainingStatus.FINISHED, agent: 'a1' } },
+          },
+        };
+      },
+    });
+    const { news, stood } = listen(trainer);
+    await vi.waitFor(() => {
+      expect(stood.at(-1)?.state).toBe('ended');
+    });
+    const rows = news.flatMap((told) => (told.kind === 'row' ? [told.row.row] : []));
+    expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(asked.map(({ afterRow }) => afterRow)).toEqual([undefined, 3, 6]);
+    expect(asked[0]).toMatchObject({ sessionId: 's1', maxHistoryPoints: 2000 });
+    expect(news.at(-1)).toMatchObject({ session: { status: 'finished', agent: 'a1' } });
+  });
+
+  it('starts with what was set, and leaves the rest to the server', async () => {
+    const asked: StartTrainingRequest[] = [];
+    const trainer = trainerOf({
+      startTraining: (request) => {
+        asked.push(request);
+        return { session: { sessionId: 's2' } };
+      },
+    });
+    const names = { name: '', opponent: 'scripted', character: '', opponentCharacter: '' };
+    const session = await trainer.start({
+      ...names,
+      algorithm: 'a2c',
+      totalSteps: 5000,
+      seed: 0,
+      settings: { learningRate: 0.01, hiddenLayers: [64, 32] },
+    });
+    await trainer.start({ ...names, algorithm: 'ppo', settings: { hiddenLayers: [] } });
+    expect(session.sessionId).toBe('s2');
+    expect(asked[0]).toMatchObject({
+      algorithm: Algorithm.A2C,
+      totalSteps: 5000,
+      opponent: 'scripted',
+      seed: 0,
+      settings: { learningRate: 0.01, hiddenLayers: [64, 32] },
+    });
+    expect(asked[0]?.settings?.discount).toBeUndefined();
+    expect(asked[1]?.algorithm).toBe(Algorithm.PPO);
+    expect(asked[1]?.totalSteps).toBeUndefined();
+    expect(asked[1]?.seed).toBeUndefined();
+  });
+
+  it('gives each order as itself', async () => {
+    const asked: unknown[] = [];
+    const trainer = trainerOf({
+      controlTraining: ({ sessionId, order }) => {
+        asked.push([sessionId, order.case]);
+        return { session: { sessionId, status: TrainingStatus.PAUSED } };
+      },
+      deleteTrainingSession: ({ sessionId }) => {
+        asked.push([sessionId, 'delete']);
+        return {};
+      },
+    });
+    await trainer.order('s1', 'pause');
+    await trainer.order('s1', 'resume');
+    const session = await trainer.order('s1', 'stop');
+    await trainer.forget('s1');
+    expect(session.status).toBe('paused');
+    expect(asked).toEqual([
+      ['s1', 'pause'],
+      ['s1', 'resume'],
+      ['s1', 'stop'],
+      ['s1', 'delete'],
+    ]);
+  });
+});

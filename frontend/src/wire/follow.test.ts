@@ -1,0 +1,328 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Connection, Following } from '../connection';
+import { firstWaitMs, follow, longestWaitMs, silenceMs, type Surroundings } from './follow';
+
+/** A stream whose other end the test holds. */
+class Line {
+  readonly signal: AbortSignal;
+  #queue: (string | Error | undefined)[] = [];
+  #wake: () => void = () => undefined;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  say(...what: (string | Error | undefined)[]): void {
+    this.#queue.push(...what);
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    for (;;) {
+      while (this.#queue.length > 0) {
+        const next = this.#queue.shift();
+        if (next === undefined) {
+          return;
+        }
+        if (next instanceof Error) {
+          throw next;
+        }
+        yield next;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+function said(message: string, code: Code): ConnectError {
+  const error = new ConnectError(message, code);
+  error.isWireError = true;
+  return error;
+}
+
+class Page {
+  isHidden = false;
+  listeners = new Set<() => void>();
+  readonly surroundings: Surroundings = {
+    setTimeout: (then, ms) => setTimeout(then, ms),
+    clearTimeout: (timer) => {
+      clearTimeout(timer as ReturnType<typeof setTimeout>);
+    },
+    random: () => 1,
+    isHidden: () => this.isHidden,
+    listen: (changed) => {
+      this.listeners.add(changed);
+      return () => this.listeners.delete(changed);
+    },
+  };
+
+  turn(isHidden: boolean): void {
+    this.isHidden = isHidden;
+    this.listeners.forEach((changed) => {
+      changed();
+    });
+  }
+}
+
+let page: Page;
+let lines: Line[];
+let heard: string[];
+let stood: Connection[];
+
+function start(signal?: AbortSignal): Following {
+  return follow<string>(
+    {
+      open: (opened) => {
+        const line = new Line(opened);
+        lines.push(line);
+        return line;
+      },
+      heard: (message) => {
+        heard.push(message);
+        return message === 'end';
+      },
+      stands: (connection) => {
+        stood.push(connection);
+      },
+      signal,
+    },
+    page.surroundings,
+  );
+}
+
+const states = (): string[] => stood.map(({ state }) => state);
+const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const newest = (): Line => {
+  const line = lines.at(-1);
+  if (line === undefined) {
+    throw new Error('nothing was opened');
+  }
+  return line;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  page = new Page();
+  lines = [];
+  heard = [];
+  stood = [];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a stream that is followed', () => {
+  it('is live from its first message on, and says so once', async () => {
+    start();
+    newest().say('one', 'two', 'three');
+    await settle();
+    expect(heard).toEqual(['one', 'two', 'three']);
+    expect(states()).toEqual(['connecting', 'live']);
+  });
+
+  it('ends with its last message and is not opened again', async () => {
+    start();
+    newest().say('one', 'end', 'too late');
+    await settle();
+    await vi.advanceTimersByTimeAsync(10 * silenceMs);
+    expect(heard).toEqual(['one', 'end']);
+    expect(states()).toEqual(['connecting', 'live', 'ended']);
+    expect(lines).toHaveLength(1);
+    expect(newest().signal.aborted).toBe(true);
+  });
+
+  it('is opened again when the server goes away, and says why meanwhile', async () => {
+    start();
+    newest().say('one', said('the server is shutting down', Code.Unavailable));
+    await settle();
+    expect(stood.at(-1)).toEqual({ state: 'lost', reason: 'the server is shutting down' });
+    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    newest().say('two');
+    await settle();
+    expect(lines).toHaveLength(2);
+    expect(heard).toEqual(['one', 'two']);
+    expect(states()).toEqual(['connecting', 'live', 'lost', 'live']);
+  });
+
+  it('is opened again when it ends without a last message', async () => {
+    start();
+    newest().say('one', undefined);
+    await settle();
+    expect(states().at(-1)).toBe('lost');
+    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('is opened again when it was cut inside a message, which looks like a bad request', async () => {
+    start();
+    newest().say(
+      'one',
+      new ConnectError('protocol error: incomplete envelope', Code.InvalidArgument),
+    );
+    await settle();
+    expect(stood.at(-1)).toEqual({ state: 'lost', reason: 'The connection was cut.' });
+  });
+
+  it.each([Code.NotFound, Code.InvalidArgument, Code.FailedPrecondition, Code.PermissionDenied])(
+    'stops at an answer that will not change (%i), in the words of the server',
+    async (code) => {
+      start();
+      newest().say(said('there is no match m9', code));
+      await settle();
+      await vi.advanceTimersByTimeAsync(10 * silenceMs);
+      expect(stood.at(-1)).toEqual({ state: 'refused', reason: 'there is no match m9' });
+      expect(lines).toHaveLength(1);
+    },
+  );
+
+  it.each([Code.Aborted, Code.ResourceExhausted, Code.Internal, Code.Unknown])(
+    'tries again after an answer that may change (%i)',
+    async (code) => {
+      start();
+      newest().say(said('not now', code));
+      await settle();
+      await vi.advanceTimersByTimeAsync(firstWaitMs);
+      expect(lines).toHaveLength(2);
+    },
+  );
+
+  it('waits longer each time, up to a bound, and begins anew once it was live', async () => {
+    start();
+    const waits: number[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      newest().say(new TypeError('Failed to fetch'));
+      await settle();
+      const opened = lines.length;
+      let waited = 0;
+      while (lines.length === opened) {
+        await vi.advanceTimersByTimeAsync(100);
+        waited += 100;
+      }
+      waits.push(waited);
+    }
+    expect(waits.slice(0, 4)).toEqual([500, 1000, 2000, 4000]);
+    expect(waits.at(-1)).toBe(longestWaitMs);
+    newest().say('back', new TypeError('Failed to fetch'));
+    await settle();
+    const opened = lines.length;
+    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    expect(lines).toHaveLength(opened + 1);
+  });
+
+  it('leaves half of each wait to chance', async () => {
+    vi.spyOn(page.surroundings, 'random').mockReturnValue(0);
+    start();
+    newest().say(new TypeError('Failed to fetch'));
+    await settle();
+    await vi.advanceTimersByTimeAsync(firstWaitMs / 2 - 1);
+    expect(lines).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('is given up and opened again after a silence that two heartbeats should have broken', async () => {
+    start();
+    newest().say('one');
+    await settle();
+    await vi.advanceTimersByTimeAsync(silenceMs - 1);
+    newest().say('heartbeat');
+    await settle();
+    await vi.advanceTimersByTimeAsync(silenceMs - 1);
+    expect(lines).toHaveLength(1);
+    const silent = newest();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(stood.at(-1)).toEqual({ state: 'lost', reason: 'Nothing was heard for 25 seconds.' });
+    expect(silent.signal.aborted).toBe(true);
+    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    expect(lines).toHaveLength(2);
+    silent.say('from the grave');
+    await settle();
+    expect(heard).toEqual(['one', 'heartbeat']);
+  });
+
+  it('is given up too when it never says a first word', async () => {
+    start();
+    await vi.advanceTimersByTimeAsync(silenceMs);
+    expect(states()).toEqual(['connecting', 'lost']);
+  });
+
+  it('rests while the page is hidden and opens at once when it is shown', async () => {
+    start();
+    newest().say('one');
+    await settle();
+    page.turn(true);
+    expect(newest().signal.aborted).toBe(true);
+    await vi.advanceTimersByTimeAsync(60 * silenceMs);
+    expect(lines).toHaveLength(1);
+    page.turn(false);
+    newest().say('two');
+    await settle();
+    expect(heard).toEqual(['one', 'two']);
+    expect(states()).toEqual(['connecting', 'live', 'resting', 'connecting', 'live']);
+  });
+
+  it('does not open in a page that is hidden from the start', () => {
+    page.isHidden = true;
+    start();
+    expect(lines).toHaveLength(0);
+    page.turn(false);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('does not wake from a wait while the page is hidden', async () => {
+    start();
+    newest().say(new TypeError('Failed to fetch'));
+    await settle();
+    page.turn(true);
+    await vi.advanceTimersByTimeAsync(longestWaitMs);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('tries again at once when it is told to, and only then', async () => {
+    const following = start();
+    following.retry();
+    expect(lines).toHaveLength(1);
+    newest().say(new TypeError('Failed to fetch'));
+    await settle();
+    following.retry();
+    expect(lines).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('is silent after it was stopped, and listens to the page no more', async () => {
+    const following = start();
+    newest().say('one');
+    await settle();
+    following.stop();
+    newest().say('two', new TypeError('Failed to fetch'));
+    page.turn(true);
+    page.turn(false);
+    following.retry();
+    await vi.advanceTimersByTimeAsync(10 * silenceMs);
+    expect(heard).toEqual(['one']);
+    expect(states()).toEqual(['connecting', 'live']);
+    expect(lines).toHaveLength(1);
+    expect(page.listeners.size).toBe(0);
+  });
+
+  it('ends with the signal that it was given', async () => {
+    const owner = new AbortController();
+    start(owner.signal);
+    newest().say('one');
+    await settle();
+    owner.abort();
+    expect(newest().signal.aborted).toBe(true);
+    expect(page.listeners.size).toBe(0);
+  });
+
+  it('does not begin under a signal that was aborted before', () => {
+    start(AbortSignal.abort());
+    expect(lines).toHaveLength(0);
+  });
+});
