@@ -34,7 +34,7 @@ def files(tree: Path) -> set[str]:
     return {
         str(path.relative_to(tree))
         for path in tree.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.name != "__init__.py"
     }
 
 

@@ -8,6 +8,7 @@ directory. Everything is opened on entering it and closed on leaving.
             app.mount(service.path, service)
 """
 
+import asyncio
 import json
 import random
 import sys
@@ -75,6 +76,7 @@ class ArcadeClash:
         self._stack = AsyncExitStack()
         self._arena: Arena | None = None
         self._manager: TrainingManager | None = None
+        self._closing: asyncio.Task[None] | None = None
         self.services: Sequence[Service] = ()
         """What to mount, each at its own `path`; there from entering on."""
 
@@ -85,17 +87,16 @@ class ArcadeClash:
             fighters = characters()
             database = Database(self._directory.database)
             stack.callback(database.close)
-            self._manager = await stack.enter_async_context(
-                TrainingManager(
-                    database,
-                    catalogue,
-                    fighters,
-                    LocalLauncher(self._trainer, self._directory.logs, check=check_training),
-                    clock,
-                    time.time,
-                    training_encoders(),
-                )
+            self._manager = TrainingManager(
+                database,
+                catalogue,
+                fighters,
+                LocalLauncher(self._trainer, self._directory.logs, check=check_training),
+                clock,
+                training_encoders(),
             )
+            await self._manager.open()
+            stack.push_async_callback(self._close_training)
             self._arena = await stack.enter_async_context(
                 Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
             )
@@ -121,12 +122,25 @@ class ArcadeClash:
     ) -> None:
         await self._stack.__aexit__(kind, error, trace)
 
-    def drain(self) -> None:
-        """Ends every open stream with `unavailable` and a sentence, and opens no more."""
+    async def drain(self) -> None:
+        """Ends every open stream with `unavailable` and a sentence, and opens no more.
+
+        Trainers of ours are told to save and end; leaving waits for them, for a moment.
+        """
         if self._arena is not None:
             self._arena.drain()
-        if self._manager is not None:
-            self._manager.drain()
+        self._begin_closing()
+        await asyncio.sleep(0)
+
+    def _begin_closing(self) -> "asyncio.Task[None] | None":
+        if self._closing is None and self._manager is not None:
+            self._closing = asyncio.create_task(self._manager.close(grace_s=1.2))
+        return self._closing
+
+    async def _close_training(self) -> None:
+        closing = self._begin_closing()
+        if closing is not None:
+            await closing
 
     def _trainer(self, session: Session) -> Sequence[str]:
         return (

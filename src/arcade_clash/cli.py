@@ -119,16 +119,17 @@ def serve(
             )
             arcade = ArcadeClash(directory)
 
-            async def drain() -> None:
-                arcade.drain()
-
             def started(url: str) -> None:
                 directory.announce(url, certificate.cert if certificate else None)
                 typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
 
             page = Path(__file__).parent / "page"
             status = serve(
-                Site(arcade, page), settings, on_started=started, drain=drain, listener=listener
+                Site(arcade, page),
+                settings,
+                on_started=started,
+                drain=arcade.drain,
+                listener=listener,
             )
     finally:
         listener.close()

@@ -8,11 +8,9 @@ from connectrpc.request import RequestContext
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.errors import InvalidInput
-from arcade_clash.feeds import Entry
 from arcade_clash.services.paging import page, page_size
 from arcade_clash.services.training_wire import (
     agent_message,
-    news_message,
     order_number,
     outcome_from,
     plan_from,
@@ -21,11 +19,14 @@ from arcade_clash.services.training_wire import (
     start_plan_from,
 )
 from arcade_clash.training.manager import TrainingManager
+from arcade_clash.training.session import Order
 from arcade_clash.v1 import training_pb2 as pb
 
 __all__ = ["TrainingService"]
 
 Context = RequestContext[Any, Any]
+
+_ORDERS = {"pause": Order.PAUSE, "resume": Order.CONTINUE, "stop": Order.STOP}
 
 
 class TrainingService:
@@ -49,9 +50,10 @@ class TrainingService:
         self, request: pb.ListTrainingSessionsRequest, ctx: Context, /
     ) -> pb.ListTrainingSessionsResponse:
         """The sessions, newest first."""
-        sessions, token = await self._manager.list(page_size(request.page_size), request.page_token)
+        listed = await self._manager.list(page_size(request.page_size), request.page_token)
         return pb.ListTrainingSessionsResponse(
-            sessions=[session_message(s) for s in sessions], next_page_token=token
+            sessions=[session_message(s) for s in listed.sessions],
+            next_page_token=listed.next_page_token,
         )
 
     async def get_training_session(
@@ -66,15 +68,10 @@ class TrainingService:
     ) -> pb.ControlTrainingResponse:
         """An order to a session."""
         session_id = _named(request.session_id)
-        match request.WhichOneof("order"):
-            case "pause":
-                session = await self._manager.pause(session_id)
-            case "resume":
-                session = await self._manager.resume(session_id)
-            case "stop":
-                session = await self._manager.stop(session_id)
-            case _:
-                raise InvalidInput("order", "the order is missing: give one of pause, resume, stop")
+        order = _ORDERS.get(request.WhichOneof("order") or "")
+        if order is None:
+            raise InvalidInput("order", "the order is missing: give one of pause, resume, stop")
+        session = await self._manager.control(session_id, order)
         return pb.ControlTrainingResponse(session=session_message(session))
 
     async def delete_training_session(
@@ -97,11 +94,7 @@ class TrainingService:
         async with aclosing(following) as items:
             async for item in items:
                 # The codec takes an entry for its message: its bytes are made once for all.
-                yield (
-                    cast("pb.StreamTrainingMetricsResponse", item)
-                    if isinstance(item, Entry)
-                    else news_message(item)
-                )
+                yield cast("pb.StreamTrainingMetricsResponse", item)
 
     async def register_training_session(
         self, request: pb.RegisterTrainingSessionRequest, ctx: Context, /
