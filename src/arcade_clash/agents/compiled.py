@@ -15,4 +15,4 @@ __all__ = ["decide_batch"]
 def decide_batch(observations: Observations, memories: NDArray[np.int64], chosen: Actions) -> None:
     """Decides for every row of observations, with a row of memory each."""
     for index in range(observations.shape[0]):
-        chosen[index] = decide(observations[index], memories[index])  # type: ignore[arg-type] # an array is a sequence to compiled code
+        chosen[index] = decide(observations[index], memories[index])

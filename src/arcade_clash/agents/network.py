@@ -115,7 +115,8 @@ class NetworkAgent:
             # Gumbel noise turns the likeliest into a draw from the softmax, without computing it.
             noise = self._chance.random(logits.shape, dtype=np.float32)
             logits -= np.log(-np.log(noise + np.float32(1e-12)) + np.float32(1e-12))
-        return np.argmax(logits, axis=1)
+        chosen: Actions = np.argmax(logits, axis=1)
+        return chosen
 
 
 def _fitting(part: str, layers: Sequence[Layer], outputs: int) -> tuple[Layer, ...]:

@@ -17,4 +17,5 @@ class RandomAgent:
         """An action for each row, drawn evenly from those that its mask allows."""
         # The greatest of independent draws falls on each allowed action equally often.
         draws = self._chance.random(masks.shape, dtype=np.float32)
-        return np.argmax(np.where(masks, draws, np.float32(-1)), axis=1)
+        chosen: Actions = np.argmax(np.where(masks, draws, np.float32(-1)), axis=1)
+        return chosen

@@ -63,6 +63,8 @@ FIRST_NORMAL = STATES.index(NORMALS[0])
 SPECIAL_STATE = STATES.index("special")
 
 LIGHT_MARGIN, HEAVY_MARGIN, LOW_LIGHT_MARGIN, SWEEP_MARGIN = range(OWN_MARGINS, OWN_MARGINS + 4)
+THEIR_HEAVY_MARGIN = THEIR_MARGINS + 1
+THEIR_SWEEP_MARGIN = THEIR_MARGINS + 3
 
 # What it remembers -----------------------------------------------------------------------------
 
@@ -204,9 +206,12 @@ def _strike(seen: Seen, memory: Memory, state: int) -> int:
         # A hit that leaves the other reeling longer than the next one takes: a combo.
         return _reaching(seen, memory, frames)
     if FIRST_NORMAL <= state <= SPECIAL_STATE:
-        if memory[AGE] > 0 and seen[THEIR_STARTUP] <= 0.0 and seen[THEIR_ACTIVE] < 0.5:
-            return _reaching(seen, memory, frames)
-        return UNDECIDED
+        if memory[AGE] < 1 or seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5:
+            return UNDECIDED
+        action = _reaching(seen, memory, frames)
+        if action == UNDECIDED and frames > 12.0 and seen[SWEEP_MARGIN] > -0.4:
+            return FORWARD  # a step nearer, and it is
+        return action
     if state == JUMPING and _noticed(memory) and seen[THEIR_UPWARD_SPEED] < 0.3:
         if seen[HEAVY_MARGIN] > -0.1 and _draw(memory, 3) > 0:
             return STANDING_HEAVY
@@ -254,10 +259,17 @@ def _follow_intent(seen: Seen, memory: Memory, state: int) -> int:
         memory[LEFT] = 0
         return JUMP_BACK
     if intent == ADVANCE:
+        if _in_their_reach(seen):
+            memory[LEFT] = 0
         return FORWARD
     if intent in (RETREAT, GUARD_HIGH):
         return BACK
     return DOWN_BACK if intent == GUARD_LOW else NEUTRAL
+
+
+def _in_their_reach(seen: Seen) -> bool:
+    """Whether the other stands ready, and its longer attacks would touch."""
+    return seen[THEIR_BUSY] <= 0.0 and max(seen[THEIR_HEAVY_MARGIN], seen[THEIR_SWEEP_MARGIN]) > 0.0
 
 
 def _intend(seen: Seen, memory: Memory, state: int) -> None:
@@ -271,10 +283,12 @@ def _intend(seen: Seen, memory: Memory, state: int) -> None:
         _intend_against_the_fallen(memory, pixels, roll)
     elif pixels > 300:
         _intend_far(memory, roll)
-    elif pixels > 165:
-        _intend_between(memory, roll)
-    else:
+    elif seen[SWEEP_MARGIN] > 0.0:
         _intend_near(memory, roll)
+    elif _in_their_reach(seen):
+        _intend_outranged(memory, roll)
+    else:
+        _intend_between(memory, roll)
     if memory[INTENT] == RETREAT and seen[OWN_ROOM_BEHIND] < 0.08:
         memory[INTENT] = LEAP if roll % 2 == 0 else GUARD_LOW
 
@@ -315,6 +329,21 @@ def _intend_between(memory: Memory, roll: int) -> None:
         memory[INTENT] = RETREAT
     else:
         memory[INTENT] = GUARD_LOW if roll < 93 else WAIT
+
+
+def _intend_outranged(memory: Memory, roll: int) -> None:
+    """Where the other reaches, and oneself does not: in, out, or low until it has missed."""
+    if roll < 30:
+        memory[INTENT] = LEAP
+    elif roll < 40:
+        memory[INTENT] = STRIKE + roll % 4
+        memory[LEFT] += 1
+    elif roll < 70:
+        memory[INTENT] = GUARD_LOW
+    elif roll < 92:
+        memory[INTENT] = RETREAT
+    else:
+        memory[INTENT] = SHOOT
 
 
 def _intend_near(memory: Memory, roll: int) -> None:

@@ -1,0 +1,129 @@
+"""Many duels at once: both sides' decisions in, both sides' observations out, in one compiled call.
+
+`FightBatch` knows neither learners nor opponents nor rewards' weights; the environments around it
+do. An episode is a round, or a match. One that has ended stays as it ended until `restart`, so
+that its last observation can be read. Importing this imports Numba; the first step compiles,
+unless an earlier process has.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_clash.agents import actions, agent, observation
+from arcade_clash.agents.agent import Actions, Observations
+from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
+from arcade_clash.engine.batch import Numbers, make_rows, rom_array
+from arcade_clash.engine.compiled import compiled
+from arcade_clash.engine.fight import SEED_MAX
+from arcade_clash.envs import stepping
+from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.stepping import begin_duel, play_decision
+
+__all__ = ["FightBatch", "Flags", "Terms"]
+
+Terms: TypeAlias = NDArray[np.float32]
+"""float32[..., len(REWARD_TERMS)]: each term as it was measured."""
+
+Flags: TypeAlias = NDArray[np.bool_]
+"""bool[n]: yes or no for each duel."""
+
+
+class FightBatch:
+    """Duels side by side, each between characters drawn anew when it begins.
+
+    Arrays are the batch's own and change with every call; whoever keeps one copies it.
+
+    Args:
+        count: how many duels.
+        p1_characters: the numbers of those that player 1 may play.
+        p2_characters: the same for player 2.
+        whole_match: whether an episode goes on to the match's end.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        p1_characters: Sequence[int],
+        p2_characters: Sequence[int],
+        *,
+        whole_match: bool = False,
+    ) -> None:
+        self.count = count
+        self.rows = make_rows(count)
+        self.observations: Observations = np.zeros((2, count, OBSERVATION_SIZE), np.float32)
+        """What player 1 and player 2 of each duel may know."""
+        self.terms: Terms = np.zeros((2, count, len(REWARD_TERMS)), np.float32)
+        """What the last step was worth to each."""
+        self.ended: Flags = np.zeros(count, np.bool_)
+        """Which duels the last step ended."""
+        self._characters = (np.array(p1_characters, np.int32), np.array(p2_characters, np.int32))
+        self._whole_match = whole_match
+        self._rom = rom_array()
+
+    def restart(self, indices: NDArray[np.intp], chance: np.random.Generator) -> None:
+        """Begins these duels anew."""
+        count = len(indices)
+        numbers = np.stack(
+            [choices[chance.integers(len(choices), size=count)] for choices in self._characters]
+        )
+        seeds = chance.integers(SEED_MAX, size=count, dtype=np.int32, endpoint=True)
+        _begin_duels(self.rows, indices, numbers, seeds, self._rom, self.observations)
+        self.ended[indices] = False
+
+    def step(self, p1_actions: Actions, p2_actions: Actions) -> None:
+        """Plays one decision of both sides in every duel."""
+        _play_decisions(
+            self.rows,
+            p1_actions,
+            p2_actions,
+            self._whole_match,
+            self._rom,
+            self.observations,
+            self.terms,
+            self.ended,
+        )
+
+
+@compiled(actions, agent, observation, stepping)
+def _begin_duels(
+    rows: Numbers,
+    indices: NDArray[np.intp],
+    numbers: Numbers,
+    seeds: Numbers,
+    rom: Numbers,
+    observations: Observations,
+) -> None:
+    for place in range(indices.shape[0]):
+        index = indices[place]
+        begin_duel(rows[index], numbers[0, place], numbers[1, place], seeds[place], rom)  # type: ignore[arg-type] # an array is a row to compiled code
+        for side in range(2):
+            observe(rows[index], side, rom, observations[side, index])  # type: ignore[arg-type] # the same
+
+
+@compiled(actions, agent, observation, stepping)
+def _play_decisions(
+    rows: Numbers,
+    p1_actions: Actions,
+    p2_actions: Actions,
+    whole_match: bool,
+    rom: Numbers,
+    observations: Observations,
+    terms: Terms,
+    ended: Flags,
+) -> None:
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        ended[index] = play_decision(
+            row,
+            p1_actions[index],
+            p2_actions[index],
+            whole_match,
+            rom,  # type: ignore[arg-type] # the same
+            terms[0, index],
+            terms[1, index],
+        )
+        for side in range(2):
+            observe(row, side, rom, observations[side, index])  # type: ignore[arg-type] # the same

@@ -1,0 +1,63 @@
+"""One duel, uncompiled: what the environments of a single fight stand on.
+
+It plays exactly as a row of `FightBatch` does, and needs neither Numba nor its compilation.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from arcade_clash.agents.agent import Observations
+from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
+from arcade_clash.engine import SEED_MAX, roster_rom
+from arcade_clash.engine.layout import MATCH_WINNER, NOBODY, ROUND_WINNER, ROW_SIZE
+from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.stepping import begin_duel, play_decision
+
+__all__ = ["PLAYERS", "Duel"]
+
+PLAYERS = ("p1", "p2")
+"""The ids of the two sides."""
+
+
+class Duel:
+    """A fight between two who decide; the arguments are those of `FightBatch`."""
+
+    def __init__(
+        self,
+        p1_characters: Sequence[int],
+        p2_characters: Sequence[int],
+        *,
+        whole_match: bool = False,
+    ) -> None:
+        self.row = [0] * ROW_SIZE
+        self.ended = True
+        self._characters = (p1_characters, p2_characters)
+        self._whole_match = whole_match
+        self._rom = roster_rom()
+
+    def restart(self, chance: np.random.Generator) -> None:
+        """Begins anew."""
+        p1, p2 = (choices[int(chance.integers(len(choices)))] for choices in self._characters)
+        seed = int(chance.integers(SEED_MAX, endpoint=True))
+        begin_duel(self.row, p1, p2, seed, self._rom)
+        self.ended = False
+
+    def step(self, p1_action: int, p2_action: int) -> tuple[list[float], list[float]]:
+        """Plays one decision of both; the reward terms of player 1 and of player 2."""
+        p1_terms, p2_terms = [0.0] * len(REWARD_TERMS), [0.0] * len(REWARD_TERMS)
+        self.ended = play_decision(
+            self.row, p1_action, p2_action, self._whole_match, self._rom, p1_terms, p2_terms
+        )
+        return p1_terms, p2_terms
+
+    def observation(self, side: int) -> Observations:
+        """What a side may know: float32[OBSERVATION_SIZE]."""
+        seen = [0.0] * OBSERVATION_SIZE
+        observe(self.row, side, self._rom, seen)
+        return np.array(seen, np.float32)
+
+    def winner(self) -> str:
+        """`p1`, `p2`, or empty: who won the episode, if anybody did yet."""
+        side = self.row[MATCH_WINNER if self._whole_match else ROUND_WINNER]
+        return "" if side == NOBODY or not self.ended else PLAYERS[side]

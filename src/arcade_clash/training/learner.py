@@ -1,0 +1,242 @@
+"""The learner: an algorithm of Stable-Baselines3, its environment, and the rows it makes.
+
+Importing this imports torch. A `Learner` obeys its heartbeat between two steps, and makes a row
+for each update, or every second where an update takes longer, but no more than four a second.
+"""
+
+import math
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import torch
+from stable_baselines3 import A2C, PPO
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import Logger
+from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
+
+from arcade_clash.agents import Agent, Network
+from arcade_clash.envs.sb3 import FightVecEnv
+from arcade_clash.envs.vector import VectorFight
+from arcade_clash.errors import WrongState
+from arcade_clash.training.heartbeat import Heartbeat
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.policy import MaskedPolicy, to_network
+from arcade_clash.training.session import Algorithm, Plan
+from arcade_clash.training.tally import Tally
+
+__all__ = ["Learner"]
+
+ROW_SECONDS = 1.0
+"""A row is made at least about this often while it learns."""
+
+LEAST_ROW_SECONDS = 0.25
+"""Updates that follow each other faster share a row."""
+
+
+class Learner:
+    """Learns what a complete plan says; see `check_plan`.
+
+    Args:
+        plan: complete, as `check_plan` makes it.
+        opponent: makes the opponent from a seed.
+        heartbeat: where rows go and orders come from.
+        on_progress: called with every row.
+        threads: how many torch may compute with. Left to itself it takes every core, and two
+            threads of it beside a busy process are many times slower than one.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        opponent: Callable[[int], Agent],
+        heartbeat: Heartbeat,
+        on_progress: Callable[[Metrics], None] | None,
+        threads: int,
+    ) -> None:
+        torch.set_num_threads(threads)
+        self._total = plan.total_steps or 0
+        self._heartbeat = heartbeat
+        environments = min(plan.settings.environments or 1, self._total)
+        fights = VectorFight(
+            environments,
+            opponent=opponent,
+            character=plan.character,
+            opponent_character=plan.opponent_character,
+        )
+        self._model = _make_model(plan, FightVecEnv(fights), environments)
+        self._rows = _Rows(plan, heartbeat, on_progress)
+
+    @property
+    def step(self) -> int:
+        """Environment steps taken."""
+        return self._model.num_timesteps
+
+    def learn(self) -> bool:
+        """Learns until all steps are taken, or it is told to stop: then it returns False.
+
+        Raises:
+            WrongState: a loss is no longer finite.
+        """
+        self._model.learn(self._total, callback=self._rows, log_interval=None)  # type: ignore[arg-type]  # None is never, as its code has it
+        return not self._rows.stopped
+
+    def network(self) -> Network:
+        """What was learned so far.
+
+        Raises:
+            InvalidInput: a weight is not finite.
+        """
+        return to_network(self._model.policy)
+
+
+class _Losses(TypedDict, total=False):
+    """The fields of a row of metrics that the algorithm knows."""
+
+    loss: float | None
+    policy_loss: float | None
+    value_loss: float | None
+    entropy: float | None
+    approximate_kl: float | None
+    clip_fraction: float | None
+    explained_variance: float | None
+    learning_rate: float | None
+
+
+class _Rows(BaseCallback):
+    """Obeys the orders and makes the rows."""
+
+    def __init__(
+        self, plan: Plan, heartbeat: Heartbeat, on_progress: Callable[[Metrics], None] | None
+    ) -> None:
+        super().__init__()
+        self.stopped = False
+        self._plan = plan
+        self._heartbeat = heartbeat
+        self._on_progress = on_progress
+        self._tally: Tally | None = None
+        self._row = 0
+        self._updates = 0
+
+    def _on_training_start(self) -> None:
+        self._heartbeat.say("")
+        self._tally = Tally(self._plan.opponent)
+
+    def _on_rollout_start(self) -> None:
+        self._after_update(LEAST_ROW_SECONDS)
+
+    def _on_training_end(self) -> None:
+        self._after_update(0.0)
+
+    def _on_step(self) -> bool:
+        tally = self._counting()
+        env = self.training_env
+        assert isinstance(env, FightVecEnv)  # noqa: S101  # the learner made it
+        tally.step(self.locals["actions"], env.ended)
+        if tally.since_row >= ROW_SECONDS:
+            self._make_row({})
+        before = time.monotonic()
+        self.stopped = not self._heartbeat.may_go_on()
+        held = time.monotonic() - before
+        if held > LEAST_ROW_SECONDS:
+            tally.hold(held)
+        return not self.stopped
+
+    def _counting(self) -> Tally:
+        assert self._tally is not None  # noqa: S101  # training has started
+        return self._tally
+
+    def _after_update(self, least_seconds: float) -> None:
+        """Makes a row of the update that was just made, if one was."""
+        model = self.model
+        assert isinstance(model, OnPolicyAlgorithm)  # noqa: S101  # the learner made it
+        if model._n_updates == self._updates:  # noqa: SLF001  # the logger does not say which update it has
+            return
+        losses = _losses(model)
+        if not math.isfinite(losses["loss"] or 0.0):
+            raise WrongState(
+                "the loss is no longer a number: a smaller learning rate or gradient norm would do"
+            )
+        if self._counting().since_row >= least_seconds:
+            self._updates = model._n_updates  # noqa: SLF001  # the same
+            self._make_row(losses)
+
+    def _make_row(self, losses: _Losses) -> None:
+        row = Metrics(
+            row=self._row, step=self.num_timesteps, **self._counting().measure(), **losses
+        )
+        self._row += 1
+        self._heartbeat.add(row)
+        if self._on_progress is not None:
+            self._on_progress(row)
+
+
+def _losses(model: OnPolicyAlgorithm) -> _Losses:
+    """What the algorithm measured in its last update, under our names."""
+    logged: dict[str, Any] = model.logger.name_to_value
+
+    def value(name: str) -> float | None:
+        if name not in logged or math.isnan(logged[name]):
+            return None
+        return float(logged[name])
+
+    policy_loss = value("train/policy_gradient_loss")
+    if policy_loss is None:
+        policy_loss = value("train/policy_loss")
+    value_loss = value("train/value_loss")
+    minus_entropy = value("train/entropy_loss")
+    loss = math.nan
+    if policy_loss is not None and value_loss is not None and minus_entropy is not None:
+        # The library logs the loss of its last minibatch; this is the mean over the update.
+        loss = policy_loss + model.ent_coef * minus_entropy + model.vf_coef * value_loss
+    return {
+        "loss": loss,
+        "policy_loss": policy_loss,
+        "value_loss": value_loss,
+        "entropy": None if minus_entropy is None else -minus_entropy,
+        "approximate_kl": value("train/approx_kl"),
+        "clip_fraction": value("train/clip_fraction"),
+        "explained_variance": value("train/explained_variance"),
+        "learning_rate": value("train/learning_rate"),
+    }
+
+
+def _make_model(plan: Plan, env: FightVecEnv, environments: int) -> OnPolicyAlgorithm:
+    settings = plan.settings
+    total = plan.total_steps or 1
+    # A plan shorter than a rollout has a shorter rollout.
+    rollout_steps = max(1, min(settings.rollout_steps or 1, total // environments))
+    samples = environments * rollout_steps
+    layers = list(settings.hidden_layers)
+    common: dict[str, Any] = {
+        "policy": MaskedPolicy,
+        "env": env,
+        "n_steps": rollout_steps,
+        "learning_rate": settings.learning_rate,
+        "gamma": settings.discount,
+        "gae_lambda": settings.gae_lambda,
+        "ent_coef": settings.entropy_weight,
+        "vf_coef": settings.value_weight,
+        "max_grad_norm": settings.max_gradient_norm,
+        "policy_kwargs": {"net_arch": {"pi": layers, "vf": layers}},
+        "seed": plan.seed,
+        "device": "cpu",
+    }
+    model: OnPolicyAlgorithm
+    if plan.algorithm == Algorithm.A2C:
+        model = A2C(**common)
+    else:
+        batch = min(settings.batch_size or samples, samples)
+        with warnings.catch_warnings():
+            # That the last minibatch may be a smaller one: it may.
+            warnings.filterwarnings("ignore", message="You have specified a mini-batch size")
+            model = PPO(
+                **common,
+                batch_size=batch,
+                n_epochs=settings.epochs or 1,
+                clip_range=settings.clip_range or 0.2,
+                normalize_advantage=batch > 1,
+            )
+    model.set_logger(Logger(folder=None, output_formats=[]))
+    return model

@@ -1,0 +1,91 @@
+"""The policy that learns, in torch: two plain networks, and no chance for what means nothing.
+
+An observation says itself which actions mean something; the others get no probability, in
+sampling and in learning alike. `to_network` takes the layers out for NumPy to play. Importing this
+imports torch: only a trainer's process does.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from stable_baselines3.common.distributions import Distribution
+from stable_baselines3.common.policies import ActorCriticPolicy
+from torch import Tensor, nn
+
+from arcade_clash.agents import Layer, Network
+from arcade_clash.agents.actions import GATES
+
+__all__ = ["ACTIVATION", "MaskedPolicy", "to_network"]
+
+ACTIVATION = "tanh"
+"""What stands between two layers, by the name that `Network` has for it: SB3's own default."""
+
+NEVER = -1e9
+"""In place of minus infinity, whose product with a probability of zero would not be a number."""
+
+
+class MaskedPolicy(ActorCriticPolicy):
+    """Stable-Baselines3's actor and critic, masked by what the observation says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register_buffer("gates", torch.tensor(GATES), persistent=False)
+
+    def forward(self, obs: Tensor, deterministic: bool = False) -> tuple[Tensor, Tensor, Tensor]:
+        """Actions, values and the actions' log probabilities."""
+        logits = self._log_probabilities(obs)
+        # The least of exponential times, each as fast as it is likely, falls as the odds are.
+        chosen = logits if deterministic else logits - torch.empty_like(logits).exponential_().log()
+        actions = chosen.argmax(dim=1)
+        return actions, self.predict_values(obs), _taken(logits, actions)
+
+    def evaluate_actions(self, obs: Tensor, actions: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # type: ignore[override]  # observations here are never dictionaries
+        """Values, the log probabilities of these actions, and the entropy."""
+        logits = self._log_probabilities(obs)
+        entropy = -(logits.exp() * logits).sum(dim=1)
+        return self.predict_values(obs), _taken(logits, actions), entropy
+
+    def get_distribution(self, obs: Tensor) -> Distribution:  # type: ignore[override]  # the same
+        """The distribution over actions."""
+        return self.action_dist.proba_distribution(self._log_probabilities(obs))
+
+    def predict_values(self, obs: Tensor) -> Tensor:  # type: ignore[override]  # the same
+        """The values."""
+        values: Tensor = self.value_net(self.mlp_extractor.forward_critic(obs))
+        return values
+
+    def _log_probabilities(self, obs: Tensor) -> Tensor:
+        logits: Tensor = self.action_net(self.mlp_extractor.forward_actor(obs))
+        refused = obs.index_select(1, self.gates) < 0.5  # type: ignore[arg-type]  # a buffer is a tensor
+        # The first action, to do nothing, is always allowed.
+        gated = logits[:, 1:].masked_fill(refused, NEVER)
+        return torch.cat((logits[:, :1], gated), dim=1).log_softmax(dim=1)
+
+
+def to_network(policy: ActorCriticPolicy) -> Network:
+    """The layers of a policy, copied.
+
+    Raises:
+        InvalidInput: a weight is not finite.
+    """
+    return Network(
+        _layers(policy.mlp_extractor.policy_net, policy.action_net),
+        _layers(policy.mlp_extractor.value_net, policy.value_net),
+        activation=ACTIVATION,
+    )
+
+
+def _taken(logits: Tensor, actions: Tensor) -> Tensor:
+    return logits.gather(1, actions.reshape(-1, 1)).squeeze(1)
+
+
+def _layers(*modules: nn.Module) -> list[Layer]:
+    linear = [part for module in modules for part in module.modules() if type(part) is nn.Linear]
+    return [
+        Layer(
+            part.weight.detach().numpy().astype(np.float32, copy=True),
+            part.bias.detach().numpy().astype(np.float32, copy=True),
+        )
+        for part in linear
+    ]

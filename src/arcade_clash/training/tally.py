@@ -1,0 +1,98 @@
+"""What a learner has done since it was last asked: episodes, actions, steps, time.
+
+Means over episodes are over those that ended since the row before, and over the last hundred
+where fewer have: enough to be steady, and none left out.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES
+from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.vector import Ended
+
+__all__ = ["Measured", "Tally"]
+
+WINDOW = 100
+"""Episodes that a mean is over at least, where there were so many."""
+
+
+class Measured(TypedDict):
+    """The fields of a row of metrics that the environment knows."""
+
+    episode: int
+    reward: float | None
+    episode_length: float | None
+    win_rate: float | None
+    win_rate_by_opponent: Mapping[str, float]
+    reward_by_term: Mapping[str, float]
+    action_distribution: Mapping[str, float]
+    steps_per_second: float | None
+    elapsed_seconds: float
+
+
+class Tally:
+    """Counts what happens in the environment, and sums it up in rows."""
+
+    def __init__(self, opponent: str, now: Callable[[], float] = time.monotonic) -> None:
+        self._opponent = opponent
+        self._now = now
+        self._began = self._row_began = now()
+        self._held = 0.0
+        self._steps = self._row_steps = 0
+        self._episodes = 0
+        self._new = 0
+        # One row for each episode: won, reward, length, then the terms.
+        self._table: NDArray[np.float64] = np.zeros((0, 3 + len(REWARD_TERMS)))
+        self._actions = np.zeros(ACTION_COUNT, np.int64)
+
+    @property
+    def since_row(self) -> float:
+        """Seconds since the row before, pauses left out."""
+        return self._now() - self._row_began
+
+    def step(self, actions: NDArray[np.int64], ended: Ended | None) -> None:
+        """Counts one step of every environment."""
+        self._steps += len(actions)
+        self._actions += np.bincount(actions.reshape(-1), minlength=ACTION_COUNT)
+        if ended is not None:
+            rows = np.column_stack((ended.won, ended.rewards, ended.lengths, ended.terms))
+            self._table = np.concatenate((self._table, rows))
+            self._new += len(rows)
+            self._episodes += len(rows)
+
+    def hold(self, seconds: float) -> None:
+        """Leaves a pause out of every time."""
+        self._held += seconds
+        self._row_began += seconds
+
+    def measure(self) -> Measured:
+        """What a row says, and the beginning of the next."""
+        now = self._now()
+        seconds = now - self._row_began
+        steps = self._steps - self._row_steps
+        self._table = self._table[-max(WINDOW, self._new) :]
+        means = self._table.mean(axis=0).tolist() if len(self._table) else None
+        actions = int(self._actions.sum())
+        measured = Measured(
+            episode=self._episodes,
+            reward=means[1] if means else None,
+            episode_length=means[2] if means else None,
+            win_rate=means[0] if means else None,
+            win_rate_by_opponent={self._opponent: means[0]} if means else {},
+            reward_by_term=dict(zip(REWARD_TERMS, means[3:], strict=True)) if means else {},
+            action_distribution=dict(
+                zip(ACTION_NAMES, (self._actions / actions).tolist(), strict=True)
+            )
+            if actions
+            else {},
+            steps_per_second=steps / seconds if seconds > 0 and steps else None,
+            elapsed_seconds=now - self._began - self._held,
+        )
+        self._row_began, self._row_steps, self._new = now, self._steps, 0
+        self._actions[:] = 0
+        return measured

@@ -1,0 +1,144 @@
+"""The trainer: Stable-Baselines3 on a batch of fights, told what to do by whom it reports to.
+
+`train` is a process's whole work: it compiles, learns, measures, obeys, and saves what it has
+learned as an agent, however it ends. Every value in its rows was measured, or is None. Torch is
+imported when it is called; importing this module does not.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arcade_clash.agents import AgentInfo, AgentKind, Catalogue, Network, save_network
+from arcade_clash.engine import characters
+from arcade_clash.errors import AlreadyExists, ArcadeError, WrongState
+from arcade_clash.training.heartbeat import PATIENCE_SECONDS, Heartbeat
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.plan import check_plan
+from arcade_clash.training.reporter import Reporter
+from arcade_clash.training.session import Outcome, Plan, Status
+
+if TYPE_CHECKING:
+    from arcade_clash.training.learner import Learner
+
+__all__ = ["train"]
+
+log = logging.getLogger(__name__)
+
+
+def train(
+    plan: Plan,
+    reporter: Reporter,
+    agents: Path,
+    *,
+    session_id: str,
+    on_progress: Callable[[Metrics], None] | None = None,
+    threads: int | None = None,
+    niceness: int = 10,
+    patience: float = PATIENCE_SECONDS,
+) -> Outcome:
+    """Trains what the plan says, reports all the while, and saves an agent at the end.
+
+    Args:
+        plan: what to train; what it leaves open has the defaults of `check_plan`.
+        reporter: who is told, and answers with orders.
+        agents: where agents are kept; the new one goes by the session's id.
+        session_id: whose rows these are.
+        on_progress: called with every row, in the learner's thread.
+        threads: how many compute; None is half of the machine's processors.
+        niceness: by how much the process lowers its own priority.
+        patience: seconds for which nobody may be reachable before it saves and ends.
+
+    Returns:
+        How it ended, as it was reported. A failure is an outcome, not an exception.
+    """
+    _step_back(niceness)
+    heartbeat = Heartbeat(reporter, patience=patience)
+    heartbeat.start("compiling the kernel")
+    learner: Learner | None = None
+    failure = ""
+    stopped = False
+    try:
+        catalogue = Catalogue(agents)
+        plan = check_plan(plan, catalogue, characters())
+        learner = _make_learner(plan, catalogue, heartbeat, on_progress, threads)
+        stopped = not learner.learn()
+    except KeyboardInterrupt:
+        stopped = True
+    except ArcadeError as error:
+        failure = str(error)
+    except Exception as error:
+        log.exception("training failed")
+        failure = f"the trainer met an error of its own ({type(error).__name__}); its log has it"
+    failure = failure or heartbeat.failure
+    heartbeat.say("saving")
+    agent = ""
+    if learner is not None and learner.step > 0:
+        try:
+            agent = _save(agents, learner.network(), plan, session_id, learner.step)
+        except ArcadeError as error:
+            failure = failure or str(error)
+    status = Status.FAILED if failure else Status.STOPPED if stopped else Status.FINISHED
+    outcome = Outcome(status, failure[:500], agent)
+    heartbeat.finish(outcome)
+    return outcome
+
+
+def _step_back(niceness: int) -> None:
+    """Lets whoever serves live fights go first."""
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
+
+
+def _make_learner(
+    plan: Plan,
+    catalogue: Catalogue,
+    heartbeat: Heartbeat,
+    on_progress: Callable[[Metrics], None] | None,
+    threads: int | None,
+) -> "Learner":
+    from arcade_clash.training.compilation import compile_kernel
+
+    compile_kernel()
+    heartbeat.say("starting the learner")
+    try:
+        from arcade_clash.training.learner import Learner
+    except ModuleNotFoundError as error:
+        if error.name in ("torch", "stable_baselines3"):
+            raise WrongState(
+                'training needs what is not installed: pip install "arcade-clash[train]"'
+            ) from None
+        raise
+    return Learner(
+        plan,
+        lambda seed: catalogue.make(plan.opponent, seed),
+        heartbeat,
+        on_progress,
+        threads or max(1, (os.cpu_count() or 1) // 2),
+    )
+
+
+def _save(agents: Path, network: Network, plan: Plan, session_id: str, step: int) -> str:
+    """Saves what was learned, under the session's id or, where that is taken, one like it."""
+    against = f"against {plan.opponent}"
+    for number in range(1, 100):
+        agent = session_id if number == 1 else f"{session_id[:60]}-{number}"
+        info = AgentInfo(
+            agent=agent,
+            display_name=plan.name,
+            kind=AgentKind.NETWORK,
+            description=f"Learned by {plan.algorithm.upper()}, {step:,} steps {against}.",
+            character=plan.character,
+            session_id=session_id,
+            step=step,
+            create_time=time.time(),
+        )
+        try:
+            save_network(agents, info, network)
+        except AlreadyExists:
+            continue
+        return agent
+    raise AlreadyExists(f"there are agents enough of session {session_id!r}")
