@@ -206,11 +206,11 @@ def trainer(session_id: str, plan: str, *, data_dir: Path) -> None:
 
 
 @app.command("compile", hidden=True)
-def compile_kernel() -> None:
+def compile_fight() -> None:
     """Compiles the fight for this machine, once, so that nobody waits for it later."""
-    from arcade_clash.envs.stepping import warm_up
+    from arcade_clash.training.compilation import compile_kernel
 
-    warm_up()
+    compile_kernel()
 
 
 def _plan(stored: dict[str, Any]) -> "Plan":
