@@ -1,1 +1,29 @@
-"""uvicorn, HTTP/2 with back-pressure, TLS, who may ask, and the page's files."""
+"""uvicorn, HTTP/2 with back-pressure, TLS, who may ask, and the page's files.
+
+Nothing here knows the messages: the application is handed in, with the paths of its streams.
+`HttpProtocol` is for a host with a uvicorn of its own: `uvicorn.run(app, http=HttpProtocol)`.
+"""
+
+from arcade_clash.server.bind import Listener, check_bind, listen
+from arcade_clash.server.guard import Guard
+from arcade_clash.server.json_lines import JsonLines
+from arcade_clash.server.page import Page
+from arcade_clash.server.protocol import HttpProtocol
+from arcade_clash.server.run import Server, ServerSettings, serve
+from arcade_clash.server.tls import Certificate, own_certificate, users_certificate
+
+__all__ = [
+    "Certificate",
+    "Guard",
+    "HttpProtocol",
+    "JsonLines",
+    "Listener",
+    "Page",
+    "Server",
+    "ServerSettings",
+    "check_bind",
+    "listen",
+    "own_certificate",
+    "serve",
+    "users_certificate",
+]

@@ -1,0 +1,116 @@
+"""The listening sockets: opened before anything else is, so that a port in use is said at once."""
+
+import errno
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+from arcade_clash.errors import InvalidInput
+from arcade_clash.server.limits import Limits, set_socket_options
+
+__all__ = ["Listener", "check_bind", "listen"]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Open sockets of one port, not yet served."""
+
+    host: str
+    port: int
+    sockets: tuple[socket.socket, ...]
+
+    def url(self, *, tls: bool) -> str:
+        """Where a browser on this machine finds it."""
+        every_address = ("", "0.0.0.0", "::")  # noqa: S104 # compared, not bound
+        host = "127.0.0.1" if self.host in every_address else self.host
+        host = f"[{host}]" if ":" in host else host
+        scheme, default = ("https", 443) if tls else ("http", 80)
+        return f"{scheme}://{host}" + ("" if self.port == default else f":{self.port}")
+
+    def close(self) -> None:
+        """Gives the port back. Closing twice is as good as once."""
+        for sock in self.sockets:
+            sock.close()
+
+
+def check_bind(host: str, everyone_may_control: bool) -> None:
+    """Refuses an address that others can reach, unless it was said that they may."""
+    if everyone_may_control or _is_loopback(host):
+        return
+    raise InvalidInput(
+        "host",
+        f"Other machines reach {host or 'every address'}, and whoever does could open matches and "
+        "start training here, since no password is asked for. Leave --host at 127.0.0.1, or say "
+        "--everyone-may-control.",
+    )
+
+
+def listen(host: str, port: int) -> Listener:
+    """Opens the port on every address of `host`; port 0 takes any that is free."""
+    if not 0 <= port <= 65535:
+        raise InvalidInput("port", f"Port {port} does not exist; --port takes 0 to 65535.")
+    addresses = _addresses(host)
+    sockets: list[socket.socket] = []
+    try:
+        for family, address in addresses:
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            sockets.append(sock)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            set_socket_options(sock, Limits.stall_seconds)
+            sock.bind((address, port))
+            sock.listen(2048)  # here, since only now another server on the port would be seen
+            port = sock.getsockname()[1]
+    except OSError as error:
+        for sock in sockets:
+            sock.close()
+        raise _refusal(host, port, error) from None
+    return Listener(host, port, tuple(sockets))
+
+
+def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
+    try:
+        found = socket.getaddrinfo(
+            host or None, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError):
+        raise InvalidInput(
+            "host", f"{host} is no address of this machine; --host 127.0.0.1 always is."
+        ) from None
+    pairs = [(family, str(address[0])) for family, _, _, _, address in found]
+    return list(dict.fromkeys(pairs))
+
+
+def _is_loopback(host: str) -> bool:
+    if not host:
+        return False
+    try:
+        addresses = [host] if _is_address(host) else [a for _, a in _addresses(host)]
+    except InvalidInput:
+        return True  # It reaches nobody; opening it says why.
+    return all(ipaddress.ip_address(address).is_loopback for address in addresses)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _refusal(host: str, port: int, error: OSError) -> InvalidInput:
+    if error.errno == errno.EADDRINUSE:
+        return InvalidInput(
+            "port",
+            f"Port {port} is in use. Stop what uses it, or choose another: --port 0 takes any "
+            "that is free.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return InvalidInput(
+            "port", f"Port {port} is not yours to open; ports from 1024 up are, as --port 8080."
+        )
+    return InvalidInput(
+        "host", f"{host} is no address of this machine; --host 127.0.0.1 always is."
+    )

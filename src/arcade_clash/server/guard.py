@@ -1,0 +1,242 @@
+"""Who may ask at all: by the names the server answers to, the pages that may call it, and size.
+
+Any page in the user's browser can send requests to this machine, and a name can be made to point
+here. So the Host must be on an exact list, and an Origin too where there is one. What is refused
+is answered with a sentence that says what would work.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import TYPE_CHECKING
+
+from connectrpc.code import Code
+
+from arcade_clash.server.refusal import is_rpc_path, refuse, send_response
+
+if TYPE_CHECKING:
+    from uvicorn._types import (
+        ASGI3Application,
+        ASGIReceiveCallable,
+        ASGIReceiveEvent,
+        ASGISendCallable,
+        ASGISendEvent,
+        HTTPScope,
+        Scope,
+    )
+
+__all__ = ["MAX_BODY_BYTES", "Guard", "allowed_names", "own_origins"]
+
+MAX_BODY_BYTES = 256 * 1024
+
+_REQUEST_HEADERS = (
+    b"content-type, authorization, connect-protocol-version, connect-timeout-ms, "
+    b"connect-content-encoding, connect-accept-encoding, grpc-timeout, x-grpc-web, x-user-agent"
+)
+_RESPONSE_HEADERS = (
+    b"grpc-status, grpc-message, grpc-status-details-bin, grpc-encoding, "
+    b"connect-content-encoding, connect-accept-encoding"
+)
+
+
+def allowed_names(host: str, port: int, tls: bool, extra: Collection[str] = ()) -> frozenset[str]:
+    """The Host headers to answer to: loopback's names, the address bound, and `extra`.
+
+    A name of `extra` without a port stands for itself with this port and without one, as a proxy
+    or the default port has it.
+    """
+    hosts = {"localhost", "127.0.0.1", "[::1]"}
+    if host not in ("", "0.0.0.0", "::"):  # noqa: S104 # these are every address, and none's name
+        hosts.add(f"[{host}]" if ":" in host else host.lower())
+    names = {f"{name}:{port}" for name in hosts}
+    if port == (443 if tls else 80):
+        names |= hosts
+    for name in extra:
+        name = name.lower()
+        has_port = ":" in name.rpartition("]")[2]
+        names |= {name} if has_port else {name, f"{name}:{port}"}
+    return frozenset(names)
+
+
+def own_origins(names: Collection[str], tls: bool) -> frozenset[str]:
+    """The origins of pages that this server itself serves under these names."""
+    scheme, default = ("https", ":443") if tls else ("http", ":80")
+    return frozenset(f"{scheme}://{name.removesuffix(default)}" for name in names)
+
+
+class Guard:
+    """ASGI middleware that hands on only what may be asked.
+
+    `names` are Host headers, `own` and `origins` are Origin headers: the server's own pages, and
+    others that may call it, which get the CORS headers that their browsers ask for.
+    """
+
+    def __init__(
+        self,
+        app: "ASGI3Application",
+        names: Collection[str],
+        own: Collection[str],
+        origins: Collection[str] = (),
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
+        self._app = app
+        self._names = frozenset(name.encode() for name in names)
+        self._own = frozenset(origin.encode() for origin in own)
+        self._origins = frozenset(origin.lower().encode() for origin in origins)
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        """Hands a request on, or refuses it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = _Headers(scope)
+        problem = self._host_problem(headers) or self._origin_problem(scope, headers)
+        if problem is not None:
+            await refuse(scope, send, *problem)
+            return
+        origin = headers.first(b"origin")
+        if origin in self._origins:
+            if scope["method"] == "OPTIONS" and headers.first(b"access-control-request-method"):
+                await send_response(send, 204, _preflight(origin))
+                return
+            send = _with_cors(send, origin)
+        length = headers.first(b"content-length")
+        if length.isdigit():
+            if int(length) > self._max_body_bytes:
+                await self._refuse_size(scope, send)
+                return
+        elif scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            try:
+                body = await self._read(receive)
+            except _CallerLeft:
+                return
+            if body is None:
+                await self._refuse_size(scope, send)
+                return
+            receive = _replay(body, receive)
+        await self._app(scope, receive, send)
+
+    def _host_problem(self, headers: "_Headers") -> tuple[Code, str] | None:
+        hosts = headers.every(b"host")
+        if len(hosts) != 1:
+            kind = "no Host header" if not hosts else "more than one Host header"
+            return Code.INVALID_ARGUMENT, f"The request has {kind}; it must have exactly one."
+        if hosts[0].lower() not in self._names:
+            name = _shown(hosts[0])
+            return Code.PERMISSION_DENIED, (
+                f"This server does not answer to the name {name}. "
+                f"If it should, start it with --allowed-host {name}."
+            )
+        return None
+
+    def _origin_problem(self, scope: "HTTPScope", headers: "_Headers") -> tuple[Code, str] | None:
+        origins = headers.every(b"origin")
+        if len(origins) > 1:
+            return Code.INVALID_ARGUMENT, "The request has more than one Origin header."
+        if origins:
+            if origins[0] in self._own or origins[0] in self._origins:
+                return None
+            name = _shown(origins[0])
+            return Code.PERMISSION_DENIED, (
+                f"Pages of {name} may not call this server. "
+                f"If they should, start it with --allowed-origin {name}."
+            )
+        if headers.first(b"sec-fetch-site") == b"cross-site" and not _follows_link(scope, headers):
+            return Code.PERMISSION_DENIED, (
+                "A page of another site may not load from this server. "
+                "Open the address itself, or start the server with --allowed-origin."
+            )
+        return None
+
+    async def _refuse_size(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
+        text = f"The body is longer than {self._max_body_bytes} bytes; send less at once."
+        await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text)
+
+    async def _read(self, receive: "ASGIReceiveCallable") -> bytes | None:
+        """A body whose length was not said: whole, or none where it is too long."""
+        body = bytearray()
+        while True:
+            event = await receive()
+            if event["type"] != "http.request":
+                raise _CallerLeft
+            body += event["body"]
+            if len(body) > self._max_body_bytes:
+                return None
+            if not event["more_body"]:
+                return bytes(body)
+
+
+class _CallerLeft(Exception):
+    """Nobody waits for an answer."""
+
+
+class _Headers:
+    """A request's headers by name."""
+
+    def __init__(self, scope: "HTTPScope") -> None:
+        self._pairs = scope["headers"]
+
+    def every(self, name: bytes) -> Sequence[bytes]:
+        return [value for key, value in self._pairs if key == name]
+
+    def first(self, name: bytes) -> bytes:
+        return next((value for key, value in self._pairs if key == name), b"")
+
+
+def _follows_link(scope: "HTTPScope", headers: _Headers) -> bool:
+    """Whether somebody opens a page of ours by a link on another site.
+
+    That is how a link to a match is shared. The browser shows what it gets to nobody else, and an
+    RPC is no page.
+    """
+    return (
+        scope["method"] == "GET"
+        and headers.first(b"sec-fetch-mode") == b"navigate"
+        and headers.first(b"sec-fetch-dest") == b"document"
+        and not is_rpc_path(scope["path"])
+    )
+
+
+def _shown(value: bytes) -> str:
+    """What a caller sent, fit to be repeated in a sentence."""
+    text = "".join(chr(byte) if 0x20 < byte < 0x7F else "?" for byte in value[:80])
+    return text or "(empty)"
+
+
+def _preflight(origin: bytes) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"access-control-allow-origin", origin),
+        (b"access-control-allow-methods", b"GET, POST"),
+        (b"access-control-allow-headers", _REQUEST_HEADERS),
+        (b"access-control-max-age", b"7200"),
+        (b"vary", b"Origin"),
+    ]
+
+
+def _with_cors(send: "ASGISendCallable", origin: bytes) -> "ASGISendCallable":
+    added = [
+        (b"access-control-allow-origin", origin),
+        (b"access-control-expose-headers", _RESPONSE_HEADERS),
+        (b"vary", b"Origin"),
+    ]
+
+    async def with_cors(message: "ASGISendEvent") -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *added]}
+        await send(message)
+
+    return with_cors
+
+
+def _replay(
+    body: bytes, receive: "ASGIReceiveCallable"
+) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
+    waiting = [body]
+
+    async def replay() -> "ASGIReceiveEvent":
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return replay

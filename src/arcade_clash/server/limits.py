@@ -1,0 +1,120 @@
+"""What one connection may cost, whichever version of HTTP it speaks, and the watch over its writes.
+
+The numbers are class attributes of the protocols, so a host with other needs subclasses them. A
+connection whose reader stops is held at a few kilobytes and closed when nothing moves for a while.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterable
+
+__all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "set_socket_options"]
+
+
+class Limits:
+    """What a connection may cost; attributes that a subclass may replace."""
+
+    header_bytes = 16 * 1024
+    """Largest block of request headers."""
+
+    header_seconds = 10.0
+    """Time for the headers of a request, from the connection or from their first byte."""
+
+    body_seconds = 10.0
+    """Time for the body of a request, from the end of its headers."""
+
+    stall_seconds = 20.0
+    """Time after which a reader that takes nothing is dropped."""
+
+    write_buffer_bytes = 32 * 1024
+    """Bytes of an unread response that wait in this process before its handler waits too."""
+
+
+class Refused(Exception):
+    """A request that goes no further: the HTTP status to answer, and a sentence."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
+    """Refuses headers that are too long, or not text: handlers beneath take them for UTF-8."""
+    total = 0
+    for name, value in headers:
+        total += len(name) + len(value) + 4  # `: ` and the end of the line
+        if not (name.isascii() and value.isascii()):
+            try:
+                name.decode()
+                value.decode()
+            except UnicodeDecodeError:
+                raise Refused(400, "A header is not UTF-8.") from None
+    if total > limit:
+        raise Refused(431, f"The headers are longer than {limit} bytes.")
+
+
+def set_socket_options(sock: socket.socket, stall_seconds: float) -> None:
+    """Keeps little that is unsent in the kernel, and lets it drop a peer that is gone.
+
+    A viewer who stops for 8 s would otherwise receive megabytes of old frames first. Accepted
+    sockets have the options of the listening one, where the system knows them at all.
+    """
+    if sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    for option, value in (
+        ("TCP_NOTSENT_LOWAT", 16 * 1024),
+        ("TCP_USER_TIMEOUT", int(stall_seconds * 1000)),
+    ):
+        number = getattr(socket, option, None)
+        if number is not None:
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, number, value)
+
+
+class WriteWatch:
+    """Bounds what waits to be written to a transport, and aborts one where nothing moves.
+
+    A timer of ours besides TCP's own, since not every system has one, and since a peer may go on
+    acknowledging what it never reads.
+    """
+
+    def __init__(self, transport: asyncio.Transport, limits: Limits) -> None:
+        self._transport = transport
+        self._seconds = limits.stall_seconds
+        self._timer: asyncio.TimerHandle | None = None
+        self._unsent = 0
+        high = limits.write_buffer_bytes
+        transport.set_write_buffer_limits(high=high, low=high // 4)
+        sock = transport.get_extra_info("socket")
+        if sock is not None and not (
+            hasattr(socket, "TCP_NOTSENT_LOWAT")
+            and sock.family in (socket.AF_INET, socket.AF_INET6)
+            and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 16 * 1024
+        ):
+            set_socket_options(sock, limits.stall_seconds)
+
+    def paused(self) -> None:
+        """The transport's buffer is full."""
+        self._unsent = self._transport.get_write_buffer_size()
+        self._arm()
+
+    def resumed(self) -> None:
+        """The transport's buffer has room, or the transport is gone."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _arm(self) -> None:
+        self.resumed()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._seconds, self._check)
+
+    def _check(self) -> None:
+        unsent = self._transport.get_write_buffer_size()
+        if unsent < self._unsent:
+            self._unsent = unsent
+            self._arm()
+        else:
+            self._transport.abort()

@@ -1,0 +1,141 @@
+"""How the server says no before a handler is reached, in the form that its caller understands.
+
+A caller of gRPC or of a Connect stream reads its status from the end of a 200, every other from an
+HTTP status with Connect's JSON error as the body. Which inputs are refused is decided elsewhere.
+"""
+
+import json
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from connectrpc.code import Code
+from uvicorn._types import ASGISendCallable, HTTPScope
+
+__all__ = ["content_type", "error_json", "http_status", "is_rpc_path", "refuse", "send_response"]
+
+_HTTP_STATUS = {
+    Code.CANCELED: 499,
+    Code.UNKNOWN: 500,
+    Code.INVALID_ARGUMENT: 400,
+    Code.DEADLINE_EXCEEDED: 504,
+    Code.NOT_FOUND: 404,
+    Code.ALREADY_EXISTS: 409,
+    Code.PERMISSION_DENIED: 403,
+    Code.RESOURCE_EXHAUSTED: 429,
+    Code.FAILED_PRECONDITION: 400,
+    Code.ABORTED: 409,
+    Code.OUT_OF_RANGE: 400,
+    Code.UNIMPLEMENTED: 501,
+    Code.INTERNAL: 500,
+    Code.UNAVAILABLE: 503,
+    Code.DATA_LOSS: 500,
+    Code.UNAUTHENTICATED: 401,
+}
+
+# The numbers of gRPC, in whose order they are listed.
+_GRPC_STATUS = {
+    code: number
+    for number, code in enumerate(
+        (
+            Code.CANCELED,
+            Code.UNKNOWN,
+            Code.INVALID_ARGUMENT,
+            Code.DEADLINE_EXCEEDED,
+            Code.NOT_FOUND,
+            Code.ALREADY_EXISTS,
+            Code.PERMISSION_DENIED,
+            Code.RESOURCE_EXHAUSTED,
+            Code.FAILED_PRECONDITION,
+            Code.ABORTED,
+            Code.OUT_OF_RANGE,
+            Code.UNIMPLEMENTED,
+            Code.INTERNAL,
+            Code.UNAVAILABLE,
+            Code.DATA_LOSS,
+            Code.UNAUTHENTICATED,
+        ),
+        start=1,
+    )
+}
+
+
+def http_status(code: str) -> int:
+    """The HTTP status that Connect gives an error of this code; 500 for one that it has not."""
+    try:
+        return _HTTP_STATUS[Code(code)]
+    except ValueError:
+        return 500
+
+
+def error_json(code: Code, message: str) -> bytes:
+    """Connect's JSON form of an error."""
+    return json.dumps({"code": code.value, "message": message}, ensure_ascii=False).encode()
+
+
+def content_type(scope: HTTPScope) -> bytes:
+    """The media type of the request's body, lower-case, without parameters; empty for none."""
+    for name, value in scope["headers"]:
+        if name == b"content-type":
+            return value.partition(b";")[0].strip().lower()
+    return b""
+
+
+def is_rpc_path(path: str) -> bool:
+    """Whether a path has the shape of an RPC's: `/package.Service/Method`."""
+    parts = path.split("/")
+    return len(parts) == 3 and not parts[0] and "." in parts[1] and bool(parts[2])
+
+
+async def send_response(
+    send: ASGISendCallable,
+    status: int,
+    headers: Iterable[tuple[bytes, bytes]],
+    body: bytes = b"",
+) -> None:
+    """Sends a whole response whose length is known."""
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*headers, (b"content-length", b"%d" % len(body))],
+        }
+    )
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def refuse(
+    scope: HTTPScope,
+    send: ASGISendCallable,
+    code: Code,
+    message: str,
+    *,
+    status: int | None = None,
+) -> None:
+    """Answers a request with an error, by the protocol that the request's content type names.
+
+    `status` replaces the HTTP status of the code where the caller's protocol shows one.
+    """
+    kind = content_type(scope)
+    if kind.startswith(b"application/grpc"):
+        # A response of headers only: gRPC reads its status there when nothing follows.
+        await send_response(
+            send,
+            200,
+            [
+                (b"content-type", kind),
+                (b"grpc-status", b"%d" % _GRPC_STATUS[code]),
+                (b"grpc-message", quote(message, safe=" ").encode()),
+            ],
+        )
+    elif kind.startswith(b"application/connect+"):
+        # A Connect stream keeps its status for the end of the stream, in an envelope flagged 2.
+        end = b'{"error": ' + error_json(code, message) + b"}"
+        body = b"\x02" + len(end).to_bytes(4, "big") + end
+        await send_response(send, 200, [(b"content-type", kind)], body)
+    else:
+        await send_response(
+            send,
+            status or _HTTP_STATUS[code],
+            [(b"content-type", b"application/json")],
+            error_json(code, message),
+        )

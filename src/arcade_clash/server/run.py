@@ -1,0 +1,252 @@
+"""One uvicorn process and port: its settings, its start, and an end that cuts nobody off.
+
+Told to stop, it takes no more connections and lets `drain` end every open stream with a sentence;
+what has not ended then is cut, so that the process is gone within three seconds whatever happens.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from arcade_clash.errors import InvalidInput, Unavailable
+from arcade_clash.server.bind import Listener, check_bind, listen
+from arcade_clash.server.guard import Guard, allowed_names, own_origins
+from arcade_clash.server.protocol import HttpProtocol
+from arcade_clash.server.tls import Certificate
+
+if TYPE_CHECKING:
+    import socket
+    from types import FrameType
+
+    from uvicorn._types import ASGI3Application
+
+__all__ = ["Server", "ServerSettings", "serve"]
+
+logger = logging.getLogger(__name__)
+
+# Together under three seconds, with time left for what the application closes.
+_DRAIN_SECONDS = 1.0
+_CLOSE_SECONDS = 0.8
+_LAST_RESORT_SECONDS = 2.8
+
+_SAME_CTRL_C_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """Where to listen, and who may ask. Checked when it is made."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    """0 takes any that is free."""
+    certificate: Certificate | None = None
+    """For TLS; none: plain HTTP."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names besides loopback's that the server answers to, with or without a port."""
+    allowed_origins: tuple[str, ...] = ()
+    """Origins of other pages that may call it, such as `https://app.example`."""
+    everyone_may_control: bool = False
+    """Whether an address that other machines reach is meant."""
+
+    def __post_init__(self) -> None:
+        check_bind(self.host, self.everyone_may_control)
+        for origin in self.allowed_origins:
+            _check_origin(origin)
+        for name in self.allowed_hosts:
+            if not name or "*" in name or "/" in name:
+                raise InvalidInput(
+                    "allowed_hosts",
+                    f"--allowed-host takes a name such as arena.example, and {name!r} is none.",
+                )
+
+
+def serve(
+    app: "ASGI3Application",
+    settings: ServerSettings,
+    *,
+    on_started: Callable[[str], None],
+    drain: Callable[[], Awaitable[None]],
+    listener: Listener | None = None,
+) -> int:
+    """Serves `app` until SIGTERM or Ctrl-C, and returns the exit status for the process.
+
+    `on_started` is given the URL once requests are answered. `drain` makes every open stream end.
+    `listener` may be opened by the caller, who so knows the port before the application is built.
+    A second Ctrl-C leaves at once.
+    """
+    listener = listener or listen(settings.host, settings.port)
+    try:
+        server = Server(app, settings, listener, on_started=on_started, drain=drain)
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(server.serve())
+    finally:
+        listener.close()
+    return 0
+
+
+class Server(uvicorn.Server):
+    """uvicorn with the guard before the application, and the drain after it."""
+
+    def __init__(
+        self,
+        app: "ASGI3Application",
+        settings: ServerSettings,
+        listener: Listener,
+        *,
+        on_started: Callable[[str], None],
+        drain: Callable[[], Awaitable[None]],
+    ) -> None:
+        tls = settings.certificate
+        names = allowed_names(settings.host, listener.port, tls is not None, settings.allowed_hosts)
+        guarded = Guard(app, names, own_origins(names, tls is not None), settings.allowed_origins)
+        super().__init__(
+            uvicorn.Config(
+                guarded,
+                http=HttpProtocol,
+                ws="none",
+                lifespan="on",
+                interface="asgi3",
+                loop="auto",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=60,
+                ssl_certfile=tls.cert if tls else None,
+                ssl_keyfile=tls.key if tls else None,
+            )
+        )
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        self._listener = listener
+        self._url = listener.url(tls=tls is not None)
+        self._on_started = on_started
+        self._drain = drain
+        self._told_at = 0.0
+        self._last_resort: threading.Timer | None = None
+
+    async def startup(
+        self,
+        sockets: "list[socket.socket] | None" = None,  # noqa: ARG002 # ours are the listener's
+    ) -> None:
+        """Starts the application, then answers requests, then says so."""
+        await self.lifespan.startup()
+        if self.lifespan.should_exit:
+            raise Unavailable("The server did not start; the log above says why.")
+        config, loop = self.config, asyncio.get_running_loop()
+
+        def protocol() -> asyncio.Protocol:
+            return HttpProtocol(config, self.server_state, self.lifespan.state, loop)
+
+        handshake_seconds = HttpProtocol.http1.header_seconds if config.ssl else None
+        self.servers = [
+            await loop.create_server(
+                protocol,
+                sock=sock,
+                ssl=config.ssl,
+                backlog=config.backlog,
+                ssl_handshake_timeout=handshake_seconds,
+            )
+            for sock in self._listener.sockets
+        ]
+        self.started = True
+        self._on_started(self._url)
+
+    async def shutdown(
+        self,
+        sockets: "list[socket.socket] | None" = None,  # noqa: ARG002 # ours are the listener's
+    ) -> None:
+        """Ends every stream, then every connection, then the application."""
+        for server in self.servers:
+            server.close()
+        for connection in [*self.server_state.connections]:
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                await self._drain()
+        except TimeoutError:
+            logger.warning("Some streams did not end in %g s and are cut.", _DRAIN_SECONDS)
+        except Exception:
+            logger.exception("The streams could not be ended and are cut.")
+        await self._let_go(_CLOSE_SECONDS)
+        await self.lifespan.shutdown()
+
+    async def _let_go(self, seconds: float) -> None:
+        """Gives connections time to send what they have, then takes it."""
+        state = self.server_state
+        deadline = time.monotonic() + seconds
+        while (state.connections or state.tasks) and time.monotonic() < deadline:
+            for connection in [*state.connections]:
+                connection.shutdown()  # those too that were being made
+            await asyncio.sleep(0.02)
+        for connection in [*state.connections]:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
+        if state.tasks:
+            await asyncio.wait([*state.tasks], timeout=0.2)
+        for task in [*state.tasks]:
+            task.cancel()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Takes SIGTERM and Ctrl-C for orders, not for the death that they are by default."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in signals}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            if self._last_resort is not None:
+                self._last_resort.cancel()
+
+    def handle_exit(self, sig: int, frame: "FrameType | None") -> None:  # noqa: ARG002 # as signal has it
+        """Stops in order; at once where Ctrl-C is pressed again."""
+        now = time.monotonic()
+        if not self.should_exit:
+            self.should_exit = True
+            self._told_at = now
+            self._last_resort = threading.Timer(_LAST_RESORT_SECONDS, _leave, [1])
+            self._last_resort.daemon = True
+            self._last_resort.start()
+        elif sig == signal.SIGINT and now - self._told_at > _SAME_CTRL_C_SECONDS:
+            # Sooner, it is the same one: a terminal and a wrapper such as make both send it.
+            _leave(128 + sig)
+
+
+def _leave(status: int) -> None:
+    """Ends the process, whatever it is waiting for."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
+
+
+def _check_origin(origin: str) -> None:
+    parts = urlsplit(origin)
+    exact = f"{parts.scheme}://{parts.netloc}"
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or "*" in origin
+        or exact != origin
+    ):
+        raise InvalidInput(
+            "allowed_origins",
+            f"--allowed-origin takes an exact origin such as https://app.example, "
+            f"and {origin!r} is none.",
+        )
