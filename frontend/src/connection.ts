@@ -4,22 +4,22 @@
 
 export type Connection =
   /** Opened, and nothing heard yet. */
-  | { readonly state: "connecting" }
+  | { readonly state: 'connecting' }
   /** Heard from a moment ago. */
-  | { readonly state: "live" }
+  | { readonly state: 'live' }
   /** Closed while nobody looks at the page; it opens again where it was. */
-  | { readonly state: "resting" }
+  | { readonly state: 'resting' }
   /** Broken, and tried again by itself. */
-  | { readonly state: "lost"; readonly reason: string }
+  | { readonly state: 'lost'; readonly reason: string }
   /** Everything was told. */
-  | { readonly state: "ended" }
+  | { readonly state: 'ended' }
   /** The server said that trying again will not help, and why. */
-  | { readonly state: "refused"; readonly reason: string };
+  | { readonly state: 'refused'; readonly reason: string };
 
 /** What whoever follows a stream can do with it. */
 export interface Following {
   /** Tries again at once instead of waiting, where it was lost. */
-  retry(): void;
+  readonly retry: () => void;
   /** Ends it; nothing is heard of it afterwards. */
-  stop(): void;
+  readonly stop: () => void;
 }

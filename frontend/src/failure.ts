@@ -9,7 +9,7 @@ export class Failure extends Error {
 
   constructor(message: string, isFinal: boolean, options?: ErrorOptions) {
     super(message, options);
-    this.name = "Failure";
+    this.name = 'Failure';
     this.isFinal = isFinal;
   }
 }

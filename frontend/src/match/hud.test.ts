@@ -18,7 +18,9 @@ function aFight(state: Partial<FightView> = {}, changes: Partial<Fight> = {}): F
 
 describe('a side of HUD', () => {
   it('has the name in capitals, the health and the agent', () => {
-    const fight = aFight({ players: [aPlayer('p1'), aPlayer('p2', { health: 250, roundsWon: 1 })] });
+    const fight = aFight({
+      players: [aPlayer('p1'), aPlayer('p2', { health: 250, roundsWon: 1 })],
+    });
     expect(playerHudOf(fight, 'p2')).toEqual({
       id: 'p2',
       name: 'VESPER',

@@ -14,7 +14,13 @@ import { NewMatch } from './NewMatch';
 import { Session } from './Session';
 import { TrainingMode } from './TrainingMode';
 
-export function App({ arena, trainer }: { readonly arena: Arena; readonly trainer: Trainer }): ReactNode {
+export function App({
+  arena,
+  trainer,
+}: {
+  readonly arena: Arena;
+  readonly trainer: Trainer;
+}): ReactNode {
   const backstage = useMemo(() => ({ arena, trainer }), [arena, trainer]);
   return (
     <BackstageContext value={backstage}>
@@ -63,7 +69,8 @@ function Head(): ReactNode {
   return (
     <header className="head">
       <Link href="/" className="wordmark" aria-label="Arcade Clash">
-        Arcade<span className="wordmark-slash" aria-hidden="true" />
+        Arcade
+        <span className="wordmark-slash" aria-hidden="true" />
         Clash
       </Link>
       <nav className="places" aria-label="Screens">

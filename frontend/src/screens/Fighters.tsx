@@ -87,12 +87,7 @@ function Fighter({ character }: { readonly character: CharacterView }): ReactNod
           </thead>
           <tbody>
             {character.moves.map((move) => (
-              <MoveRow
-                key={move.move}
-                move={move}
-                isShown={shown === move.move}
-                show={setShown}
-              />
+              <MoveRow key={move.move} move={move} isShown={shown === move.move} show={setShown} />
             ))}
           </tbody>
         </table>

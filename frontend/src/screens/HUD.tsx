@@ -9,13 +9,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 
 import type { FightStore } from '../match/fightStore';
-import {
-  playerHudOf,
-  roundHudOf,
-  roundsToWin,
-  type PlayerHud,
-  type RoundHud,
-} from '../match/hud';
+import { playerHudOf, roundHudOf, roundsToWin, type PlayerHud, type RoundHud } from '../match/hud';
 import './HUD.css';
 
 interface Props {
@@ -77,7 +71,10 @@ function Vitals({ player }: { readonly player: PlayerHud }): ReactNode {
         <span className="name">{player.name}</span>
         <span className="rounds" role="img" aria-label={`Rounds won: ${player.roundsWon}`}>
           {Array.from({ length: roundsToWin }, (_, index) => (
-            <span key={index} className={index < player.roundsWon ? 'round-mark won' : 'round-mark'} />
+            <span
+              key={index}
+              className={index < player.roundsWon ? 'round-mark won' : 'round-mark'}
+            />
           ))}
         </span>
         <span className="agent">{player.agent}</span>

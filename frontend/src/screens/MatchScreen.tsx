@@ -177,7 +177,13 @@ function Orders({ match }: { readonly match: MatchView }): ReactNode {
 }
 
 /** What lies over the stage while there is no fight to see, or none that moves. */
-function Curtain({ fight, isOwn }: { readonly fight: FightStore; readonly isOwn: boolean }): ReactNode {
+function Curtain({
+  fight,
+  isOwn,
+}: {
+  readonly fight: FightStore;
+  readonly isOwn: boolean;
+}): ReactNode {
   const { connection, match } = useStore(
     fight,
     useShallow(({ connection, match }) => ({ connection, match })),

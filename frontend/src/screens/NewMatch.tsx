@@ -1,7 +1,7 @@
 /*
  * Who fights whom: a character and an agent for each side, with values already there.
  */
-import { useCallback, useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
 
 import type { CharacterSummaryView, PlayerSetup } from '../match/arena';
@@ -47,7 +47,7 @@ function Setup({ characters, agents }: Choices): ReactNode {
   const [p2, setP2] = useState<PlayerSetup>(() => first(characters, agents, '', 1));
   const [seed, setSeed] = useState('');
 
-  const fight = (event: FormEvent): void => {
+  const fight = (event: SubmitEvent): void => {
     event.preventDefault();
     attempt(async () => {
       const number = seed === '' ? undefined : Number(seed);
@@ -97,9 +97,10 @@ function first(
   place: number,
 ): PlayerSetup {
   const agent = agents.find((it) => it.agent === asked);
-  const character = characters[place % Math.max(1, characters.length)];
+  const learned = characters.find((it) => it.character === agent?.character);
+  const character = learned ?? characters[place % Math.max(1, characters.length)];
   return {
-    character: agent?.character ? agent.character : (character?.character ?? ''),
+    character: character?.character ?? '',
     agent: agent?.agent ?? agents[0]?.agent ?? '',
   };
 }

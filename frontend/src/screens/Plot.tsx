@@ -8,7 +8,16 @@ import 'uplot/dist/uPlot.min.css';
 import { change, changeOver, latest, type Chart, type Unit } from '../training/charts';
 import { percent, plain, short } from './words';
 
-const colors = ['#3fd9c4', '#ffb13b', '#ff6b6b', '#8ea2ff', '#d98cff', '#b6e05c', '#ff9ecf', '#7fd0ff'];
+const colors = [
+  '#3fd9c4',
+  '#ffb13b',
+  '#ff6b6b',
+  '#8ea2ff',
+  '#d98cff',
+  '#b6e05c',
+  '#ff9ecf',
+  '#7fd0ff',
+];
 const gridColor = 'rgb(255 255 255 / 6%)';
 const axisColor = '#8f88ad';
 const heightPx = 168;

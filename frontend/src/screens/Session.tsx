@@ -259,8 +259,8 @@ function CurvesOf({ rows, session }: CurvesProps): ReactNode {
   return (
     <>
       <p className="axis-note">
-        {curves.axis === 'step' ? 'Over environment steps' : 'Over rows'}. Drag to zoom, double-click
-        to see all.
+        {curves.axis === 'step' ? 'Over environment steps' : 'Over rows'}. Drag to zoom,
+        double-click to see all.
       </p>
       <div className="charts">
         {curves.charts.map((chart) => (

@@ -4,8 +4,8 @@
  */
 import { useEffect, useRef, type ReactNode } from 'react';
 
+import { drawFight } from '../match/drawFight';
 import type { FightStore } from '../match/fightStore';
-import { drawFight } from './drawFight';
 
 interface Props {
   readonly fight: FightStore;

@@ -2,7 +2,7 @@
  * What to train. Whatever is left as it is has the server's own default, so a newcomer presses one
  * button.
  */
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
 
 import type { CharacterSummaryView } from '../match/arena';
@@ -27,8 +27,18 @@ interface SettingField {
 }
 
 const settingFields: readonly SettingField[] = [
-  { setting: 'environments', name: 'Environments', about: 'Fights stepped at once, 1 to 4096', isPpo: false },
-  { setting: 'rolloutSteps', name: 'Rollout steps', about: 'Steps of each environment in a rollout', isPpo: false },
+  {
+    setting: 'environments',
+    name: 'Environments',
+    about: 'Fights stepped at once, 1 to 4096',
+    isPpo: false,
+  },
+  {
+    setting: 'rolloutSteps',
+    name: 'Rollout steps',
+    about: 'Steps of each environment in a rollout',
+    isPpo: false,
+  },
   { setting: 'batchSize', name: 'Batch size', about: 'Samples in a minibatch', isPpo: true },
   { setting: 'epochs', name: 'Epochs', about: 'Passes over a rollout, 1 to 100', isPpo: true },
   { setting: 'learningRate', name: 'Learning rate', about: 'Above 0, at most 1', isPpo: false },
@@ -37,7 +47,12 @@ const settingFields: readonly SettingField[] = [
   { setting: 'clipRange', name: 'Clip range', about: 'Above 0, at most 1', isPpo: true },
   { setting: 'entropyWeight', name: 'Entropy weight', about: 'From 0 to 1', isPpo: false },
   { setting: 'valueWeight', name: 'Value weight', about: 'From 0 to 10', isPpo: false },
-  { setting: 'maxGradientNorm', name: 'Gradient norm', about: 'Above 0, at most 100', isPpo: false },
+  {
+    setting: 'maxGradientNorm',
+    name: 'Gradient norm',
+    about: 'Above 0, at most 100',
+    isPpo: false,
+  },
 ];
 
 interface Props {
@@ -59,7 +74,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
   const [settings, setSettings] = useState<Readonly<Partial<Record<Setting, string>>>>({});
   const [layers, setLayers] = useState('');
 
-  const start = (event: FormEvent): void => {
+  const start = (event: SubmitEvent): void => {
     event.preventDefault();
     attempt(async () => {
       const fields = settingFields.filter(({ isPpo }) => !isPpo || algorithm === 'ppo');
@@ -102,7 +117,13 @@ export function StartForm({ characters, agents }: Props): ReactNode {
         ))}
       </fieldset>
       <NumberField name="Steps" value={totalSteps} set={setTotalSteps} step="1" isNeeded />
-      <CharacterField name="Learns" any="Every character" characters={characters} value={character} set={setCharacter} />
+      <CharacterField
+        name="Learns"
+        any="Every character"
+        characters={characters}
+        value={character}
+        set={setCharacter}
+      />
       <label className="field">
         <span>Fights against</span>
         <AgentSelect agents={agents} value={opponent} choose={setOpponent} />
@@ -121,7 +142,13 @@ export function StartForm({ characters, agents }: Props): ReactNode {
               }}
             />
           </label>
-          <CharacterField name="Opponent’s character" any="Every character" characters={characters} value={opponentCharacter} set={setOpponentCharacter} />
+          <CharacterField
+            name="Opponent’s character"
+            any="Every character"
+            characters={characters}
+            value={opponentCharacter}
+            set={setOpponentCharacter}
+          />
           <NumberField name="Seed" value={seed} set={setSeed} step="1" />
           {settingFields.map(({ setting, name: label, about, isPpo }) => (
             <NumberField

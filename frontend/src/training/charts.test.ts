@@ -5,7 +5,11 @@ import { aRow } from './samples';
 
 describe('the charts of a curve', () => {
   it('are those alone that have a value', () => {
-    const { charts } = curvesOf([aRow(0), aRow(1, { loss: 0.5 }), aRow(2, { loss: 0, reward: -1 })]);
+    const { charts } = curvesOf([
+      aRow(0),
+      aRow(1, { loss: 0.5 }),
+      aRow(2, { loss: 0, reward: -1 }),
+    ]);
     expect(charts.map(({ id }) => id)).toEqual(['reward', 'loss']);
   });
 

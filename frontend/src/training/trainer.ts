@@ -5,14 +5,7 @@
 import type { Connection, Following } from '../connection';
 
 export type TrainingStatus =
-  | 'starting'
-  | 'running'
-  | 'paused'
-  | 'stopping'
-  | 'finished'
-  | 'stopped'
-  | 'failed'
-  | 'lost';
+  'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed' | 'lost';
 
 export type Algorithm = 'ppo' | 'a2c';
 
@@ -85,9 +78,10 @@ export const families = [
 export type Family = (typeof families)[number];
 
 /** What was measured at a step; `row` is the trainer's own number of it. */
-export type RowView = { readonly row: number } & {
-  readonly [measure in Measure]?: number | undefined;
-} & { readonly [family in Family]: Readonly<Record<string, number>> };
+export type RowView = { readonly row: number } & Readonly<
+  Partial<Record<Measure, number | undefined>>
+> &
+  Readonly<Record<Family, Readonly<Record<string, number>>>>;
 
 /** What to train; what is absent or empty is left to the server. */
 export interface TrainingSetup {

@@ -11,7 +11,7 @@ import {
   MatchEnding,
   MatchSchema,
   MatchStatus,
-  StreamGameStateResponseSchema,
+  type StreamGameStateResponseSchema,
   type StreamGameStateRequest,
 } from '../gen/arcade_clash/v1/game_pb';
 import type { Arena, MatchNews } from '../match/arena';

@@ -14,12 +14,7 @@ import type { Arena, MatchListener, MatchNews, MatchOrder } from '../match/arena
 import { call, everyPage } from './calls';
 import type { Surroundings } from './follow';
 import { follow } from './follow';
-import {
-  toCharacterSummaryView,
-  toCharacterView,
-  toFightView,
-  toMatchView,
-} from './toMatchView';
+import { toCharacterSummaryView, toCharacterView, toFightView, toMatchView } from './toMatchView';
 
 /** An arena behind a transport. */
 export function connectArena(transport: Transport, surroundings?: Surroundings): Arena {
@@ -127,9 +122,9 @@ function toNews(
   }
 }
 
-function toOrder(order: MatchOrder): NonNullable<
-  MessageInitShape<typeof ControlMatchRequestSchema>['order']
-> {
+function toOrder(
+  order: MatchOrder,
+): NonNullable<MessageInitShape<typeof ControlMatchRequestSchema>['order']> {
   switch (order.kind) {
     case 'pause':
       return { case: 'pause', value: {} };
@@ -148,4 +143,3 @@ function needed<Message>(message: Message | undefined, name: string): Message {
   }
   return message;
 }
-

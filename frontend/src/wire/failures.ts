@@ -4,9 +4,9 @@
  * What the server says is shown as it stands. What the browser or the client library noticed by
  * itself, such as a stream that was cut, is said in our words.
  */
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from '@connectrpc/connect';
 
-import { Failure } from "../failure";
+import { Failure } from '../failure';
 
 /** Answers that stay the same however often one asks. */
 const final: ReadonlySet<Code> = new Set([
@@ -35,10 +35,10 @@ export function toFailure(thrown: unknown): Failure {
 function inOurWords(error: ConnectError): string {
   const status = /^HTTP (\d+)$/.exec(error.rawMessage);
   if (status) {
-    return `Something between the page and the server answered with HTTP ${status[1] ?? ""}.`;
+    return `Something between the page and the server answered with HTTP ${status[1] ?? ''}.`;
   }
   if (/EndStreamResponse|incomplete envelope|network error|terminated/i.test(error.rawMessage)) {
-    return "The connection was cut.";
+    return 'The connection was cut.';
   }
-  return "The server cannot be reached.";
+  return 'The server cannot be reached.';
 }

@@ -170,15 +170,30 @@ describe('a character as it is shown', () => {
       create(CharacterSchema, {
         summary: {},
         figure: {
-          bones: [{ name: 'root', length: 10 }, { name: 'arm', parent: 0, length: 20 }],
+          bones: [
+            { name: 'root', length: 10 },
+            { name: 'arm', parent: 0, length: 20 },
+          ],
           shapes: [
-            { bone: 1, color: 2, part: 3, form: { case: 'limb', value: { startWidth: 4, endWidth: 5 } } },
+            {
+              bone: 1,
+              color: 2,
+              part: 3,
+              form: { case: 'limb', value: { startWidth: 4, endWidth: 5 } },
+            },
             { detail: true, form: { case: 'disc', value: { center: { x: 1, y: 2 }, radius: 6 } } },
             { form: { case: 'outline', value: { points: [{ x: 1 }, { y: 2 }], smooth: true } } },
             {
               form: {
                 case: 'ribbon',
-                value: { length: 7, startWidth: 8, endWidth: 9, angle: -900, stiffness: 10, lift: 11 },
+                value: {
+                  length: 7,
+                  startWidth: 8,
+                  endWidth: 9,
+                  angle: -900,
+                  stiffness: 10,
+                  lift: 11,
+                },
               },
             },
             { form: { case: 'glow', value: { center: { x: 3, y: 4 }, radius: 12 } } },
@@ -194,7 +209,14 @@ describe('a character as it is shown', () => {
     expect(figure.shapes.map(({ form }) => form)).toEqual([
       { kind: 'limb', startWidth: 4, endWidth: 5 },
       { kind: 'disc', center: { x: 1, y: 2 }, radius: 6 },
-      { kind: 'outline', points: [{ x: 1, y: 0 }, { x: 0, y: 2 }], smooth: true },
+      {
+        kind: 'outline',
+        points: [
+          { x: 1, y: 0 },
+          { x: 0, y: 2 },
+        ],
+        smooth: true,
+      },
       {
         kind: 'ribbon',
         start: { x: 0, y: 0 },
@@ -217,7 +239,11 @@ describe('a character as it is shown', () => {
         summary: {},
         figure: {},
         animations: [
-          { action: 'stand', loopFrames: 30, keyframes: [{ frame: 2, root: { y: 9 }, angles: [1] }] },
+          {
+            action: 'stand',
+            loopFrames: 30,
+            keyframes: [{ frame: 2, root: { y: 9 }, angles: [1] }],
+          },
           { action: 'ko' },
         ],
       }),

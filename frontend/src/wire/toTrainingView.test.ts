@@ -57,13 +57,10 @@ describe('a row as it is shown', () => {
     const shown = new Set<string>(['sessionId', 'row', ...measures, ...families]);
     const sent = TrainingMetricsSchema.fields.map(({ localName }) => localName);
     expect(sent.filter((name) => !shown.has(name))).toEqual([]);
-    const full = create(
-      TrainingMetricsSchema,
-      Object.fromEntries([
-        ...measures.map((name, index) => [name, index + 1]),
-        ...families.map((name) => [name, { one: 0.5 }]),
-      ]),
-    );
+    const full = create(TrainingMetricsSchema, {
+      ...Object.fromEntries(measures.map((name, index) => [name, index + 1])),
+      ...Object.fromEntries(families.map((name) => [name, { one: 0.5 }])),
+    });
     const view = toRowView(full);
     measures.forEach((name, index) => {
       expect(view[name]).toBe(index + 1);

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+
+import { Playhead } from './playhead';
+import { aState } from './samples';
+
+const frameMs = 1000 / 60;
+
+/** Plays states that arrive at some times on a screen of some rate: what each of its frames took. */
+function play(arrivals: readonly number[], screenHz: number, untilMs: number): number[][] {
+  const playhead = new Playhead();
+  const waiting = arrivals.map((atMs, frame) => ({ atMs, frame }));
+  const frames: number[][] = [];
+  for (let nowMs = 0; nowMs <= untilMs; nowMs += 1000 / screenHz) {
+    while (waiting[0] !== undefined && waiting[0].atMs <= nowMs) {
+      playhead.push(aState({ frame: waiting.shift()?.frame ?? 0 }));
+    }
+    frames.push(playhead.take(nowMs).map(({ frame }) => frame));
+  }
+  return frames;
+}
+
+const steady = (count: number, lateMs: (frame: number) => number = () => 0): number[] =>
+  Array.from({ length: count }, (_, frame) => frame * frameMs + lateMs(frame));
+
+describe('the playhead', () => {
+  it('shows every state once and in order, at any rate of the screen', () => {
+    for (const screenHz of [30, 50, 60, 75, 120, 144]) {
+      const shown = play(steady(240), screenHz, 4200).flat();
+      expect(shown).toEqual([...Array(240).keys()]);
+    }
+  });
+
+  it('shows one state a frame of a screen of 60, however unevenly they come', () => {
+    const jitter = steady(240, (frame) => (frame % 3) * 9);
+    const frames = play(jitter, 60, 240 * frameMs);
+    const played = frames.slice(4, 235);
+    expect(played.filter((taken) => taken.length !== 1)).toEqual([]);
+  });
+
+  it('hurries through what piled up, and skips none of it', () => {
+    const held = steady(120, (frame) => (frame < 60 ? Math.max(0, 1000 - frame * frameMs) : 0));
+    const frames = play(held, 60, 2100);
+    expect(frames.flat()).toEqual([...Array(120).keys()]);
+    const longest = Math.max(...frames.map((taken) => taken.length));
+    expect(longest).toBeGreaterThan(50);
+    const after = frames.slice(frames.findIndex((taken) => taken.length === longest) + 1, -12);
+    expect(after.every((taken) => taken.length <= 2)).toBe(true);
+  });
+
+  it('shows a single step soon', () => {
+    const frames = play([100], 60, 300);
+    const shownMs = frames.findIndex((taken) => taken.length > 0) * frameMs;
+    expect(shownMs).toBeGreaterThan(100);
+    expect(shownMs).toBeLessThan(175);
+  });
+
+  it('has nothing to show where nothing comes', () => {
+    expect(play([], 60, 500).flat()).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { act, cleanup, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { MatchSetup } from '../match/arena';
+import { aMatch } from '../match/samples';
+import { aRow, aSession, anAgent } from '../training/samples';
+import type { SessionView, TrainingListener, TrainingOrder } from '../training/trainer';
+import { aTrainer, anArena, heardBy, show } from './audience';
+import { Session } from './Session';
+
+// A canvas to draw on is what the test's document lacks; what a chart is given is seen here.
+vi.mock('uplot', () => ({
+  default: class {
+    static readonly data: unknown[] = [];
+    setData(): void {
+      return;
+    }
+    setSize(): void {
+      return;
+    }
+    destroy(): void {
+      return;
+    }
+  },
+}));
+
+beforeEach(() => {
+  vi.spyOn(globalThis, 'requestAnimationFrame').mockImplementation((then) => {
+    queueMicrotask(() => {
+      then(0);
+    });
+    return 0;
+  });
+});
+afterEach(cleanup);
+
+const stage = heardBy<TrainingListener>();
+
+async function tell(...news: Parameters<TrainingListener['heard']>[0][]): Promise<void> {
+  await act(async () => {
+    stage.listener().stands({ state: 'live' });
+    news.forEach((told) => {
+      stage.listener().heard(told);
+    });
+    await Promise.resolve();
+  });
+}
+
+const told = (changes: Partial<SessionView>) =>
+  ({ kind: 'session', session: aSession(changes) }) as const;
+
+describe('a session on the screen', () => {
+  it('shows where it stands and how the stream does', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    expect(screen.getByText('Connecting')).toBeTruthy();
+    await tell(told({ activity: 'compiling the kernel' }), {
+      kind: 'row',
+      row: aRow(4, { step: 400, stepsPerSecond: 100 }),
+    });
+    expect(screen.getByText('Live')).toBeTruthy();
+    expect(screen.getByText('Learning')).toBeTruthy();
+    expect(screen.getByText('Compiling the kernel.')).toBeTruthy();
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('400');
+    expect(screen.getByText('6 s')).toBeTruthy();
+  });
+
+  it('has a chart for what was measured and none for what was not', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    await tell(
+      told({}),
+      { kind: 'row', row: aRow(0, { loss: 2, winRate: 0.25 }) },
+      {
+        kind: 'row',
+        row: aRow(1, { loss: 3, winRate: 0.5, actionDistribution: { walk_forward: 1 } }),
+      },
+    );
+    const loss = screen.getByRole('region', { name: 'Loss' });
+    expect(loss.querySelector('strong')?.textContent).toBe('3.00');
+    const change = loss.querySelector('.change');
+    expect(change?.textContent).toBe('+1.00');
+    expect(change?.getAttribute('data-verdict')).toBe('bad');
+    const winRate = screen.getByRole('region', { name: 'Win rate' });
+    expect(winRate.querySelector('strong')?.textContent).toBe('50%');
+    expect(winRate.querySelector('.change')?.getAttribute('data-verdict')).toBe('good');
+    expect(screen.getByRole('region', { name: 'Actions' }).textContent).toContain('walk forward');
+    expect(screen.queryByRole('region', { name: 'Q value' })).toBeNull();
+  });
+
+  it('pauses, resumes and stops, and shows at once what the server answered', async () => {
+    const order = vi.fn((_id: string, given: TrainingOrder) =>
+      Promise.resolve(
+        aSession({
+          status: given === 'pause' ? 'paused' : given === 'stop' ? 'stopping' : 'running',
+        }),
+      ),
+    );
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow, order }) });
+    await tell(told({}));
+    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    expect(await screen.findByText('Paused')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
+    expect(await screen.findByText('Learning')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Stop and save' }));
+    expect(await screen.findByText('Stopping')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+    expect(order.mock.calls).toEqual([
+      ['s1', 'pause'],
+      ['s1', 'resume'],
+      ['s1', 'stop'],
+    ]);
+  });
+
+  it('says why it failed', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    await tell(told({ status: 'lost', failure: 'its trainer was not heard of for 5 seconds' }));
+    expect(screen.getByRole('alert').textContent).toBe(
+      'Its trainer was not heard of for 5 seconds.',
+    );
+  });
+
+  it('is deleted by a second press only, and never while it runs', async () => {
+    const forget = vi.fn(() => Promise.resolve());
+    const { history } = show(<Session sessionId="s1" />, {
+      trainer: aTrainer({ follow: stage.follow, forget }),
+      path: '/training/s1',
+    });
+    await tell(told({}));
+    expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
+    await tell(told({ status: 'finished' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
+    expect(forget).not.toHaveBeenCalled();
+    await userEvent.click(screen.getByRole('button', { name: /for good/ }));
+    await waitFor(() => {
+      expect(history.at(-1)).toBe('/training');
+    });
+    expect(forget).toHaveBeenCalledWith('s1');
+  });
+
+  it('lets what it saved fight against whom one chooses', async () => {
+    const open = vi.fn((_setup: MatchSetup) => Promise.resolve(aMatch({ matchId: 'm7' })));
+    const agents = () =>
+      Promise.resolve([
+        anAgent('scripted'),
+        anAgent('random'),
+        anAgent('ppo-1', { kind: 'network', character: 'vesper' }),
+      ]);
+    const { history } = show(<Session sessionId="s1" />, {
+      arena: anArena({ open }),
+      trainer: aTrainer({ follow: stage.follow, agents }),
+      path: '/training/s1',
+    });
+    await tell(told({ status: 'finished', agent: 'ppo-1' }));
+    await userEvent.selectOptions(await screen.findByLabelText('Against'), 'random');
+    await userEvent.click(screen.getByRole('button', { name: 'Watch it fight' }));
+    await waitFor(() => {
+      expect(history.at(-1)).toBe('/match/m7');
+    });
+    expect(open.mock.calls[0]?.[0].players).toEqual([
+      { character: 'vesper', agent: 'ppo-1' },
+      { character: '', agent: 'random' },
+    ]);
+  });
+
+  it('says so where there is no such session', async () => {
+    show(<Session sessionId="s9" />, { trainer: aTrainer({ follow: stage.follow }) });
+    await act(async () => {
+      stage.listener().stands({ state: 'refused', reason: "there is no session 's9'" });
+      await Promise.resolve();
+    });
+    expect(screen.getByText("There is no session 's9'.")).toBeTruthy();
+  });
+
+  it('says that the stream was lost, why, and lets one try at once', async () => {
+    const retry = vi.fn();
+    const lost = heardBy<TrainingListener>({ retry, stop: () => undefined });
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: lost.follow }) });
+    await act(async () => {
+      lost.listener().heard(told({}));
+      lost.listener().stands({ state: 'lost', reason: 'The connection was cut.' });
+      await Promise.resolve();
+    });
+    expect(screen.getByText('Lost, trying again')).toBeTruthy();
+    expect(screen.getByText('The connection was cut.')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Try now' }));
+    expect(retry).toHaveBeenCalledOnce();
+  });
+});
