@@ -1,0 +1,169 @@
+"""What a trainer reports through: the public API, as any trainer outside would use it.
+
+Plain calls over HTTP, one at a time, from whatever thread the trainer gives them. The server's
+refusals become the errors of the domain again; whatever keeps the server out of reach is
+`Unavailable`, and the rows are not known to be stored.
+"""
+
+import ssl
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from google.protobuf.message import Message
+
+from arcade_clash.errors import (
+    ArcadeError,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    Unavailable,
+    WrongState,
+)
+from arcade_clash.services.training_wire import (
+    metrics_message,
+    order_from,
+    outcome_message,
+    registration_message,
+)
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.session import Order, Outcome, Plan
+from arcade_clash.v1 import training_pb2 as pb
+
+__all__ = ["ServerReporter", "register"]
+
+TIMEOUT_SECONDS = 10.0
+
+PART_BYTES = 128 * 1024
+"""Of rows in one request, at most: the server takes twice that."""
+
+SERVICE = "/arcade_clash.v1.TrainingService/"
+
+R = TypeVar("R", bound=Message)
+
+
+class ServerReporter:
+    """Reports to a session of the server at `url`.
+
+    `certificate` is the one to trust, where the server shows one of its own.
+    """
+
+    def __init__(self, url: str, session_id: str, *, certificate: Path | None = None) -> None:
+        self._client = _client(url, certificate)
+        self._session_id = session_id
+
+    def report(
+        self,
+        rows: Sequence[Metrics],
+        *,
+        activity: str = "",
+        paused: bool = False,
+        outcome: Outcome | None = None,
+    ) -> Order:
+        """Stores the rows and says what to do, as `Reporter` promises."""
+        # What has piled up while the server was away may be more than one request can hold. A part
+        # that is stored when a later one fails is sent again, and counts once.
+        parts = list(_parts([metrics_message("", row) for row in rows]))
+        for number, part in enumerate(parts, start=1):
+            request = pb.ReportTrainingMetricsRequest(
+                session_id=self._session_id, rows=part, activity=activity, paused=paused
+            )
+            if outcome is not None and number == len(parts):
+                request.outcome.CopyFrom(outcome_message(outcome))
+            answer = self._send(request)
+        return order_from(answer.order)
+
+    def _send(self, request: pb.ReportTrainingMetricsRequest) -> pb.ReportTrainingMetricsResponse:
+        try:
+            return _call(
+                self._client, "ReportTrainingMetrics", request, pb.ReportTrainingMetricsResponse
+            )
+        except LimitReached as error:
+            # A full disk, say: the rows are not stored, and trying again later can work.
+            raise Unavailable(str(error)) from error
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def register(url: str, plan: Plan, *, certificate: Path | None = None) -> str:
+    """Opens a session for a trainer of this plan, and gives its id.
+
+    Raises:
+        InvalidInput, NotFound, LimitReached: the server refuses it.
+        Unavailable: the server cannot be reached.
+    """
+    with _client(url, certificate) as client:
+        answer = _call(
+            client,
+            "RegisterTrainingSession",
+            registration_message(plan),
+            pb.RegisterTrainingSessionResponse,
+        )
+    return answer.session.session_id
+
+
+def _parts(rows: Sequence[pb.TrainingMetrics]) -> Iterator[list[pb.TrainingMetrics]]:
+    """The rows in their order, in as few parts as may be sent; without rows one that is empty."""
+    part: list[pb.TrainingMetrics] = []
+    size = 0
+    for row in rows:
+        if part and size + row.ByteSize() > PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += row.ByteSize()
+    yield part
+
+
+def _client(url: str, certificate: Path | None) -> httpx.Client:
+    verify = ssl.create_default_context(cafile=certificate) if certificate else True
+    # The proxies of the environment are for other places than one's own server.
+    return httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, verify=verify, trust_env=False)
+
+
+def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) -> R:
+    try:
+        response = client.post(
+            SERVICE + method,
+            content=request.SerializeToString(),
+            headers={"content-type": "application/proto", "connect-protocol-version": "1"},
+        )
+    except httpx.TransportError as error:
+        raise Unavailable(f"the server cannot be reached ({type(error).__name__})") from error
+    if response.status_code != 200:
+        raise _refusal(response)
+    return kind.FromString(response.content)
+
+
+def _refusal(response: httpx.Response) -> ArcadeError:
+    try:
+        told: dict[str, Any] = response.json()
+    except ValueError:
+        told = {}
+    text = str(told.get("message", "")) or f"the server answered {response.status_code}"
+    match told.get("code"):
+        case "not_found":
+            return NotFound("session", "", text)
+        case "failed_precondition" | "permission_denied" | "unauthenticated":
+            return WrongState(text)
+        case "invalid_argument" | "out_of_range":
+            return InvalidInput("", text)
+        case "resource_exhausted":
+            return LimitReached(text)
+        case _:
+            return Unavailable(text)

@@ -1,0 +1,192 @@
+"""The course of a session: how it begins, and what each order and each report makes of it.
+
+Plain functions from one `Session` to the next, the same where a server manages it and where a
+trainer writes to the storage itself. Who stores it, tells it and keeps the time is not their
+business.
+
+    STARTING ─first report─> RUNNING <─paused, as told─> PAUSED
+        └──────────┬────────────┴──────────────────────────┤
+               stop order                            any outcome, or silence
+                   └─> STOPPING ───────────────────────────┴─> FINISHED STOPPED FAILED LOST
+"""
+
+import math
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+
+from arcade_clash.errors import InvalidInput, WrongState
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+
+__all__ = [
+    "MAX_FAILURE",
+    "MAX_ROWS",
+    "WAITING",
+    "after_loss",
+    "after_order",
+    "after_report",
+    "begin",
+    "check_report",
+    "differs",
+    "repeats_the_end",
+]
+
+MAX_ROWS = 1000
+"""Rows in a report at most."""
+
+MAX_FAILURE = 500
+MAX_ACTIVITY = 200
+
+WAITING = "waiting for another session to end"
+"""The activity of a session whose trainer has not been started yet."""
+
+_OUTCOMES = (Status.FINISHED, Status.STOPPED, Status.FAILED)
+_LARGEST = 2**32 - 1
+_WHOLE = ("row", "step", "episode")
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read for another
+
+
+def begin(plan: Plan, now: float, *, external: bool = False) -> Session:
+    """A new session of this plan, with an id of its own."""
+    kind = "ext" if external else str(plan.algorithm)
+    token = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return Session(f"{kind}-{token}", plan, Status.STARTING, create_time=now, external=external)
+
+
+def after_order(
+    session: Session, order: Order, ordered: Order, *, waiting: bool, now: float
+) -> Session:
+    """The session once an order is given; `ordered` is the one before.
+
+    What a trainer has yet to do stands in `activity`. A session that waits has none to wait for,
+    and obeys at once.
+
+    Raises:
+        WrongState: it has ended, or was told to stop.
+    """
+    if session.has_ended:
+        raise WrongState(
+            f"session {session.session_id!r} is {session.status}: it takes no more orders"
+        )
+    if order is Order.STOP:
+        if waiting:
+            return replace(session, status=Status.STOPPED, end_time=now, activity="")
+        return replace(session, status=Status.STOPPING, activity="")
+    if ordered is Order.STOP:
+        raise WrongState(
+            f"session {session.session_id!r} was told to stop and is saving what it has; "
+            "that cannot be taken back"
+        )
+    paused = order is Order.PAUSE
+    if waiting:
+        return replace(session, status=Status.PAUSED if paused else Status.STARTING)
+    if paused == (session.status is Status.PAUSED):
+        # As it was told before; an order between the two was never heard of.
+        between = session.activity in ("pausing", "resuming")
+        return replace(session, activity="" if between else session.activity)
+    return replace(session, activity="pausing" if paused else "resuming")
+
+
+def after_report(
+    session: Session,
+    rows: Sequence[Metrics],
+    activity: str,
+    paused: bool,
+    outcome: Outcome | None,
+    *,
+    order: Order,
+    last_row: int | None,
+    now: float,
+) -> Session:
+    """The session once a report is stored, `last_row` the last that is stored and `order` in force.
+
+    One that was lost goes on: its trainer is there after all.
+    """
+    step = session.step
+    if rows and rows[-1].row == last_row and rows[-1].step is not None:
+        step = rows[-1].step
+    session = replace(session, step=step, last_row=last_row, failure="", end_time=None)
+    if outcome is not None:
+        return replace(
+            session,
+            status=outcome.status,
+            end_time=now,
+            failure=outcome.failure,
+            agent=outcome.agent,
+            activity="",
+        )
+    if order is Order.STOP:
+        return replace(session, status=Status.STOPPING, activity=activity)
+    if paused != (order is Order.PAUSE):
+        activity = "resuming" if paused else "pausing"
+    return replace(session, status=Status.PAUSED if paused else Status.RUNNING, activity=activity)
+
+
+def after_loss(session: Session, failure: str, *, now: float) -> Session:
+    """The session when its trainer is gone."""
+    return replace(session, status=Status.LOST, failure=failure, end_time=now, activity="")
+
+
+def differs(one: Session, other: Session) -> bool:
+    """Whether there is more between two states of a session than what its rows say."""
+    return replace(one, step=None, last_row=None) != replace(other, step=None, last_row=None)
+
+
+def repeats_the_end(session: Session, rows: Sequence[Metrics], outcome: Outcome | None) -> bool:
+    """Whether a report says again what ended the session: its answer did not arrive, say."""
+    return (
+        outcome is not None
+        and session.has_ended
+        and outcome.status == session.status
+        and (not rows or (session.last_row is not None and rows[-1].row <= session.last_row))
+    )
+
+
+def check_report(rows: Sequence[Metrics], activity: str, outcome: Outcome | None) -> None:
+    """Refuses what no trainer may report. That rows leave no gap is for the storage to see.
+
+    Raises:
+        InvalidInput: a number is not finite or out of range, or there is too much of something.
+    """
+    if len(rows) > MAX_ROWS:
+        raise InvalidInput("rows", f"{len(rows)} rows in a report; it holds at most {MAX_ROWS}")
+    if len(activity) > MAX_ACTIVITY:
+        raise InvalidInput("activity", f"an activity has at most {MAX_ACTIVITY} characters")
+    if outcome is not None:
+        _check_outcome(outcome)
+    for index, row in enumerate(rows):
+        for field in fields(row):
+            value = getattr(row, field.name)
+            path = f"rows[{index}].{field.name}"
+            if isinstance(value, Mapping):
+                for name, entry in value.items():
+                    _check_number(f"{path}.{name[:80]}", entry)
+            elif field.name in _WHOLE:
+                _check_whole(path, value, required=field.name == "row")
+            elif value is not None:
+                _check_number(path, value)
+
+
+def _check_outcome(outcome: Outcome) -> None:
+    if outcome.status not in _OUTCOMES:
+        raise InvalidInput(
+            "outcome.status",
+            f"an outcome is {', '.join(_OUTCOMES[:-1])} or {_OUTCOMES[-1]}, not {outcome.status}",
+        )
+    if len(outcome.failure) > MAX_FAILURE:
+        raise InvalidInput("outcome.failure", f"a failure has at most {MAX_FAILURE} characters")
+
+
+def _check_whole(path: str, value: object, *, required: bool) -> None:
+    if value is None and not required:
+        return
+    if type(value) is not int or not 0 <= value <= _LARGEST:
+        raise InvalidInput(path, f"{path} is {value}; it is a whole number from 0 to {_LARGEST}")
+
+
+def _check_number(path: str, value: object) -> None:
+    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]  # a number by then
+        raise InvalidInput(
+            path, f"{path} is {value}, which is no finite number; leave out what was not measured"
+        )

@@ -1,0 +1,123 @@
+"""Trainers as processes of their own on this machine.
+
+A trainer is put in a session of its own, so that Ctrl-C in the server's terminal does not reach it
+before it can save, and at a lower priority, so that a fight keeps its 60 frames beside it. What it
+prints goes to a log in the data directory.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from arcade_clash.training.session import Session
+
+__all__ = ["Launcher", "LocalLauncher", "TrainerProcess"]
+
+_NICENESS = 10
+
+
+class TrainerProcess(Protocol):
+    """A trainer that was started."""
+
+    async def wait(self) -> int:
+        """Its exit status, once it has ended: below 0 the signal that ended it."""
+        ...
+
+    def terminate(self) -> None:
+        """Asks it to save and end. Asking one that has ended is no error."""
+        ...
+
+    def kill(self) -> None:
+        """Ends it and whatever it started. Killing one that has ended is no error."""
+        ...
+
+
+class Launcher(Protocol):
+    """Starts trainers."""
+
+    def check(self) -> None:
+        """Raises WrongState, with what to do, where no trainer can run."""
+        ...
+
+    async def launch(self, session: Session) -> TrainerProcess:
+        """Starts the trainer of a session. Raises OSError where that fails."""
+        ...
+
+    def forget(self, session_id: str) -> None:
+        """Removes what the trainer of a session has left beside the storage."""
+        ...
+
+
+class LocalLauncher:
+    """Starts the program that `argv` makes for a session; its log lies in `logs`."""
+
+    def __init__(
+        self,
+        argv: Callable[[Session], Sequence[str]],
+        logs: Path,
+        *,
+        check: Callable[[], None] = lambda: None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._argv = argv
+        self._logs = logs
+        self._check = check
+        self._environment = environment
+
+    def check(self) -> None:
+        """Raises what the check that was given raises."""
+        self._check()
+
+    async def launch(self, session: Session) -> TrainerProcess:
+        """Starts the trainer of a session."""
+        log = os.open(self._log(session.session_id), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._argv(session),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=None if self._environment is None else dict(self._environment),
+                start_new_session=True,
+            )
+        finally:
+            os.close(log)
+        with suppress(ProcessLookupError, PermissionError):
+            # From here, since code between fork and exec is not safe beside threads.
+            os.setpriority(os.PRIO_PROCESS, process.pid, _priority())
+        return _LocalProcess(process)
+
+    def forget(self, session_id: str) -> None:
+        """Removes the log."""
+        self._log(session_id).unlink(missing_ok=True)
+
+    def _log(self, session_id: str) -> Path:
+        return self._logs / f"{session_id}.log"
+
+
+class _LocalProcess:
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def wait(self) -> int:
+        return await self._process.wait()
+
+    def terminate(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+
+    def kill(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                # It leads a group of its own.
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _priority() -> int:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    return min(own + _NICENESS, 19)

@@ -1,0 +1,434 @@
+"""The TrainingManager: every session there is, whoever trains it.
+
+It starts trainers in processes of their own, a few at a time, and takes the reports of these and of
+trainers elsewhere through one door. A row is stored before it is acknowledged and before anyone is
+told of it. Work that was begun is finished though its caller leaves. Used from one event loop.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from arcade_clash.agents import Catalogue
+from arcade_clash.clock import Clock
+from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
+from arcade_clash.feeds import Encoder, Entry
+from arcade_clash.storage.database import Database
+from arcade_clash.training import course
+from arcade_clash.training.following import follow
+from arcade_clash.training.launcher import Launcher
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.news import News
+from arcade_clash.training.plan import check_plan
+from arcade_clash.training.registration import check_registration
+from arcade_clash.training.run import Run, Runs, document
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from arcade_clash.training.tasks import Tasks
+from arcade_clash.training.trainers import Trainers
+
+__all__ = ["Limits", "SessionsPage", "TrainingManager"]
+
+_CUT_OFF = "the server was stopped while it trained; start another to go on"
+_NOT_BEGUN = "the server was stopped before it could begin; start it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much at once, and how long without a word."""
+
+    running: int = 1
+    """Trainer processes on this machine at once."""
+    waiting: int = 16
+    """Sessions that wait for one of those to end."""
+    external: int = 64
+    """Sessions at once whose trainers run elsewhere."""
+    silence_s: float = 5.0
+    """A trainer that is silent for so long is taken for lost."""
+    start_s: float = 120.0
+    """The same before its first report, while it loads what it needs."""
+    hang_s: float = 60.0
+    """A process on this machine that stays silent for so long after that is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsPage:
+    """Some sessions, newest first, and the token that asks for more; empty on the last page."""
+
+    sessions: Sequence[Session]
+    next_page_token: str = ""
+
+
+class TrainingManager:
+    """Call `open` before and `close` after; every other call may come at any time between.
+
+    `encoders` make the bytes of a follower's news, once for each format. Every call can raise
+    Unavailable while the server shuts down, and what the database raises.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        characters: Collection[str],
+        launcher: Launcher,
+        clock: Clock,
+        encoders: Mapping[str, Encoder[News]],
+        *,
+        wall_time: Callable[[], float] = time.time,
+        limits: Limits | None = None,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._characters = characters
+        self._launcher = launcher
+        self._clock = clock
+        self._encoders = encoders
+        self._wall_time = wall_time
+        self._limits = limits or Limits()
+        self._runs = Runs(database, clock, wall_time, encoders)
+        self._trainers = Trainers(launcher, clock, self._limits.running)
+        self._work = Tasks()
+        self._listeners = Tasks()
+        self._admitting = asyncio.Lock()
+        self._is_closing = False
+        self._is_closed = False
+
+    async def open(self) -> None:
+        """Takes up what an earlier life of the server has left.
+
+        A trainer elsewhere is given the usual time to be heard of; one on this machine went down
+        with the server, and its session says so. If it did not after all, its next report says so.
+        """
+        for stored in await self._database.all_sessions():
+            session = Session.from_dict(stored)
+            if session.has_ended:
+                continue
+            run = self._runs.hold(session, Order(stored.get("order", Order.CONTINUE)))
+            run.has_reported = True
+            if session.external:
+                self._listeners.begin(self._listen(run))
+            else:
+                waited = session.activity == course.WAITING
+                await self._runs.lose(run, _NOT_BEGUN if waited else _CUT_OFF)
+
+    async def close(self, grace_s: float = 2.0) -> None:
+        """Ends every follower at once, then asks the trainers to save and end, and waits for them.
+
+        Reports are taken meanwhile, so a trainer can say how it ended. Whatever still runs after
+        `grace_s` is killed. Closing twice is as good as once.
+        """
+        if self._is_closing:
+            return
+        self._is_closing = True
+        for run in self._runs:
+            run.feed.close(Unavailable("the server is shutting down; try again in a moment"))
+            if run.waiting:
+                await self._runs.lose(run, _NOT_BEGUN)
+            elif run.session.session_id in self._trainers:
+                run.order = Order.STOP
+        await self._trainers.close(grace_s)
+        self._is_closed = True
+        await self._work.settle()
+        await self._listeners.cancel()
+
+    async def start(self, plan: Plan) -> Session:
+        """Starts a trainer, or lets it wait for its turn: its `activity` says so.
+
+        Raises:
+            InvalidInput, NotFound: the plan asks for what there is not.
+            LimitReached: so many sessions wait that no other may.
+            WrongState: no trainer can run here; the text says what is missing.
+        """
+        self._check_open()
+        self._launcher.check()
+        plan = await asyncio.to_thread(check_plan, plan, self._catalogue, self._characters)
+        return await self._work.finish(self._start(plan))
+
+    async def register(self, plan: Plan) -> Session:
+        """Opens a session for a trainer that runs elsewhere and will report.
+
+        Raises:
+            InvalidInput, NotFound: the plan says what cannot be.
+            LimitReached: so many are open that no other may be.
+        """
+        self._check_open()
+        return await self._work.finish(self._register(check_registration(plan, self._characters)))
+
+    async def list(self, page_size: int = 0, page_token: str = "") -> SessionsPage:
+        """The sessions, newest first; `page_size` is 1 to 100, and 0 means 50.
+
+        Raises:
+            InvalidInput: the size is out of range, or no page gave that token.
+        """
+        if not 0 <= page_size <= 100:
+            raise InvalidInput(
+                "page_size", f"page_size is {page_size}; it is from 1 to 100, or 0 for 50"
+            )
+        page = await self._database.sessions_page(page_size or 50, page_token)
+        stored = [Session.from_dict(entry) for entry in page.documents]
+        runs = [self._runs.get(session.session_id) for session in stored]
+        return SessionsPage(
+            [run.session if run else session for run, session in zip(runs, stored, strict=True)],
+            page.next_page_token,
+        )
+
+    async def get(self, session_id: str = "") -> Session:
+        """One session; without an id the newest.
+
+        Raises:
+            NotFound: there is no such session, or none at all.
+        """
+        return (await self._find(session_id)).session
+
+    async def control(self, session_id: str, order: Order) -> Session:
+        """Gives an order: CONTINUE, PAUSE or STOP. Giving it twice is as good as once.
+
+        The trainer is told in the answer to its next report. Until it obeys, `activity` says
+        what it was told; STOPPING is shown at once.
+
+        Raises:
+            NotFound: there is no such session.
+            WrongState: it has ended, or was told to stop.
+        """
+        self._check_open()
+        _check_named(session_id)
+        return await self._work.finish(self._control(session_id, order))
+
+    async def delete(self, session_id: str) -> None:
+        """Forgets a session that has ended, and its rows.
+
+        Raises:
+            NotFound: there is no such session.
+            WrongState: it has not ended.
+        """
+        self._check_open()
+        _check_named(session_id)
+        await self._work.finish(self._delete(session_id))
+
+    async def report(
+        self,
+        session_id: str,
+        rows: Sequence[Metrics] = (),
+        *,
+        activity: str = "",
+        paused: bool = False,
+        outcome: Outcome | None = None,
+    ) -> tuple[Order, int | None]:
+        """Stores rows, and gives the order in force and the number of the last row stored.
+
+        Rows are numbered from 0 without a gap; those that are stored already count once. One that
+        was lost goes on with its next report. Saying again what ended a session is no error.
+
+        Raises:
+            InvalidInput: a field breaks its rule, or the rows leave a gap.
+            NotFound: there is no such session.
+            WrongState: it has ended, or waits for its turn.
+        """
+        if self._is_closed:
+            self._check_open()
+        _check_named(session_id)
+        course.check_report(rows, activity, outcome)
+        if outcome is not None and outcome.agent:
+            await asyncio.to_thread(self._check_agent, outcome.agent)
+        return await self._work.finish(self._report(session_id, rows, activity, paused, outcome))
+
+    async def follow(
+        self,
+        session_id: str = "",
+        *,
+        after_row: int | None = None,
+        max_history_points: int = 0,
+        patience: float | None = None,
+    ) -> AsyncGenerator[Entry[News]]:
+        """The session, its stored rows after `after_row`, those that come, and the end.
+
+        Without an id the newest session. The session comes first, and again whenever more than its
+        rows has changed. Stored rows are thinned to `max_history_points`, the last among them,
+        where that is above 0. After `patience` seconds of nothing comes news of nothing.
+
+        Raises:
+            NotFound: there is no such session.
+            OutOfRange: there is no row `after_row`.
+            Unavailable: the server is shutting down.
+        """
+        self._check_open()
+        news = follow(
+            await self._find(session_id),
+            self._database,
+            self._encoders,
+            after_row=after_row,
+            max_history_points=max_history_points,
+            patience=patience,
+        )
+        async with aclosing(news):
+            async for entry in news:
+                yield entry
+
+    async def _start(self, plan: Plan) -> Session:
+        async with self._admitting:
+            waiting = sum(run.waiting for run in self._runs)
+            if waiting >= self._limits.waiting and not self._trainers.has_place:
+                raise LimitReached(
+                    f"{waiting} sessions wait already, the most that may; stop one, or start "
+                    "this one later"
+                )
+            session = course.begin(plan, self._wall_time())
+            run = await self._runs.add(replace(session, activity=course.WAITING), waiting=True)
+        await self._fill()
+        return run.session
+
+    async def _register(self, plan: Plan) -> Session:
+        async with self._admitting:
+            live = sum(run.session.external for run in self._runs)
+            if live >= self._limits.external:
+                raise LimitReached(
+                    f"{live} trainers elsewhere have a session open, the most that may; end one "
+                    "first"
+                )
+            run = await self._runs.add(course.begin(plan, self._wall_time(), external=True))
+        self._listeners.begin(self._listen(run))
+        return run.session
+
+    async def _control(self, session_id: str, order: Order) -> Session:
+        run = await self._runs.find(session_id)
+        async with run.lock:
+            session = course.after_order(
+                run.session, order, run.order, waiting=run.waiting, now=self._wall_time()
+            )
+            await self._runs.store(run, session, order)
+        await self._fill()
+        return run.session
+
+    async def _delete(self, session_id: str) -> None:
+        await self._runs.delete(session_id)
+        self._trainers.kill(session_id)  # it was lost, and has nowhere to come back to
+        await asyncio.to_thread(self._launcher.forget, session_id)
+
+    async def _report(
+        self,
+        session_id: str,
+        rows: Sequence[Metrics],
+        activity: str,
+        paused: bool,
+        outcome: Outcome | None,
+    ) -> tuple[Order, int | None]:
+        run, was_lost = await self._runs.revived(session_id)
+        if was_lost:
+            self._listeners.begin(self._listen(run))
+        async with run.lock:
+            before = run.session.last_row
+            if run.session.has_ended:
+                if course.repeats_the_end(run.session, rows, outcome):
+                    return Order.STOP, before
+                raise WrongState(
+                    f"session {session_id!r} is {run.session.status}: it takes no more reports"
+                )
+            if run.waiting:
+                raise WrongState(
+                    f"session {session_id!r} waits for its turn; it has no trainer yet"
+                )
+            run.heard = self._clock.now()
+            run.has_reported = True
+            # As the storage will have it; where the rows leave a gap, it refuses them all.
+            new = [row for row in rows if before is None or row.row > before]
+            last = new[-1].row if new else before
+            session = course.after_report(
+                run.session,
+                rows,
+                activity,
+                paused,
+                outcome,
+                order=run.order,
+                last_row=last,
+                now=self._wall_time(),
+            )
+            if rows or session != run.session:
+                await self._database.report(
+                    session_id, [row.to_dict() for row in rows], document(session, run.order)
+                )
+            if not run.feed.is_closed:
+                for row in new:
+                    run.feed.publish(News(session_id, row.row, metrics=row))
+            self._runs.tell(run, session)
+            return (Order.STOP if session.has_ended else run.order), last
+
+    async def _find(self, session_id: str) -> Run:
+        return await (self._runs.find(session_id) if session_id else self._runs.newest())
+
+    def _check_agent(self, agent: str) -> None:
+        try:
+            self._catalogue.info(agent)
+        except NotFound as error:
+            raise InvalidInput(
+                "outcome.agent", f"{error}; save it before you report it, or leave it out"
+            ) from error
+
+    async def _fill(self) -> None:
+        """Starts the trainers whose turn it is."""
+        for run in self._runs:
+            async with run.lock:
+                # Looked at under the lock: an order may have been on its way.
+                if not (
+                    self._trainers.has_place
+                    and run.waiting
+                    and run.order is Order.CONTINUE
+                    and not run.session.has_ended
+                ):
+                    continue
+                run.waiting = False
+                self._begin_trainer(run)
+                await self._runs.store(run, replace(run.session, activity=""), run.order)
+
+    def _begin_trainer(self, run: Run) -> None:
+        session_id = run.session.session_id
+
+        def started() -> None:
+            run.heard = self._clock.now()
+            self._listeners.begin(self._listen(run))
+
+        async def ended(status: int | None) -> None:
+            # Perhaps another run by now: it was lost and came back.
+            last = self._runs.get(session_id)
+            if last is not None:
+                await self._runs.lose(last, _CUT_OFF if self._is_closing else _why(status))
+            await self._fill()
+
+        self._trainers.start(run.session, started=started, ended=ended)
+
+    async def _listen(self, run: Run) -> None:
+        """Waits until a run has been silent for too long, and calls it lost."""
+        limits, session_id = self._limits, run.session.session_id
+        while not run.session.has_ended:
+            heard = run.heard
+            patience = limits.silence_s if run.has_reported else limits.start_s
+            if self._clock.now() < heard + patience:
+                await self._clock.sleep_until(heard + patience)
+            else:
+                silent = f"its trainer was not heard of for {patience:g} seconds"
+                await self._runs.lose(run, silent, heard=heard)
+        if run.session.status is Status.LOST and session_id in self._trainers:
+            await self._clock.sleep_until(self._clock.now() + limits.hang_s)
+            if self._runs.get(session_id) is None:
+                self._trainers.kill(session_id)  # it hangs, and keeps the next one waiting
+
+    def _check_open(self) -> None:
+        if self._is_closing:
+            raise Unavailable("the server is shutting down; try again in a moment")
+
+
+def _check_named(session_id: str) -> None:
+    if not session_id:
+        raise InvalidInput("session_id", "session_id is empty; name the session")
+
+
+def _why(status: int | None) -> str:
+    if status is None:
+        return "its trainer could not be started; the server's log says why"
+    if status < 0:
+        return f"its trainer was killed by signal {-status}; what it had measured is kept"
+    return (
+        f"its trainer ended with exit status {status} before it was done; what it printed is in "
+        "the logs of the data directory"
+    )
