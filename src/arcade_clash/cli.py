@@ -7,6 +7,7 @@ be done is said in one sentence, with exit status 2 where it was asked for wrong
 import asyncio
 import json
 import logging
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -189,7 +190,7 @@ def watch(
 
 
 @app.command(hidden=True)
-def trainer(session_id: str, plan: str, *, data_dir: Path) -> None:
+def trainer(session_id: str, plan: str, *, data_dir: Annotated[Path, typer.Option()]) -> None:
     """What the server starts for a session: trains, and reports to it."""
     from arcade_clash.client.reporter import ServerReporter
     from arcade_clash.errors import Unavailable
@@ -197,10 +198,13 @@ def trainer(session_id: str, plan: str, *, data_dir: Path) -> None:
     from arcade_clash.training.trainer import train as learn
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it has a line for every report
     running = holder(data_dir)
     if running is None or not running.url:
         raise Unavailable("no server holds the data directory: it has gone before its trainer came")
     certificate = Path(running.certificate) if running.certificate else None
+    # A server that goes away ends its trainers so; what was learned is saved, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ServerReporter(running.url, session_id, certificate=certificate) as reporter:
         learn(_plan(json.loads(plan)), reporter, data_dir / "agents", session_id=session_id)
 
@@ -208,9 +212,9 @@ def trainer(session_id: str, plan: str, *, data_dir: Path) -> None:
 @app.command("compile", hidden=True)
 def compile_fight() -> None:
     """Compiles the fight for this machine, once, so that nobody waits for it later."""
-    from arcade_clash.training.compilation import compile_kernel
+    from arcade_clash.envs.compilation import warm_up
 
-    compile_kernel()
+    warm_up()
 
 
 def _plan(stored: dict[str, Any]) -> "Plan":

@@ -16,9 +16,12 @@ __all__ = [
     "agent_message",
     "metrics_message",
     "news_message",
+    "order_from",
     "order_number",
     "outcome_from",
+    "outcome_message",
     "plan_from",
+    "registration_message",
     "rows_from",
     "session_message",
     "start_plan_from",
@@ -95,6 +98,26 @@ def agent_message(info: AgentInfo) -> pb.Agent:
 def order_number(order: Order) -> "pb.TrainingOrder":
     """What a trainer is to do."""
     return enum_number(pb.TrainingOrder.DESCRIPTOR, order)  # type: ignore[return-value] # the same
+
+
+def order_from(number: int) -> Order:
+    """What a trainer is told; what it does not know it takes for leave to go on."""
+    known = {order_number(order): order for order in Order}
+    return known.get(number, Order.CONTINUE)  # type: ignore[call-overload] # the same
+
+
+def outcome_message(outcome: Outcome) -> pb.TrainingOutcome:
+    """How a trainer came to its end."""
+    return pb.TrainingOutcome(
+        status=enum_number(pb.TrainingStatus.DESCRIPTOR, outcome.status),  # type: ignore[arg-type] # the same
+        failure=outcome.failure,
+        agent=outcome.agent,
+    )
+
+
+def registration_message(plan: Plan) -> pb.RegisterTrainingSessionRequest:
+    """What an outside trainer says of itself."""
+    return fill(pb.RegisterTrainingSessionRequest(), plan)
 
 
 def start_plan_from(request: pb.StartTrainingRequest) -> Plan:
