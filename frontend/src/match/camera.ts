@@ -1,0 +1,73 @@
+/*
+ * What part of the stage the view shows: it follows both fighters, comes nearer when they are
+ * close, shakes when something hits, and never looks past the stage's ends.
+ */
+import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
+
+/** Height of the floor line above the lower edge of the view, in view pixels. */
+export const FLOOR_HEIGHT = 70;
+
+const NEAREST = 1.2;
+const FARTHEST = 1;
+/** Distances of the fighters, in stage pixels, at which the camera is nearest and farthest. */
+const CLOSE = 240;
+const WIDE = 620;
+const EASE = 0.07;
+
+export class Camera {
+  /** The middle of the view, in stage pixels. */
+  x = VIEW_WIDTH / 2;
+  /** View pixels in a stage pixel. */
+  zoom = FARTHEST;
+  /** How far the view is shaken off its place, in view pixels. */
+  shakeX = 0;
+  shakeY = 0;
+  #shake = 0;
+
+  /** Looks at two places at once, without a way there. */
+  cut(first: number, second: number): void {
+    const { x, zoom } = wanted(first, second);
+    this.x = x;
+    this.zoom = zoom;
+    this.#shake = 0;
+    this.shakeX = 0;
+    this.shakeY = 0;
+  }
+
+  /** Moves by a frame towards a view of both places. */
+  step(first: number, second: number, frame: number): void {
+    const { x, zoom } = wanted(first, second);
+    this.zoom += (zoom - this.zoom) * EASE;
+    this.x = bounded(this.x + (x - this.x) * EASE * 1.6, this.zoom);
+    this.shakeX = this.#shake * Math.sin(frame * 2.4);
+    this.shakeY = this.#shake * 0.7 * Math.cos(frame * 3.1);
+    this.#shake = this.#shake < 0.2 ? 0 : this.#shake * 0.82;
+  }
+
+  /** Shakes the view, by view pixels. */
+  shake(strength: number): void {
+    this.#shake = Math.min(Math.max(this.#shake, strength), 12);
+  }
+
+  /** Where a place of the stage is across the view. */
+  viewX(x: number): number {
+    return VIEW_WIDTH / 2 + (x - this.x) * this.zoom + this.shakeX;
+  }
+
+  /** Where a height of the stage is down the view. */
+  viewY(y: number): number {
+    return VIEW_HEIGHT - FLOOR_HEIGHT - y * this.zoom + this.shakeY;
+  }
+}
+
+function wanted(first: number, second: number): { x: number; zoom: number } {
+  const far = (Math.abs(first - second) - CLOSE) / (WIDE - CLOSE);
+  const share = Math.min(Math.max(far, 0), 1);
+  const zoom = NEAREST + (FARTHEST - NEAREST) * share * share * (3 - 2 * share);
+  return { x: bounded((first + second) / 2, zoom), zoom };
+}
+
+function bounded(x: number, zoom: number): number {
+  const half = VIEW_WIDTH / 2 / zoom;
+  return Math.min(Math.max(x, half), VIEW_WIDTH - half);
+}

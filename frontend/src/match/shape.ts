@@ -1,0 +1,120 @@
+/*
+ * The shapes of a figure as paths, made once: the whole, and a slimmer one for its lit side. Paths
+ * are in pixels beside their bone, so a frame only turns and moves them.
+ */
+import { SUB, type FormView, type Vector } from './view';
+
+/** A point in pixels. */
+type Point = readonly [number, number];
+
+/** The paths of a shape that moves stiffly with its bone. */
+export interface ShapePaths {
+  readonly whole: Path2D;
+  /** What is left when the edge is pared away by `depth`. */
+  readonly lit: Path2D;
+  /** How far the lit side is moved towards the light, in pixels. */
+  readonly depth: number;
+}
+
+/** The paths of a limb, a disc or an outline along a bone of some length. */
+export function shapePaths(
+  form: Extract<FormView, { kind: 'limb' | 'disc' | 'outline' }>,
+  boneLength: number,
+): ShapePaths {
+  switch (form.kind) {
+    case 'limb': {
+      const start = form.startWidth / SUB / 2;
+      const end = form.endWidth / SUB / 2;
+      const depth = shadeDepth(Math.min(start, end));
+      return {
+        whole: limb(boneLength, start, end),
+        lit: limb(boneLength, start - depth, end - depth),
+        depth,
+      };
+    }
+    case 'disc': {
+      const radius = form.radius / SUB;
+      const depth = shadeDepth(radius);
+      return { whole: disc(form.center, radius), lit: disc(form.center, radius - depth), depth };
+    }
+    case 'outline': {
+      const points = form.points.map(({ x, y }): Point => [x / SUB, y / SUB]);
+      const depth = shadeDepth(narrowest(points) / 2);
+      return {
+        whole: outline(points, form.smooth),
+        lit: outline(pared(points, depth), form.smooth),
+        depth,
+      };
+    }
+  }
+}
+
+/** Shade is about a quarter of a shape, and never a broad band. */
+function shadeDepth(halfWidth: number): number {
+  return Math.min(halfWidth * 0.26, 3.1);
+}
+
+function disc(center: Vector, radius: number): Path2D {
+  const path = new Path2D();
+  path.arc(center.x / SUB, center.y / SUB, radius, 0, Math.PI * 2);
+  return path;
+}
+
+function limb(length: number, start: number, end: number): Path2D {
+  // The straight sides touch both round ends where their slope says.
+  const lean = Math.asin(Math.max(-1, Math.min(1, (start - end) / Math.max(length, 1))));
+  const path = new Path2D();
+  path.arc(0, 0, start, Math.PI / 2 - lean, (Math.PI * 3) / 2 + lean);
+  path.arc(length, 0, end, -Math.PI / 2 + lean, Math.PI / 2 - lean);
+  path.closePath();
+  return path;
+}
+
+function outline(points: readonly Point[], smooth: boolean): Path2D {
+  const path = new Path2D();
+  const last = points.at(-1);
+  const first = points[0];
+  if (last === undefined || first === undefined) {
+    return path;
+  }
+  if (!smooth) {
+    path.moveTo(first[0], first[1]);
+    points.slice(1).forEach(([x, y]) => {
+      path.lineTo(x, y);
+    });
+  } else {
+    path.moveTo((last[0] + first[0]) / 2, (last[1] + first[1]) / 2);
+    points.forEach(([x, y], index) => {
+      const next = points[(index + 1) % points.length] ?? first;
+      path.quadraticCurveTo(x, y, (x + next[0]) / 2, (y + next[1]) / 2);
+    });
+  }
+  path.closePath();
+  return path;
+}
+
+/** The same outline with its edge moved inwards. */
+function pared(points: readonly Point[], depth: number): Point[] {
+  const inwards = area(points) > 0 ? 1 : -1;
+  return points.map(([x, y], index) => {
+    const before = points.at(index - 1) ?? [x, y];
+    const after = points[(index + 1) % points.length] ?? [x, y];
+    const dx = after[0] - before[0];
+    const dy = after[1] - before[1];
+    const size = Math.hypot(dx, dy) || 1;
+    return [x - (dy / size) * depth * inwards, y + (dx / size) * depth * inwards];
+  });
+}
+
+function area(points: readonly Point[]): number {
+  return points.reduce((sum, [x, y], index) => {
+    const next = points[(index + 1) % points.length] ?? [x, y];
+    return sum + x * next[1] - next[0] * y;
+  }, 0);
+}
+
+function narrowest(points: readonly Point[]): number {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  return Math.min(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+}

@@ -1,0 +1,247 @@
+/*
+ * The whole picture of a fight on one canvas. `draw` is called once for each frame of the browser
+ * with the newest state; what moves of itself (cloth, sparks, camera) goes by the fight's frames,
+ * so a fight that is held stands still, and one that is stepped moves by a frame.
+ */
+import { Backdrop } from './backdrop';
+import { Camera } from './camera';
+import { withAlpha } from './color';
+import { Effects } from './effects';
+import { Figure } from './figure';
+import { Pace } from './pace';
+import { drawProjectile, type ProjectileColors } from './projectile';
+import {
+  SUB,
+  VIEW_HEIGHT,
+  VIEW_WIDTH,
+  type BoxView,
+  type CharacterView,
+  type FightView,
+  type PlayerView,
+} from './view';
+
+/** What to show beside the fight. */
+export interface StageOptions {
+  /** Where attacks hurt, red, and where fighters can be hurt, green. */
+  readonly hitboxes: boolean;
+}
+
+/** More frames than this between two states are a cut, not a movement. */
+const CUT_FRAMES = 30;
+const DEFAULT_COLORS: ProjectileColors = { core: '#fff0c8', light: '#ffb060' };
+
+export class Stage {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #camera = new Camera();
+  readonly #effects = new Effects();
+  readonly #pace = new Pace();
+  #characters: Readonly<Record<string, CharacterView>> = {};
+  #figures: (Figure | undefined)[] = [undefined, undefined];
+  #cast = '';
+  #backdrop: Backdrop | undefined;
+  #scale = 1;
+  #wantedScale = 1;
+  #last: FightView | undefined;
+  #noticed = '';
+
+  constructor(canvas: HTMLCanvasElement) {
+    // Nothing shows through the picture, and a canvas that knows it is drawn faster.
+    const context = canvas.getContext('2d', { alpha: false });
+    if (context === null) {
+      throw new Error('this browser cannot draw on a canvas');
+    }
+    this.#canvas = canvas;
+    this.#context = context;
+    this.resize(VIEW_WIDTH, 1);
+  }
+
+  /** The characters that may appear, under their ids. A fighter without one is not drawn yet. */
+  setCharacters(characters: Readonly<Record<string, CharacterView>>): void {
+    if (characters !== this.#characters) {
+      this.#characters = characters;
+      this.#cast = '';
+    }
+  }
+
+  /** Fits the picture to a width on the page, in CSS pixels, on a screen of some density. */
+  resize(width: number, pixelRatio: number): void {
+    // Finer than twice costs more than eyes can see.
+    const wanted = Math.min(Math.max((width * pixelRatio) / VIEW_WIDTH, 0.5), 2);
+    this.#wantedScale = Math.round(wanted * 20) / 20;
+    this.#setScale(Math.min(this.#wantedScale, this.#pace.mostScale));
+  }
+
+  /** Begins the effects of a state that is not drawn itself, since a newer one is there already. */
+  notice(state: FightView): void {
+    const key = `${state.matchId}:${state.frame.toString()}`;
+    if (key !== this.#noticed) {
+      this.#noticed = key;
+      this.#effects.notice(state, this.#camera);
+    }
+  }
+
+  /** Draws a state. */
+  draw(state: FightView, options: StageOptions): void {
+    if (this.#pace.tick(performance.now())) {
+      this.#setScale(Math.min(this.#wantedScale, this.#pace.mostScale));
+    }
+    this.#seat(state);
+    this.#move(state);
+    this.#paint(state, options);
+    this.#last = state;
+  }
+
+  #setScale(scale: number): void {
+    if (scale === this.#scale && this.#backdrop !== undefined) {
+      return;
+    }
+    this.#scale = scale;
+    this.#canvas.width = Math.round(VIEW_WIDTH * scale);
+    this.#canvas.height = Math.round(VIEW_HEIGHT * scale);
+    this.#backdrop = new Backdrop(scale);
+  }
+
+  /** Has a figure for each player; the second of two alike wears the other colours. */
+  #seat(state: FightView): void {
+    const [first, second] = state.players;
+    const cast = `${first.character}:${second.character}`;
+    if (cast === this.#cast) {
+      return;
+    }
+    this.#cast = cast;
+    this.#figures = state.players.map((player, index) => {
+      const character = this.#characters[player.character];
+      const alternate = index === 1 && first.character === second.character;
+      return character === undefined ? undefined : new Figure(character, alternate);
+    });
+    this.#last = undefined;
+  }
+
+  #move(state: FightView): void {
+    const [first, second] = state.players;
+    const last = this.#last;
+    const gap = last === undefined ? -1 : state.frame - last.frame;
+    if (last?.matchId !== state.matchId || gap < 0 || gap > CUT_FRAMES) {
+      this.#effects.clear();
+      this.#camera.cut(first.x / SUB, second.x / SUB);
+      this.#figures.forEach((figure) => {
+        figure?.reset();
+      });
+    }
+    if (gap === 0 && last?.matchId === state.matchId) {
+      return;
+    }
+    const steps = gap > 0 && gap <= CUT_FRAMES ? Math.min(gap, 8) : 1;
+    this.notice(state);
+    for (let i = steps - 1; i >= 0; i -= 1) {
+      this.#effects.step();
+      this.#camera.step(first.x / SUB, second.x / SUB, state.frame - i);
+    }
+    state.players.forEach((player, index) => {
+      this.#figures[index]?.step(player, state.frame, steps);
+      this.#kickUpDust(player, last?.players[index], state.frame);
+    });
+  }
+
+  #kickUpDust(player: PlayerView, before: PlayerView | undefined, frame: number): void {
+    const x = player.x / SUB;
+    const isNew = before !== undefined && before.action !== player.action;
+    if (isNew && player.action === 'landing') {
+      this.#effects.dust(x, 6, frame);
+    }
+    const isFalling = player.action === 'knockdown' || player.action === 'ko';
+    const impact = player.action === 'knockdown' ? 11 : 17;
+    if (isFalling && before?.frame !== player.frame && player.frame === impact) {
+      this.#effects.dust(x, 10, frame);
+      this.#camera.shake(4);
+    }
+  }
+
+  #paint(state: FightView, options: StageOptions): void {
+    const context = this.#context;
+    const { width, height } = this.#canvas;
+    this.#backdrop?.draw(context, this.#camera, state.frame);
+    this.#effects.drawBehind(context, width, height);
+    this.#onStage();
+    state.players.forEach((player) => {
+      drawShadow(context, player);
+    });
+    for (const index of drawOrder(state)) {
+      const player = state.players[index];
+      if (player !== undefined) {
+        this.#figures[index]?.draw(context, this.#camera, this.#scale, player, {
+          flash: isStruck(player, state) && player.frame === 0 && state.hitstop % 4 > 1,
+          tremble: isStruck(player, state) ? (state.frame % 2 === 0 ? 2.2 : -2.2) : 0,
+        });
+      }
+    }
+    this.#onStage();
+    state.projectiles.forEach((projectile) => {
+      drawProjectile(context, projectile, this.#colorsOf(state, projectile.ownerId));
+    });
+    this.#effects.draw(context);
+    if (options.hitboxes) {
+      this.#onStage();
+      drawBoxes(context, state);
+    }
+    this.#effects.drawFlash(context, width, height);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  #onStage(): void {
+    const zoom = this.#camera.zoom * this.#scale;
+    const x = this.#camera.viewX(0) * this.#scale;
+    const y = this.#camera.viewY(0) * this.#scale;
+    this.#context.setTransform(zoom, 0, 0, -zoom, x, y);
+  }
+
+  #colorsOf(state: FightView, owner: string): ProjectileColors {
+    const index = state.players.findIndex((player) => player.id === owner);
+    return this.#figures[index]?.projectileColors ?? DEFAULT_COLORS;
+  }
+}
+
+/** Who is struck is behind; who strikes is before. */
+function drawOrder(state: FightView): readonly [number, number] {
+  const status = state.players[0].status;
+  const isBusy = status === 'startup' || status === 'active' || status === 'recovery';
+  return isBusy || status === 'victory' ? [1, 0] : [0, 1];
+}
+
+function isStruck(player: PlayerView, state: FightView): boolean {
+  const { status } = player;
+  return state.hitstop > 0 && (status === 'hitstun' || status === 'knockdown' || status === 'ko');
+}
+
+function drawShadow(context: CanvasRenderingContext2D, player: PlayerView): void {
+  const high = player.y / SUB;
+  const near = Math.max(1 - high / 340, 0.3);
+  const isFlat = player.action === 'knockdown' || player.action === 'ko';
+  const wide = (isFlat ? 84 : 54) * near;
+  context.fillStyle = withAlpha('#1a0f26', 0.5 * near);
+  context.beginPath();
+  context.ellipse(player.x / SUB, -1, wide, 9 * near, 0, 0, Math.PI * 2);
+  context.fill();
+}
+
+function drawBoxes(context: CanvasRenderingContext2D, state: FightView): void {
+  context.lineWidth = 1.5;
+  const outline = (boxes: readonly BoxView[], color: string): void => {
+    context.strokeStyle = withAlpha(color, 0.95);
+    context.fillStyle = withAlpha(color, 0.22);
+    for (const box of boxes) {
+      context.fillRect(box.x / SUB, box.y / SUB, box.width / SUB, box.height / SUB);
+      context.strokeRect(box.x / SUB, box.y / SUB, box.width / SUB, box.height / SUB);
+    }
+  };
+  state.players.forEach((player) => {
+    outline(player.hurtboxes, '#4be38a');
+  });
+  state.players.forEach((player) => {
+    outline(player.hitboxes, '#ff3d4f');
+  });
+  state.projectiles.forEach((projectile) => {
+    outline(projectile.hitboxes, '#ff3d4f');
+  });
+}
