@@ -27,6 +27,8 @@ from arcade_clash.engine.layout import (
     HEALTH,
     HITSTOP,
     JUGGLE,
+    JUMP_BACK,
+    JUMP_UP,
     LANDING,
     PHASE,
     PHASE_FIGHT,
@@ -50,8 +52,10 @@ from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
     BOX_SIZE,
     CHARACTER_SIZE,
+    GRAVITY,
     GUARD_HIGH,
     GUARD_LOW,
+    LANDING_FRAMES,
     MAX_GAUGE,
     MAX_HEALTH,
     MOVE_ACTIVE,
@@ -205,7 +209,7 @@ def observe(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
 
     action = row[me + ACTION]
     fighting = row[PHASE] == PHASE_FIGHT
-    until = frames_until_free(row, side, rom)
+    until = _until_free(row, side, rom)
     may_move = fighting and 0 <= until <= DECISION_FRAMES
     may_guard = may_move or (
         fighting and (STAND <= action <= CROUCH or LANDING <= action <= GUARD_CROUCH)
@@ -216,6 +220,22 @@ def observe(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
     out[_REST_AT + 5] = 1.0 if may_move else 0.0
     out[_REST_AT + 6] = 1.0 if may_attack else 0.0
     out[_REST_AT + 7] = 1.0 if may_attack and row[me + SHOT] == 0 else 0.0
+
+
+def _until_free(row: Row, side: int, rom: Rom) -> int:
+    """Frames until it is free; -1 in the air, but for the last frames before it lands."""
+    me = player(side)
+    if not JUMP_UP <= row[me + ACTION] <= JUMP_BACK or row[me + Y] == 0:
+        return frames_until_free(row, side, rom)
+    character = row[me + CHARACTER] * CHARACTER_SIZE
+    height = row[me + Y]
+    speed = row[me + VY]
+    for frame in range(1, BUFFER_FRAMES + 1):
+        height += speed
+        speed -= rom[character + GRAVITY]
+        if height <= 0:
+            return frame + rom[character + LANDING_FRAMES]
+    return -1
 
 
 def _observe_player(
@@ -241,7 +261,7 @@ def _observe_player(
         startup = rom[move + MOVE_STARTUP] - row[me + ACTION_FRAME]
         if startup <= 0 and startup + rom[move + MOVE_ACTIVE] > 0:
             active = 1.0
-    until = frames_until_free(row, side, rom)
+    until = _until_free(row, side, rom)
     out[at + 6] = min(1.0, max(0, startup) / 30)
     out[at + 7] = active
     out[at + 8] = 1.0 if until < 0 else min(1.0, until / 60)

@@ -34,7 +34,8 @@ Memory: TypeAlias = MutableSequence[int]
 # What it looks at ------------------------------------------------------------------------------
 
 DISTANCE = OBSERVATION_NAMES.index("distance")
-OWN_HEIGHT = OBSERVATION_NAMES.index("own_height")
+OWN_HIT = OBSERVATION_NAMES.index("own_hit")
+OWN_FALL = OBSERVATION_NAMES.index("own_fall")
 OWN_ROOM_BEHIND = OBSERVATION_NAMES.index("own_room_behind")
 OWN_MARGINS = OBSERVATION_NAMES.index(f"own_{NORMALS[0]}_margin")
 OWN_MAY_GUARD = OBSERVATION_NAMES.index("own_may_guard")
@@ -76,7 +77,9 @@ LAPSE = 4  # 0 to 9, drawn for each thing the other does: at 0 it misses it, at 
 SHOT_PLAN = 5  # 0 before it saw the projectile that flies; else how it will meet it
 INTENT = 6  # what it is about to do while nothing happens
 LEFT = 7  # for how many more decisions
-MEMORY_SIZE = 8
+REELS = 8  # 1 while it is hit
+BURNT = 9  # how it was hit of late, in decisions: it goes in the more carefully
+MEMORY_SIZE = 10
 
 MEET_BY_GUARD, MEET_BY_JUMP, MEET_BY_SHOT, MEET_BY_NOTHING = 1, 2, 3, 4
 
@@ -84,6 +87,9 @@ ADVANCE, RETREAT, WAIT, GUARD_LOW, GUARD_HIGH, LEAP, LEAP_AWAY, SHOOT, STRIKE = 
 """The intents. STRIKE + n is to strike with normal n as soon as it reaches."""
 
 UNDECIDED = -1
+
+BURN = 30
+MOST_BURNT = 120
 
 COMPILED_FROM = 16
 """Batches of this size and more are worth compiled code."""
@@ -146,6 +152,12 @@ def _notice(seen: Seen, memory: Memory) -> int:
         memory[LAPSE] = _draw(memory, 10)
     else:
         memory[AGE] += 1
+    reels = 1 if seen[OWN_HIT] + seen[OWN_FALL] > 0.5 else 0
+    if reels > memory[REELS]:
+        memory[BURNT] = min(memory[BURNT] + BURN, MOST_BURNT)
+    elif memory[BURNT] > 0:
+        memory[BURNT] -= 1
+    memory[REELS] = reels
     return state
 
 
@@ -192,7 +204,8 @@ def _meet_shot(seen: Seen, memory: Memory) -> int:
         return SPECIAL
     if plan == MEET_BY_JUMP and 0.3 < arrival < 0.5 and seen[OWN_MAY_MOVE] > 0.5:
         return JUMP_FORWARD
-    if plan in (MEET_BY_GUARD, MEET_BY_SHOT) and -0.2 < arrival < 0.4:
+    late = 0.3 if plan == MEET_BY_JUMP else 0.4
+    if plan != MEET_BY_NOTHING and -0.2 < arrival <= late:
         return DOWN_BACK
     return UNDECIDED
 
@@ -237,7 +250,7 @@ def _reaching(seen: Seen, memory: Memory, frames: float) -> int:
 
 def _follow_intent(seen: Seen, memory: Memory, state: int) -> int:
     """Does what it was about to, and makes up its mind anew when that is over."""
-    if seen[OWN_MAY_GUARD] < 0.5 and seen[OWN_MAY_ATTACK] < 0.5:
+    if seen[OWN_MAY_GUARD] < 0.5:
         return NEUTRAL
     memory[LEFT] -= 1
     if memory[LEFT] < 0:
@@ -246,7 +259,7 @@ def _follow_intent(seen: Seen, memory: Memory, state: int) -> int:
     if intent >= STRIKE:
         normal = intent - STRIKE
         if seen[OWN_MARGINS + normal] < 0.0:
-            return FORWARD
+            return _go_in(seen, memory)
         memory[LEFT] = 0
         return STANDING_LIGHT + normal
     if intent == SHOOT:
@@ -259,12 +272,19 @@ def _follow_intent(seen: Seen, memory: Memory, state: int) -> int:
         memory[LEFT] = 0
         return JUMP_BACK
     if intent == ADVANCE:
-        if _in_their_reach(seen):
-            memory[LEFT] = 0
-        return FORWARD
+        return _go_in(seen, memory)
     if intent in (RETREAT, GUARD_HIGH):
         return BACK
     return DOWN_BACK if intent == GUARD_LOW else NEUTRAL
+
+
+def _go_in(seen: Seen, memory: Memory) -> int:
+    """A step nearer; within the other's reach with its guard up now and then."""
+    if _in_their_reach(seen):
+        memory[LEFT] = min(memory[LEFT], 1)
+        if _draw(memory, 100) < 25 + memory[BURNT] // 3:
+            return DOWN_BACK
+    return FORWARD
 
 
 def _in_their_reach(seen: Seen) -> bool:
@@ -283,8 +303,10 @@ def _intend(seen: Seen, memory: Memory, state: int) -> None:
         _intend_against_the_fallen(memory, pixels, roll)
     elif pixels > 300:
         _intend_far(memory, roll)
-    elif seen[SWEEP_MARGIN] > 0.0:
+    elif seen[LIGHT_MARGIN] > 0.0:
         _intend_near(memory, roll)
+    elif seen[HEAVY_MARGIN] > 0.0:
+        _intend_at_the_edge(memory, roll)
     elif _in_their_reach(seen):
         _intend_outranged(memory, roll)
     else:
@@ -344,6 +366,20 @@ def _intend_outranged(memory: Memory, roll: int) -> None:
         memory[INTENT] = RETREAT
     else:
         memory[INTENT] = SHOOT
+
+
+def _intend_at_the_edge(memory: Memory, roll: int) -> None:
+    """Where only its longer attacks reach: the place to be, and to hit first."""
+    if roll < 42:
+        memory[INTENT] = STRIKE + 1
+    elif roll < 56:
+        memory[INTENT] = STRIKE + 3
+    elif roll < 76:
+        memory[INTENT] = GUARD_LOW
+    elif roll < 92:
+        memory[INTENT] = RETREAT
+    else:
+        memory[INTENT] = ADVANCE
 
 
 def _intend_near(memory: Memory, roll: int) -> None:

@@ -100,9 +100,9 @@ def _make_learner(
     on_progress: Callable[[Metrics], None] | None,
     threads: int | None,
 ) -> "Learner":
-    from arcade_clash.training.compilation import compile_kernel
+    from arcade_clash.envs.compilation import warm_up
 
-    compile_kernel()
+    warm_up()
     heartbeat.say("starting the learner")
     try:
         from arcade_clash.training.learner import Learner

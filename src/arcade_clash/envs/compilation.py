@@ -1,9 +1,9 @@
 """Compiling ahead of need, so that whoever waits for it can be told what they wait for."""
 
-__all__ = ["compile_kernel"]
+__all__ = ["warm_up"]
 
 
-def compile_kernel() -> None:
+def warm_up() -> None:
     """Compiles all that a batch of fights runs, or reads it from where it is kept.
 
     The first time on a machine this takes some tens of seconds, then less than one.

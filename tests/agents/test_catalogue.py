@@ -1,0 +1,63 @@
+"""Which agents there are."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from arcade_clash.agents import (
+    ACTION_COUNT,
+    OBSERVATION_SIZE,
+    AgentInfo,
+    AgentKind,
+    Catalogue,
+    Layer,
+    Network,
+    save_network,
+)
+from arcade_clash.errors import NotFound
+
+
+def save(directory: Path, agent: str, create_time: float) -> None:
+    layer = Layer(
+        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
+    )
+    info = AgentInfo(agent, agent, AgentKind.NETWORK, "", create_time=create_time, step=1)
+    save_network(directory, info, Network([layer]))
+
+
+def ids(catalogue: Catalogue) -> list[str]:
+    return [info.agent for info in catalogue.infos()]
+
+
+def test_built_in_agents_come_first_then_saved_ones_newest_first(tmp_path: Path) -> None:
+    save(tmp_path, "old", 1.0)
+    save(tmp_path, "new", 2.0)
+
+    assert ids(Catalogue(tmp_path)) == ["scripted", "random", "idle", "new", "old"]
+
+
+def test_what_another_process_saves_is_found(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "agents")
+    assert ids(catalogue) == ["scripted", "random", "idle"]
+
+    save(tmp_path / "agents", "later", 1.0)
+
+    assert ids(catalogue) == ["scripted", "random", "idle", "later"]
+    assert catalogue.info("later").step == 1
+
+
+def test_an_unfinished_agent_is_not_listed(tmp_path: Path) -> None:
+    (tmp_path / ".new-1234").mkdir()
+    (tmp_path / "notes.txt").write_text("")
+    (tmp_path / "empty").mkdir()
+
+    assert ids(Catalogue(tmp_path)) == ["scripted", "random", "idle"]
+
+
+@pytest.mark.parametrize("name", ["nobody", "", "..", "a/b", "\x00"])
+def test_who_is_not_there_is_not_found(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotFound):
+        Catalogue(tmp_path).info(name)
+    with pytest.raises(NotFound):
+        Catalogue().make(name, 0)
