@@ -1,1 +1,53 @@
-"""Shared by every test: the folder itself, so that tests can import what stands beside them."""
+"""Shared by every test: the folder itself, so that tests can import what stands beside them.
+
+The servers here are for journeys. One plain and one with TLS serve a whole run, so a test leaves
+them as it found them; a test that ends or fills its server asks for one of its own.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from running_server import RunningServer
+
+__all__ = ["server", "start_server", "tls_server"]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server over plain HTTP."""
+    with RunningServer(tmp_path_factory.mktemp("plain") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server over TLS, by a certificate of its own."""
+    with RunningServer(tmp_path_factory.mktemp("tls") / "data", "--tls") as running:
+        yield running
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Starts servers of the test's own: `start_server("--tls", data="name")`."""
+    with ExitStack() as stack:
+
+        def start(*options: str, data: str = "data") -> RunningServer:
+            return stack.enter_context(RunningServer(tmp_path / data, *options))
+
+        yield start
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows what a failed test's servers printed."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        for name, value in item.funcargs.items():
+            if isinstance(value, RunningServer):
+                report.sections.append((f"what {name} printed", value.log[-4000:]))
+    return report

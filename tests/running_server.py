@@ -1,0 +1,194 @@
+"""The real server as a process of its own, for tests that speak to it through real clients.
+
+It takes a free port and a data directory of its own, says where it serves through the lock file
+that it holds, and keeps what it printed, which is shown when a test fails. Starting, waiting and
+ending are here; what the answers mean is the tests' business.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from arcade_clash.storage.directory import holder
+
+__all__ = ["COMMAND", "GAME", "TRAINING", "RunningServer", "until"]
+
+COMMAND = str(Path(sys.executable).parent / "arcade-clash")
+GAME = "arcade_clash.v1.GameService"
+TRAINING = "arcade_clash.v1.TrainingService"
+
+_PATIENCE_S = 60.0
+
+T = TypeVar("T")
+
+
+def until(ask: Callable[[], T], seconds: float = _PATIENCE_S, *, what: str = "it") -> T:
+    """What `ask` gives as soon as that is true of something; AssertionError where it never is."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"{what} did not happen in {seconds:g} s: {answer!r}"
+        time.sleep(0.05)
+
+
+class RunningServer:
+    """A server that is serving from the first moment that one has it."""
+
+    def __init__(self, data: Path, *options: str, port: int = 0) -> None:
+        self.data = data
+        self.log_path = data.with_name(f"{data.name}.log")
+        self._options = options
+        self.process = self._start(port)
+        self.url = ""
+        self.certificate: Path | None = None
+        try:
+            self._wait_until_it_serves()
+        except BaseException:
+            self.kill()
+            raise
+        self._http = httpx.Client(verify=self._trust(), timeout=30.0)
+
+    @property
+    def pid(self) -> int:
+        """Of the server's process."""
+        return self.process.pid
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        port = urlsplit(self.url).port
+        assert port is not None
+        return port
+
+    @property
+    def address(self) -> str:
+        """Host and port, as gRPC names them."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def log(self) -> str:
+        """What it has printed."""
+        return self.log_path.read_text(errors="replace")
+
+    def call(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The answer to a unary call by JSON, which must be a good one."""
+        answer = self.ask(path, body)
+        assert answer.status_code == 200, f"{path} answers {answer.status_code}: {answer.text}"
+        decoded: dict[str, Any] = answer.json()
+        return decoded
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """The answer to a unary call by JSON, good or not."""
+        return self._http.post(f"{self.url}/{path}", json=body or {})
+
+    def open_match(self, **request: Any) -> str:
+        """Opens a match, and gives its id."""
+        match_id: str = self.call(f"{GAME}/CreateMatch", request)["match"]["matchId"]
+        return match_id
+
+    def stop_match(self, match_id: str) -> None:
+        """Ends a match, so that there is place for the next test's."""
+        self.ask(f"{GAME}/ControlMatch", {"matchId": match_id, "stop": {}})
+
+    def session(self, session_id: str) -> dict[str, Any]:
+        """A training session as it stands."""
+        found: dict[str, Any] = self.call(
+            f"{TRAINING}/GetTrainingSession", {"sessionId": session_id}
+        )["session"]
+        return found
+
+    def stop_session(self, session_id: str) -> None:
+        """Tells a session to end, and does not wait for it."""
+        self.ask(f"{TRAINING}/ControlTraining", {"sessionId": session_id, "stop": {}})
+
+    def terminate(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Asks it to end, as a person or a supervisor would."""
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """Ends it with no chance to say anything, and its trainers with it."""
+        children = _children(self.process.pid)
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """Starts it once more after its end: the same port, the same data."""
+        assert self.process.poll() is not None, "it is still running"
+        self.process = self._start(self.port)
+        self._wait_until_it_serves()
+
+    def close(self) -> None:
+        """Ends it in order, and at once where that takes too long."""
+        self._http.close()
+        if self.process.poll() is None:
+            self.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _start(self, port: int) -> subprocess.Popen[bytes]:
+        command = [COMMAND, "serve", "--port", str(port), "--data-dir", str(self.data)]
+        with self.log_path.open("ab") as log:
+            return subprocess.Popen(
+                [*command, *self._options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+            )
+
+    def _wait_until_it_serves(self) -> None:
+        def serving() -> bool:
+            status = self.process.poll()
+            assert status is None, f"the server left with {status}:\n{self.log}"
+            found = holder(self.data)
+            if found is None or found.pid != self.process.pid or not found.url:
+                return False
+            self.url = found.url
+            self.certificate = Path(found.certificate) if found.certificate else None
+            return True
+
+        until(serving, what="serving")
+
+    def _trust(self) -> Any:
+        if self.certificate is None:
+            return True
+        import ssl
+
+        return ssl.create_default_context(cafile=str(self.certificate))
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        return [int(child) for child in listed.read_text().split()]
+    except OSError:
+        return []
