@@ -1,4 +1,4 @@
-"""Makes the fight known to Gymnasium, which calls `register` through the package's entry point."""
+"""Makes the fight known to Gymnasium; the environments themselves are imported when made."""
 
 import gymnasium
 
