@@ -132,7 +132,8 @@ class TestGrpcio:
         with pytest.raises(grpc.RpcError) as refused:
             ordering(training_pb2.ControlTrainingRequest(), timeout=30)
         assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-        told = [v for k, v in refused.value.trailing_metadata() if k == "grpc-status-details-bin"]
+        metadata = refused.value.trailing_metadata()
+        told = [one.value for one in metadata if one.key == "grpc-status-details-bin"]
         status = status_pb2.Status.FromString(told[0])
         request = error_details_pb2.BadRequest()
         assert status.details[0].Unpack(request)
