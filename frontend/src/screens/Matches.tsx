@@ -29,12 +29,7 @@ export function Matches(): ReactNode {
   }, []);
   return (
     <main className="page">
-      <div className="page-head">
-        <h1>Matches</h1>
-        <Link href="/new" className="button primary">
-          New match
-        </Link>
-      </div>
+      <h1>Matches</h1>
       <Trouble reason={failure} again={askAgain} />
       {value === undefined && failure === undefined && <p className="lead">Looking…</p>}
       {value?.matches.length === 0 && (
@@ -71,7 +66,8 @@ const statuses = { running: 'Running', paused: 'Paused', finished: 'Over' } as c
 function outcome(match: MatchView, names: ReadonlyMap<string, string>): string {
   const { result } = match;
   if (result === undefined) {
-    return statuses[match.status];
+    // It is held while nobody watches, and goes on as soon as someone does.
+    return match.exhibition && match.status === 'paused' ? 'Ready' : statuses[match.status];
   }
   if (result.winnerId === undefined) {
     return result.ending === 'stopped' ? 'Stopped' : 'Draw';

@@ -6,7 +6,7 @@ import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 import { change, changeOver, latest, type Chart, type Unit } from '../training/charts';
-import { percent, plain, short } from './words';
+import { percent, plain, short, tick } from './words';
 
 const colors = [
   '#3fd9c4',
@@ -136,6 +136,11 @@ function Change({ chart }: { readonly chart: Chart }): ReactNode {
   );
 }
 
+/** What lies under a curve is filled to the floor of the chart, whatever its sign. */
+function fillTo(_chart: UPlot, _series: number, min: number): number {
+  return min;
+}
+
 function color(index: number): string {
   return colors[index % colors.length] ?? axisColor;
 }
@@ -163,7 +168,12 @@ function options(
     scales: { x: { time: false } },
     axes: [
       { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map(short) },
-      { ...axis, size: 52, space: 34, values: (_, ticks) => ticks.map(write[unit]) },
+      {
+        ...axis,
+        size: 52,
+        space: 34,
+        values: (_, ticks) => ticks.map(unit === 'plain' ? tick : write[unit]),
+      },
     ],
     series: [
       {},
@@ -173,7 +183,7 @@ function options(
         width: 2,
         spanGaps: true,
         points: { show: false },
-        ...(names.length === 1 ? { fill: `${color(index)}1f` } : {}),
+        ...(names.length === 1 ? { fill: `${color(index)}1f`, fillTo } : {}),
       })),
     ],
     hooks: {

@@ -18,10 +18,22 @@ export function short(count: number): string {
 /** A measured number with as many digits as one reads. */
 export function plain(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e7)) {
-    return value.toExponential(1);
+  if (value === 0) {
+    return '0';
   }
-  return value.toFixed(size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  if (size < 0.0001 || size >= 1e7) {
+    return minus(value.toExponential(1));
+  }
+  return minus(size >= 1000 ? value.toFixed(0) : value.toPrecision(3));
+}
+
+/** A number beside an axis, where its neighbours give it its size. */
+export function tick(value: number): string {
+  return minus(String(Number(value.toPrecision(4))));
+}
+
+function minus(written: string): string {
+  return written.replaceAll('-', '−');
 }
 
 /** A share of one, in per cent. */

@@ -1,0 +1,75 @@
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { Failure } from '../failure';
+import type { MatchSetup } from '../match/arena';
+import { aMatch } from '../match/samples';
+import { anAgent } from '../training/samples';
+import { aTrainer, anArena, show } from './audience';
+import { NewMatch } from './NewMatch';
+
+// The document of a test has no canvas to draw on.
+vi.mock('../match/drawFigure', () => ({ drawFigure: () => () => undefined }));
+
+afterEach(cleanup);
+
+describe('a new match', () => {
+  it('opens with what is there already, and goes to its fight', async () => {
+    const open = vi.fn((_setup: MatchSetup) => Promise.resolve(aMatch({ matchId: 'm3' })));
+    const { history } = show(<NewMatch />, { arena: anArena({ open }), path: '/new' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Fight' }));
+    await waitFor(() => {
+      expect(history.at(-1)).toBe('/match/m3');
+    });
+    expect(open.mock.calls[0]?.[0]).toEqual({
+      players: [
+        { character: 'kestrel', agent: 'scripted' },
+        { character: 'vesper', agent: 'scripted' },
+      ],
+      seed: undefined,
+    });
+  });
+
+  it('opens with what was chosen for each side', async () => {
+    const open = vi.fn((_setup: MatchSetup) => Promise.resolve(aMatch()));
+    const agents = () =>
+      Promise.resolve([anAgent('scripted'), anAgent('ppo-1', { kind: 'network' })]);
+    show(<NewMatch />, { arena: anArena({ open }), trainer: aTrainer({ agents }) });
+    const second = within(await screen.findByRole('group', { name: 'Player 2' }));
+    await userEvent.click(second.getByRole('radio', { name: /Kestrel/ }));
+    await userEvent.selectOptions(second.getByLabelText('Played by'), 'ppo-1');
+    await userEvent.click(screen.getByText('More'));
+    await userEvent.type(screen.getByLabelText('Seed'), '0');
+    await userEvent.click(screen.getByRole('button', { name: 'Fight' }));
+    await waitFor(() => {
+      expect(open).toHaveBeenCalledOnce();
+    });
+    expect(open.mock.calls[0]?.[0]).toEqual({
+      players: [
+        { character: 'kestrel', agent: 'scripted' },
+        { character: 'kestrel', agent: 'ppo-1' },
+      ],
+      seed: 0,
+    });
+  });
+
+  it('tells agents of the package and trained ones apart', async () => {
+    const agents = () =>
+      Promise.resolve([anAgent('scripted'), anAgent('ppo-1', { kind: 'network' })]);
+    show(<NewMatch />, { trainer: aTrainer({ agents }) });
+    const first = within(await screen.findByRole('group', { name: 'Player 1' }));
+    const groups = first.getAllByRole('group').map((group) => group.getAttribute('label'));
+    expect(groups).toEqual(['Built in', 'Trained']);
+  });
+
+  it('says in the words of the server why no match was opened', async () => {
+    const open = (): Promise<never> =>
+      Promise.reject(new Failure('8 matches are live, and no more can be', true));
+    show(<NewMatch />, { arena: anArena({ open }) });
+    await userEvent.click(await screen.findByRole('button', { name: 'Fight' }));
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      '8 matches are live, and no more can be.',
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+
+import { ago, percent, plain, short, span, tick, words } from './words';
+
+describe('what is written on the screens', () => {
+  it.each([
+    [0, '0'],
+    [950, '950'],
+    [12_480, '12.5k'],
+    [999_499, '999k'],
+    [999_500, '1M'],
+    [2_000_000, '2M'],
+    [4_000_000_000, '4B'],
+  ])('writes the count %d as %s', (count, written) => {
+    expect(short(count)).toBe(written);
+  });
+
+  it.each([
+    [0, '0'],
+    [1.6, '1.60'],
+    [-0.00283, '−0.00283'],
+    [484.44, '484'],
+    [12_345.6, '12346'],
+    [0.0007, '0.000700'],
+    [0.00002, '2.0e−5'],
+  ])('writes the value %d as %s', (value, written) => {
+    expect(plain(value)).toBe(written);
+  });
+
+  it('writes a number beside an axis without more digits than it has', () => {
+    expect([0, 600, -0.004, 0.30000000000000004].map(tick)).toEqual(['0', '600', '−0.004', '0.3']);
+  });
+
+  it.each([
+    [0, '0%'],
+    [0.0341, '3.4%'],
+    [0.98, '98%'],
+    [1, '100%'],
+  ])('writes the share %d as %s', (share, written) => {
+    expect(percent(share)).toBe(written);
+  });
+
+  it.each([
+    [8.4, '8 s'],
+    [200, '3 min 20 s'],
+    [7500, '2 h 5 min'],
+    [-3, '0 s'],
+  ])('writes %d seconds as %s', (seconds, written) => {
+    expect(span(seconds)).toBe(written);
+  });
+
+  it('says how long ago something was, in one unit', () => {
+    const now = 1_000_000_000_000;
+    const said = [5, 45, 200, 7500].map((seconds) => ago(now - seconds * 1000, now));
+    expect(said).toEqual(['just now', '45 s ago', '3 min ago', '2 h ago']);
+    expect(ago(undefined, now)).toBe('');
+  });
+
+  it('writes names of the code as words', () => {
+    expect(words('damage_dealt')).toBe('damage dealt');
+  });
+});
