@@ -327,7 +327,7 @@ def _throw_down(row: Row, side: int, action: int, direction: int, x: int, y: int
     row[foe + VY] = LAUNCH_SPEED
     row[foe + JUGGLE] += 1
     if row[foe + HEALTH] == 0:
-        row[HITSTOP] = KO_HITSTOP
+        row[HITSTOP] = max(row[HITSTOP], KO_HITSTOP)
         begin(row, foe, KO)
         add_event_at(row, EVENT_KO, side, action, NO_DAMAGE, x, y)
     else:

@@ -1,0 +1,85 @@
+"""Characters are read from files, and a file that breaks a rule is refused by name."""
+
+from importlib import resources
+
+import pytest
+
+from arcade_clash.engine import characters, parse_character
+from arcade_clash.engine.rom import CHARACTER_SIZE, MAX_HEALTH, build_rom, character_at
+from arcade_clash.errors import InvalidInput
+
+
+@pytest.fixture(scope="module")
+def kestrel() -> str:
+    folder = resources.files("arcade_clash.engine").joinpath("characters")
+    return folder.joinpath("kestrel.toml").read_text(encoding="utf-8")
+
+
+def test_the_characters_come_in_the_order_of_their_ids() -> None:
+    assert list(characters()) == sorted(characters()) == ["kestrel", "vesper"]
+    assert characters() is characters()
+
+
+def test_every_action_has_a_name_and_an_animation() -> None:
+    for character in characters().values():
+        assert character.actions[-5:] == tuple(move.move for move in character.moves)
+        assert {drawn.action for drawn in character.animations} == set(character.actions)
+
+
+def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
+    known = list(characters().values())
+    rom = build_rom(known)
+    assert len(rom) == CHARACTER_SIZE * len(known)
+    for character in known:
+        assert rom[character_at(character.number) + MAX_HEALTH] == character.max_health
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "right"),
+    [
+        ("number = 0", "number = -1", "character.number", "0 to 63"),
+        ("health = 1000", "health = 0", "character.health", "1 to 10000"),
+        ("health = 1000", 'health = "many"', "character.health", "whole number"),
+        ("health = 1000", "", "character.health", "missing"),
+        ("walk_forward = 3.5", "walk_forward = 3.51", "movement.walk_forward", "1/256"),
+        ("walk_forward = 3.5", "walk_forward = nan", "movement.walk_forward", "0.25 to 16"),
+        ("gravity = 1.0", "gravity = 0.25", "movement.jump_speed", "480"),
+        ("width = 52", "width = 5200", "body.width", "16 to 200"),
+        (
+            "standing = [[-30, 0, 60, 150], [-16, 150, 38, 40]]",
+            "standing = []",
+            "body.standing",
+            "1 to 2",
+        ),
+        ("[-30, 0, 60, 150]", "[-30, 0, 0, 150]", "body.standing", "above 0"),
+        ("[-30, 0, 60, 150]", "[-30, 0, 60.5, 150]", "body.standing", "whole pixels"),
+        ("[-30, 0, 60, 150]", "[-30, 0, 60]", "body.standing", "4 numbers"),
+        ("startup = 13", "startup = 0", "moves.gust.startup", "1 to 60"),
+        ("chip_damage = 12", "chip_damage = 63", "moves.gust.chip_damage", "0 to 62"),
+        ('guard_level = "low"', 'guard_level = "deep"', "moves.crouching_light.guard_level", "low"),
+        ("speed = 6.25", "speed = 99", "moves.gust.projectile.speed", "0.5 to 20"),
+        ("knockdown = true", "knockdown = 1", "moves.crouching_heavy.knockdown", "true or false"),
+        ("[moves.standing_light]", "[moves.standing_slap]", "moves", "standing_light"),
+        ("width = 52", "width = 52\nwidht = 52", "body.widht", "left out"),
+        ("[movement]", "[movment]", "movement", "missing"),
+    ],
+)
+def test_a_file_that_breaks_a_rule_is_refused_by_file_and_field(
+    kestrel: str, old: str, new: str, field: str, right: str
+) -> None:
+    assert old in kestrel
+    with pytest.raises(InvalidInput) as caught:
+        parse_character(kestrel.replace(old, new, 1), "kestrel.toml")
+    assert caught.value.field == field
+    assert str(caught.value).startswith(f"kestrel.toml: {field}")
+    assert right in str(caught.value)
+
+
+def test_a_file_that_is_not_toml_is_refused(kestrel: str) -> None:
+    with pytest.raises(InvalidInput, match=r"ember\.toml should be TOML"):
+        parse_character(kestrel + "\n[", "ember.toml")
+
+
+def test_an_action_without_an_animation_is_refused(kestrel: str) -> None:
+    with pytest.raises(InvalidInput, match=r"ember\.toml: animations\.breeze is missing"):
+        parse_character(kestrel.replace("moves.gust", "moves.breeze"), "ember.toml")

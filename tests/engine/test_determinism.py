@@ -1,0 +1,115 @@
+"""Equal seed and buttons, equal fight: after a rewind, in a mirror, and as once recorded."""
+
+from itertools import islice, product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mashing import mash
+
+from arcade_clash.engine import RULES_VERSION, Character, Fight, characters
+from arcade_clash.engine import layout as at
+from arcade_clash.errors import InvalidInput
+from golden import EVERY, golden_fights, play, read
+
+SEEDS = st.integers(0, 2**31 - 1)
+PAIRS = st.sampled_from(list(product(characters().values(), repeat=2)))
+
+
+@pytest.mark.parametrize("path", golden_fights(), ids=lambda path: path.stem)
+def test_a_golden_fight_gives_the_digests_it_was_recorded_with(path: Path) -> None:
+    golden = read(path)
+    assert golden["rules_version"] == RULES_VERSION, "record it anew: see golden.py"
+    digests = list(play(golden))
+    assert len(digests) == len(golden["digests"]) == -(-golden["frames"] // EVERY)
+    for (frame, digest), expected in zip(digests, golden["digests"], strict=True):
+        assert digest == expected, f"the fight went another way before frame {frame}"
+
+
+def test_there_is_a_golden_fight_of_every_pair_of_characters() -> None:
+    recorded = {frozenset(read(path)["characters"]) for path in golden_fights()}
+    assert recorded == {frozenset(pair) for pair in product(characters(), repeat=2)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(pair=PAIRS, seed=SEEDS, before=st.integers(0, 900), after=st.integers(1, 200))
+def test_step_rewind_and_step_again_is_the_same_fight(
+    pair: tuple[Character, Character], seed: int, before: int, after: int
+) -> None:
+    fight = Fight(pair, seed)
+    buttons = list(islice(zip(mash(seed), mash(seed + 1), strict=False), before + after))
+    for pressed in buttons[:before]:
+        fight.step(*pressed)
+    saved = fight.save()
+    for pressed in buttons[before:]:
+        fight.step(*pressed)
+    once, view = fight.digest(), fight.view()
+    fight.load(saved)
+    assert fight.save() == saved
+    for pressed in buttons[before:]:
+        fight.step(*pressed)
+    assert fight.digest() == once
+    assert fight.view() == view
+    elsewhere = Fight(pair, 0)
+    elsewhere.load(saved)
+    for pressed in buttons[before:]:
+        elsewhere.step(*pressed)
+    assert elsewhere.digest() == once
+
+
+def mirrored(held: int) -> int:
+    return held & ~3 | (held & 1) << 1 | (held & 2) >> 1
+
+
+def mirror(row: list[int], side: int) -> list[int]:
+    """A side's fields as they stand in a mirror."""
+    me = at.player(side)
+    fields = row[me : me + at.PLAYER_SIZE]
+    fields[at.X] = at.STAGE_WIDTH - fields[at.X]
+    for name in (at.VX, at.FACING, at.PUSH, at.SHOT_DIRECTION):
+        fields[name] = -fields[name]
+    if fields[at.SHOT]:
+        fields[at.SHOT_X] = at.STAGE_WIDTH - fields[at.SHOT_X]
+    for name in (at.BUTTONS, at.PREVIOUS_BUTTONS):
+        fields[name] = mirrored(fields[name])
+    return fields
+
+
+@settings(max_examples=25, deadline=None)
+@given(pair=PAIRS, seed=SEEDS)
+def test_a_fight_in_the_mirror_goes_the_mirrored_way(
+    pair: tuple[Character, Character], seed: int
+) -> None:
+    fight, other = Fight(pair, seed), Fight((pair[1], pair[0]), seed)
+    fingers = zip(mash(seed, toward=2), mash(seed + 1, toward=1), strict=False)
+    for p1, p2 in islice(fingers, 1500):
+        fight.step(p1, p2)
+        other.step(mirrored(p2), mirrored(p1))
+        for side in (0, 1):
+            me = at.player(side)
+            assert mirror(other.row, 1 - side) == fight.row[me : me + at.PLAYER_SIZE]
+        assert fight.row[at.TIMER] == other.row[at.TIMER]
+        assert fight.row[at.HITSTOP] == other.row[at.HITSTOP]
+
+
+def test_a_digest_is_the_same_in_every_process() -> None:
+    who = characters()["kestrel"]
+    assert Fight((who, who), 7).digest() == "02c28bfc47f926de611780c4e5ca2b8d"
+
+
+def test_a_saved_fight_of_others_is_refused() -> None:
+    kestrel, vesper = characters().values()
+    fight = Fight((kestrel, vesper), 1)
+    with pytest.raises(InvalidInput, match="other characters"):
+        fight.load(Fight((vesper, kestrel), 1).save())
+    with pytest.raises(InvalidInput, match="160"):
+        fight.load((1, 2, 3))
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31])
+def test_a_seed_out_of_range_is_refused(seed: int) -> None:
+    kestrel, vesper = characters().values()
+    with pytest.raises(InvalidInput, match="2147483647") as caught:
+        Fight((kestrel, vesper), seed)
+    assert caught.value.field == "seed"
