@@ -20,14 +20,13 @@ from arcade_clash.envs.vector import VectorFight
 
 
 def test_gymnasium_knows_the_fight_once_its_package_is_imported() -> None:
+    program = """
+import arcade_clash.envs, gymnasium, sys
+gymnasium.make("arcade_clash/Fight-v0", opponent="idle").reset()
+assert "numba" not in sys.modules, "one fight waits for no compiler"
+"""
     made = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import arcade_clash.envs, gymnasium, sys;"
-            "gymnasium.make('arcade_clash/Fight-v0', opponent='idle').reset();"
-            "assert 'numba' not in sys.modules, 'one fight waits for no compiler'",
-        ],
+        [sys.executable, "-c", program],
         capture_output=True,
         text=True,
         check=False,

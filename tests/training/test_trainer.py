@@ -1,0 +1,221 @@
+"""The trainer, learning for real: rows, orders, endings, and the agent that it leaves."""
+
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from arcade_clash.agents import ACTION_COUNT, OBSERVATION_SIZE, Catalogue, load_network
+from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.errors import Unavailable
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.session import Order, Outcome, Plan, Settings, Status
+from arcade_clash.training.trainer import train
+
+SMALL = Settings(environments=32, rollout_steps=16, batch_size=128, epochs=2, hidden_layers=(16,))
+A2C = Settings(environments=32, rollout_steps=8, hidden_layers=(16,))
+
+PPO_ONLY = {"approximate_kl", "clip_fraction"}
+
+
+class Listener:
+    """Keeps what is reported, and gives the orders that a test has it give."""
+
+    def __init__(self) -> None:
+        self.rows: list[Metrics] = []
+        self.paused: list[bool] = []
+        self.outcomes: list[Outcome] = []
+        self.order = Order.CONTINUE
+        self.error: Exception | None = None
+
+    def report(
+        self,
+        rows: Sequence[Metrics],
+        *,
+        activity: str = "",
+        paused: bool = False,
+        outcome: Outcome | None = None,
+    ) -> Order:
+        del activity
+        if self.error is not None:
+            raise self.error
+        self.rows += rows
+        self.paused.append(paused)
+        if paused:
+            self.order = Order.CONTINUE  # one pause is enough
+        if outcome is not None:
+            self.outcomes.append(outcome)
+        return self.order
+
+    def learn(self, plan: Plan, agents: Path, session_id: str = "s-1", **kwargs: float) -> Outcome:
+        return train(plan, self, agents, session_id=session_id, threads=1, niceness=0, **kwargs)  # type: ignore[arg-type]  # patience alone is passed on
+
+
+def test_every_value_is_measured_or_absent(tmp_path: Path) -> None:
+    listener = Listener()
+    plan = Plan(total_steps=40_000, opponent="idle", seed=1, settings=SMALL)
+
+    outcome = listener.learn(plan, tmp_path)
+
+    assert outcome == Outcome(Status.FINISHED, agent="s-1")
+    assert listener.outcomes == [outcome]
+    assert [row.row for row in listener.rows] == list(range(len(listener.rows)))
+    last = listener.rows[-1]
+    absent = {f.name for f in fields(Metrics) if getattr(last, f.name) in (None, {})}
+    assert absent == {"q_value", "extra"}
+    assert last.step is not None
+    assert 40_000 <= last.step < 40_000 + 32 * 16
+    assert last.entropy is not None
+    assert 0 < last.entropy < math.log(ACTION_COUNT)
+    assert last.learning_rate == pytest.approx(1e-3)
+    assert last.policy_loss is not None
+    assert last.value_loss is not None
+    assert last.loss == pytest.approx(
+        last.policy_loss + 0.5 * last.value_loss - 0.01 * last.entropy
+    )
+    assert set(last.reward_by_term) == set(REWARD_TERMS)
+    assert last.reward == pytest.approx(sum(last.reward_by_term.values()), abs=1e-4)
+    assert sum(last.action_distribution.values()) == pytest.approx(1)
+    assert last.win_rate_by_opponent == {"idle": last.win_rate}
+
+
+def test_a2c_learns_too_and_leaves_out_what_it_does_not_have(tmp_path: Path) -> None:
+    listener = Listener()
+    plan = Plan(algorithm="a2c", total_steps=8_000, opponent="idle", seed=1, settings=A2C)
+
+    assert listener.learn(plan, tmp_path).status is Status.FINISHED
+
+    last = listener.rows[-1]
+    assert last.loss is not None
+    assert last.policy_loss is not None
+    assert all(getattr(last, name) is None for name in PPO_ONLY)
+
+
+def test_what_was_learned_is_an_agent_that_plays(tmp_path: Path) -> None:
+    listener = Listener()
+    plan = Plan(total_steps=2_000, character="kestrel", seed=1, settings=SMALL)
+    agent = listener.learn(plan, tmp_path).agent
+
+    info = Catalogue(tmp_path).info(agent)
+    assert info.session_id == "s-1"
+    assert info.character == "kestrel"
+    assert info.step is not None
+    assert info.step >= 2_000
+    assert load_network(tmp_path, agent).hidden_layers == (16,)
+    actions = (
+        Catalogue(tmp_path)
+        .make(agent, 1)
+        .act(np.zeros((3, OBSERVATION_SIZE), np.float32), np.ones((3, ACTION_COUNT), np.bool_))
+    )
+    assert actions.shape == (3,)
+
+
+def test_a_saved_agent_can_be_trained_against(tmp_path: Path) -> None:
+    plan = Plan(total_steps=1_000, seed=1, settings=SMALL)
+    first = Listener().learn(plan, tmp_path, "first").agent
+    listener = Listener()
+    plan = Plan(total_steps=1_000, opponent=first, seed=1, settings=SMALL)
+
+    assert listener.learn(plan, tmp_path, "second").agent == "second"
+
+
+def test_a_session_that_saved_before_saves_beside_it(tmp_path: Path) -> None:
+    plan = Plan(total_steps=600, seed=1, settings=SMALL)
+
+    assert Listener().learn(plan, tmp_path).agent == "s-1"
+    assert Listener().learn(plan, tmp_path).agent == "s-1-2"
+
+
+def test_a_seed_learns_the_same_again(tmp_path: Path) -> None:
+    plan = Plan(total_steps=3_000, seed=7, settings=SMALL)
+    for name in ("one", "two"):
+        Listener().learn(plan, tmp_path, name)
+    one, two = (load_network(tmp_path, name) for name in ("one", "two"))
+
+    assert all((a.weight == b.weight).all() for a, b in zip(one.policy, two.policy, strict=True))
+
+
+def test_an_order_to_stop_saves_what_there_is(tmp_path: Path) -> None:
+    listener = Listener()
+    listener.order = Order.STOP
+    plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
+
+    outcome = listener.learn(plan, tmp_path)
+
+    assert outcome.status is Status.STOPPED
+    assert Catalogue(tmp_path).info(outcome.agent).session_id == "s-1"
+
+
+def test_a_pause_is_kept_and_reported_and_the_rest_is_learned(tmp_path: Path) -> None:
+    listener = Listener()
+    listener.order = Order.PAUSE
+    plan = Plan(total_steps=2_000, seed=1, settings=SMALL)
+
+    assert listener.learn(plan, tmp_path).status is Status.FINISHED
+    assert True in listener.paused
+    assert listener.paused[-1] is False
+
+
+def test_when_nobody_can_be_reached_it_saves_and_ends(tmp_path: Path) -> None:
+    listener = Listener()
+    listener.error = Unavailable("away")
+    plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
+
+    outcome = listener.learn(plan, tmp_path, patience=0.5)
+
+    assert outcome.status is Status.FAILED
+    assert "nobody could be reached" in outcome.failure
+    assert outcome.agent == "s-1"
+
+
+@pytest.mark.parametrize(
+    ("plan", "sentence"),
+    [
+        (Plan(opponent="nobody"), "there is no agent 'nobody'"),
+        (Plan(total_steps=0), "total_steps"),
+    ],
+)
+def test_a_plan_that_cannot_be_trained_fails_in_words(
+    tmp_path: Path, plan: Plan, sentence: str
+) -> None:
+    listener = Listener()
+    outcome = listener.learn(plan, tmp_path)
+
+    assert outcome.status is Status.FAILED
+    assert sentence in outcome.failure
+    assert listener.outcomes == [outcome]
+
+
+def test_a_loss_that_is_no_number_is_a_failure_and_nothing_is_saved(tmp_path: Path) -> None:
+    listener = Listener()
+    plan = Plan(algorithm="a2c", total_steps=100_000, seed=1, settings=A2C)
+
+    def spoil(parameters: Iterable[torch.nn.Parameter], _norm: float) -> None:
+        for parameter in parameters:
+            assert parameter.grad is not None
+            parameter.grad.fill_(math.nan)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch.nn.utils, "clip_grad_norm_", spoil)
+        outcome = listener.learn(plan, tmp_path)
+
+    assert outcome.status is Status.FAILED
+    assert "no longer a number" in outcome.failure
+    assert outcome.agent == ""
+
+
+def test_without_the_library_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "arcade_clash.training.learner", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+
+    outcome = Listener().learn(Plan(total_steps=100), tmp_path)
+
+    assert outcome.status is Status.FAILED
+    assert 'pip install "arcade-clash[train]"' in outcome.failure

@@ -1,0 +1,126 @@
+"""What a plan may ask for."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arcade_clash.agents import Catalogue
+from arcade_clash.engine import characters
+from arcade_clash.errors import InvalidInput, NotFound
+from arcade_clash.training.plan import DEFAULT_SETTINGS, DEFAULT_STEPS, MAX_ROLLOUT, check_plan
+from arcade_clash.training.session import Algorithm, Plan, Settings
+
+
+def check(plan: Plan) -> Plan:
+    return check_plan(plan, Catalogue(), characters())
+
+
+def test_an_empty_plan_is_a_sensible_one() -> None:
+    plan = check(Plan())
+
+    assert plan.algorithm == "ppo"
+    assert plan.total_steps == DEFAULT_STEPS
+    assert plan.opponent == "scripted"
+    assert plan.settings == DEFAULT_SETTINGS[Algorithm.PPO]
+    assert plan.name == "PPO against Scripted"
+    assert plan.seed is not None
+    assert 0 <= plan.seed < 2**31
+
+
+def test_what_is_asked_for_stands() -> None:
+    asked = Plan(
+        name="mine",
+        algorithm="a2c",
+        total_steps=7,
+        opponent="random",
+        character="kestrel",
+        opponent_character="vesper",
+        seed=0,
+        settings=Settings(environments=2, learning_rate=0.5, hidden_layers=(3,)),
+    )
+    plan = check(asked)
+
+    assert plan == replace(asked, settings=plan.settings)
+    assert plan.settings == replace(
+        DEFAULT_SETTINGS[Algorithm.A2C], environments=2, learning_rate=0.5, hidden_layers=(3,)
+    )
+    assert check(plan) == plan
+
+
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        (Plan(algorithm="dqn"), "algorithm"),
+        (Plan(total_steps=0), "total_steps"),
+        (Plan(total_steps=4_000_000_001), "total_steps"),
+        (Plan(seed=-1), "seed"),
+        (Plan(seed=2**31), "seed"),
+        (Plan(name="x" * 81), "name"),
+        (Plan(settings=Settings(environments=0)), "settings.environments"),
+        (Plan(settings=Settings(environments=4097)), "settings.environments"),
+        (Plan(settings=Settings(rollout_steps=0)), "settings.rollout_steps"),
+        (Plan(settings=Settings(rollout_steps=65536)), "settings.rollout_steps"),
+        (Plan(settings=Settings(batch_size=0)), "settings.batch_size"),
+        (Plan(settings=Settings(epochs=101)), "settings.epochs"),
+        (Plan(settings=Settings(learning_rate=0.0)), "settings.learning_rate"),
+        (Plan(settings=Settings(learning_rate=float("nan"))), "settings.learning_rate"),
+        (Plan(settings=Settings(discount=1.1)), "settings.discount"),
+        (Plan(settings=Settings(gae_lambda=-0.1)), "settings.gae_lambda"),
+        (Plan(settings=Settings(clip_range=0.0)), "settings.clip_range"),
+        (Plan(settings=Settings(entropy_weight=float("inf"))), "settings.entropy_weight"),
+        (Plan(settings=Settings(value_weight=11.0)), "settings.value_weight"),
+        (Plan(settings=Settings(max_gradient_norm=0.0)), "settings.max_gradient_norm"),
+        (Plan(settings=Settings(hidden_layers=(8,) * 5)), "settings.hidden_layers"),
+        (Plan(settings=Settings(hidden_layers=(8, 0))), "settings.hidden_layers[1]"),
+        (Plan(algorithm="a2c", settings=Settings(epochs=3)), "settings.epochs"),
+        (Plan(algorithm="a2c", settings=Settings(batch_size=3)), "settings.batch_size"),
+    ],
+)
+def test_what_breaks_a_rule_is_named(plan: Plan, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check(plan)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("plan", "kind"),
+    [
+        (Plan(opponent="nobody"), "agent"),
+        (Plan(character="nobody"), "character"),
+        (Plan(opponent_character="nobody"), "character"),
+    ],
+)
+def test_who_is_not_there_is_not_found(plan: Plan, kind: str) -> None:
+    with pytest.raises(NotFound) as missing:
+        check(plan)
+
+    assert (missing.value.kind, missing.value.name) == (kind, "nobody")
+
+
+@given(st.integers(1, 4096), st.integers(1, 65536))
+def test_a_rollout_that_is_accepted_fits_in_memory(environments: int, steps: int) -> None:
+    plan = Plan(settings=Settings(environments=environments, rollout_steps=steps))
+    if environments * steps > MAX_ROLLOUT:
+        with pytest.raises(InvalidInput, match="memory"):
+            check(plan)
+    else:
+        settings = check(plan).settings
+        assert (settings.environments, settings.rollout_steps) == (environments, steps)
+
+
+def test_checking_a_plan_loads_nothing_that_learns_or_compiles() -> None:
+    program = """
+import sys
+import arcade_clash.training.trainer, arcade_clash.training.plan
+assert not {"torch", "stable_baselines3", "numba"} & set(sys.modules)
+"""
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert loaded.returncode == 0, loaded.stderr
