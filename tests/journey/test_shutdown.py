@@ -85,7 +85,7 @@ def test_every_stream_is_told_that_the_server_goes_and_the_server_is_gone(
             game_pb2.StreamGameStateRequest.SerializeToString,
             game_pb2.StreamGameStateResponse.FromString,
         )(game_pb2.StreamGameStateRequest(), timeout=30)
-        next(following)
+        assert next(iter(following)).WhichOneof("message") == "snapshot"
         until(lambda: all(viewer.messages for viewer in viewers), what="a first message for all")
 
         began = time.monotonic()

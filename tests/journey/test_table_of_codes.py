@@ -365,7 +365,7 @@ async def test_an_error_of_ours_is_internal_with_an_id_that_the_log_has_too(
     app = GameServiceASGIApplication(
         Clumsy(), interceptors=(FailureInterceptor(),), codecs=codecs()
     )
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # it speaks ASGI as well as any
+    transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
         with caplog.at_level(logging.ERROR):
             answer = await client.post(f"/{GAME}/ListCharacters", json={})
