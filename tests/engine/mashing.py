@@ -15,6 +15,8 @@ _DIRECTIONS = (
     Button.UP | Button.RIGHT,
     Button.DOWN | Button.LEFT,
     Button.DOWN | Button.RIGHT,
+    Button.DOWN | Button.LEFT,
+    Button.DOWN | Button.RIGHT,
     Button.LEFT | Button.RIGHT,
 )
 _ATTACKS = (Button(0), Button(0), Button.LIGHT, Button.HEAVY, Button.SPECIAL)

@@ -58,9 +58,10 @@ def test_the_status_says_what_a_fighter_can_do(held: int, status: str) -> None:
 
 def test_a_hit_is_told_with_its_place_and_its_damage() -> None:
     fight = staged()
+    damage = fight.characters[0].moves[0].damage
     (event,) = attack(fight, LIGHT)
     assert isinstance(event.position, VectorView)
-    assert event == EventView("hit", "p1", "standing_light", 38, event.position)  # type: ignore[arg-type] # the word is the value
+    assert event == EventView("hit", "p1", "standing_light", damage, event.position)  # type: ignore[arg-type] # the word is the value
     assert fight.row[at.P1 + at.X] < event.position.x < fight.row[at.P2 + at.X]
 
 
