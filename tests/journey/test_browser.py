@@ -1,0 +1,275 @@
+"""A real browser on the page that the server serves: the fight, the training, and a lost server.
+
+What is clicked is found as a person finds it, by its role and its words. The browser is driven by
+`browser/driver.mjs`; each step here is a piece of JavaScript with the page at hand.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+
+import arcade_clash
+from running_server import GAME, TRAINING, RunningServer, until
+
+pytestmark = pytest.mark.journey
+
+DRIVER = Path(__file__).parent / "browser" / "driver.mjs"
+PAGE = Path(arcade_clash.__file__).parent / "page" / "index.html"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Browser:
+    """A browser with one page."""
+
+    def __init__(self) -> None:
+        assert PAGE.is_file(), "the page is not built: run `make page`"
+        found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+        self._node = subprocess.Popen(
+            ["node", str(DRIVER), *([found] if found else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def do(self, code: str, **given: Any) -> Any:
+        """Runs JavaScript with `page` and `given`, and gives what it returns."""
+        assert self._node.stdin is not None
+        assert self._node.stdout is not None
+        self._node.stdin.write(json.dumps({"code": code, "given": given}) + "\n")
+        self._node.stdin.flush()
+        line = self._node.stdout.readline()
+        assert line, "the browser's driver has gone"
+        answer = json.loads(line)
+        assert "failure" not in answer, answer["failure"]
+        return answer["value"]
+
+    def open(self, url: str) -> None:
+        """Goes to an address and waits until what is there is live."""
+        self.do("await page.goto(given.url)", url=url)
+        self.see("status", "Live")
+
+    def see(self, role: str, name: str) -> None:
+        """Waits until something of that role with those words is to be seen."""
+        self.do(
+            "await page.getByRole(given.role).filter({hasText: given.name}).first().waitFor()",
+            role=role,
+            name=name,
+        )
+
+    def press(self, name: str) -> None:
+        """Clicks the button, or the link, of that name."""
+        self.do(
+            """
+            const named = {name: given.name, exact: true};
+            const button = page.getByRole('button', named).or(page.getByRole('link', named));
+            await button.first().click();
+            """,
+            name=name,
+        )
+
+    def problems(self) -> list[str]:
+        """What the page itself called an error."""
+        found: list[str] = self.do("return problems")
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._node.stdin is not None
+        self._node.stdin.close()
+        try:
+            self._node.wait(20)
+        except subprocess.TimeoutExpired:
+            self._node.kill()
+            self._node.wait()
+        assert self._node.stdout is not None
+        self._node.stdout.close()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with Browser() as opened:
+        yield opened
+        assert opened.problems() == []
+
+
+@pytest.fixture(params=["HTTP/1.1", "HTTP/2 over TLS"])
+def site(
+    request: pytest.FixtureRequest, server: RunningServer, tls_server: RunningServer
+) -> RunningServer:
+    return tls_server if "TLS" in request.param else server
+
+
+def test_a_fight_is_live_over_the_version_that_the_browser_names(
+    site: RunningServer, browser: Browser
+) -> None:
+    browser.open(site.url)
+    browser.do("await page.waitForFunction(() => window.piecesCameAt.length > 200)")
+    times = browser.do("return await page.evaluate(() => window.piecesCameAt.slice(-150))")
+    seconds = (times[-1] - times[0]) / 1000
+    assert 149 / seconds > 15, f"{149 / seconds:.1f} pieces a second"
+    assert max(b - a for a, b in zip(times, times[1:], strict=False)) < 2000
+
+    # A stream is in the browser's list of what it fetched once it has been left.
+    browser.press("Training")
+    browser.see("heading", "Train an agent")
+    versions = browser.do(
+        """
+        await page.waitForFunction(() =>
+          performance.getEntriesByType('resource').some(({name}) => name.includes('StreamGameState')));
+        return await page.evaluate(() =>
+          [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+            .map(({name, nextHopProtocol}) => [new URL(name).pathname, nextHopProtocol]));
+        """
+    )
+    calls = {path.rpartition("/")[2]: version for path, version in versions if "v1" in path}
+    assert {"StreamGameState", "GetCharacter"} <= set(calls), calls
+    expected = "h2" if site.certificate else "http/1.1"
+    assert {version for _, version in versions if version} == {expected}, versions
+    assert calls["StreamGameState"] == expected, calls
+
+
+def test_the_head_up_display_has_the_health_of_the_stream(
+    site: RunningServer, browser: Browser
+) -> None:
+    match_id = site.open_match(
+        paused=True, seed=5, players=[{"character": "kestrel"}, {"character": "vesper"}]
+    )
+
+    def step() -> dict[str, Any]:
+        order = {"matchId": match_id, "step": {"frames": 120}}
+        state: dict[str, Any] = site.call(f"{GAME}/ControlMatch", order)["state"]
+        return state
+
+    browser.open(f"{site.url}/match/{match_id}")
+    shown_of = """
+        return await page.getByRole('meter', {name: /^Health of/}).evaluateAll((meters) =>
+          meters.map((meter) => Number(meter.getAttribute('aria-valuenow'))));
+    """
+    whole = browser.do(shown_of)
+    hurt = until(
+        lambda: next(
+            (
+                [player["health"] for player in state["players"]]
+                for state in [step()]
+                if state["phase"] == "ROUND_PHASE_FIGHT"
+                and all(player["health"] > 0 for player in state["players"])
+                and any(
+                    player["health"] < most
+                    for player, most in zip(state["players"], whole, strict=True)
+                )
+            ),
+            None,
+        ),
+        what="a hit",
+    )
+    assert until(lambda: browser.do(shown_of) == hurt, 10, what="the same health")
+    site.stop_match(match_id)
+
+
+def test_a_match_of_ones_own_is_paused_stepped_and_resumed_from_the_page(
+    server: RunningServer, browser: Browser
+) -> None:
+    match_id = server.open_match()
+
+    def frame() -> int:
+        number: int = server.call(f"{GAME}/GetMatch", {"matchId": match_id})["state"]["frame"]
+        return number
+
+    def status() -> str:
+        found: str = server.call(f"{GAME}/GetMatch", {"matchId": match_id})["match"]["status"]
+        return found
+
+    browser.open(f"{server.url}/match/{match_id}")
+    browser.press("Pause")
+    until(lambda: status() == "MATCH_STATUS_PAUSED", what="the pause")
+    held_at = frame()
+    browser.press("Step")
+    until(lambda: frame() == held_at + 1, what="one frame")
+    browser.press("Resume")
+    until(lambda: status() == "MATCH_STATUS_RUNNING", what="the going on")
+    until(lambda: frame() > held_at + 20, what="frames after it")
+    browser.press("Stop")
+    until(lambda: status() == "MATCH_STATUS_FINISHED", what="the end")
+    browser.see("button", "Rematch")
+
+
+def test_a_session_that_a_click_started_draws_a_growing_curve_and_what_it_saved_fights(
+    start_server: Callable[..., RunningServer], browser: Browser
+) -> None:
+    own = start_server()
+    browser.open(own.url)
+    browser.press("Training")
+    browser.press("Start training")
+    browser.see("status", "Learning")
+    drawn_of = """
+        const plot = page.getByRole('region', {name: 'Loss', exact: true});
+        await plot.waitFor();
+        return await plot.locator('canvas').evaluate((canvas) => {
+          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          let drawn = 0;
+          for (let at = 3; at < pixels.data.length; at += 4) drawn += pixels.data[at] > 0;
+          return [drawn, canvas.toDataURL()];
+        });
+    """
+    session_id = own.call(f"{TRAINING}/GetTrainingSession")["session"]["sessionId"]
+    until(lambda: own.session(session_id).get("lastRow", 0) >= 2, what="the third row")
+    drawn, before = browser.do(drawn_of)
+    assert drawn > 0
+    steps_of = """
+        return Number(await page.getByRole('progressbar').first().getAttribute('aria-valuenow'));
+    """
+    steps = browser.do(steps_of)
+    until(lambda: browser.do(steps_of) > steps, what="more steps")
+    until(lambda: browser.do(drawn_of)[1] != before, what="a longer curve")
+
+    # A reload has the whole curve, and goes on.
+    browser.do("await page.reload()")
+    browser.see("status", "Live")
+    again = browser.do(steps_of)
+    assert again >= steps
+    until(lambda: browser.do(steps_of) > again, what="more steps after a reload")
+
+    browser.press("Pause")
+    browser.see("status", "Paused")
+    browser.press("Resume")
+    browser.see("status", "Learning")
+    browser.press("Stop and save")
+    browser.see("status", "Stopped")
+    browser.press("Watch it fight")
+    browser.see("status", "Live")
+    (match,) = [
+        match for match in own.call(f"{GAME}/ListMatches")["matches"] if not match.get("exhibition")
+    ]
+    assert match["players"][0]["agent"] == own.session(session_id)["agent"]
+
+
+def test_the_page_comes_back_by_itself_after_its_server_was_killed(
+    start_server: Callable[..., RunningServer], browser: Browser
+) -> None:
+    own = start_server()
+    browser.open(own.url)
+    browser.do("await page.waitForFunction(() => window.piecesCameAt.length > 20)")
+    own.kill()
+    browser.see("status", "Lost")
+    own.start_again()
+    browser.see("status", "Live")
+    known = browser.do("return await page.evaluate(() => window.piecesCameAt.length)")
+    browser.do(
+        "await page.waitForFunction((known) => window.piecesCameAt.length > known + 20, given.known)",
+        known=known,
+    )
+    assert browser.do("return await page.getByRole('meter', {name: /^Health of/}).count()") == 2
