@@ -1,0 +1,88 @@
+"""The arena inside an application that was there before: in the process, and over real sockets."""
+
+import asyncio
+import importlib.util
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+import uvicorn
+
+from arcade_clash.server import HttpProtocol
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "fastapi_app.py"
+GAME = "/arcade_clash.v1.GameService"
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setenv("ARENA_DATA", str(tmp_path / "data"))
+    spec = importlib.util.spec_from_file_location("fastapi_app_example", EXAMPLE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@asynccontextmanager
+async def served(example: ModuleType, http: type[asyncio.Protocol] | str) -> AsyncIterator[str]:
+    """The example behind a real uvicorn, as its author would run it."""
+    config = uvicorn.Config(
+        example.app, http=http, port=0, log_config=None, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def test_rest_routes_and_services_answer_beside_each_other(example: ModuleType) -> None:
+    app = example.app
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://arena") as client,
+    ):
+        assert (await client.get("/api/health")).json() == {"status": "well"}
+        opened = await client.post(f"{GAME}/CreateMatch", json={"paused": True})
+        assert opened.json()["match"]["status"] == "MATCH_STATUS_PAUSED"
+        agents = await client.post("/arcade_clash.v1.TrainingService/ListAgents", json={})
+        assert "scripted" in {agent["agent"] for agent in agents.json()["agents"]}
+        wrong = await client.post(f"{GAME}/GetMatch", json={"matchId": "none-such"})
+        assert wrong.status_code == 404
+        assert wrong.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("http", "http2"), [("httptools", False), (HttpProtocol, False), (HttpProtocol, True)]
+)
+async def test_a_fight_streams_through_a_real_uvicorn(
+    example: ModuleType, http: type[asyncio.Protocol] | str, http2: bool
+) -> None:
+    async with (
+        served(example, http) as url,
+        httpx.AsyncClient(http1=not http2, http2=http2, timeout=30) as client,
+    ):
+        assert (await client.get(f"{url}/api/health")).json() == {"status": "well"}
+        stream = client.stream("POST", f"{url}{GAME}/StreamGameState", json={})
+        async with stream as response:
+            assert response.http_version == ("HTTP/2" if http2 else "HTTP/1.1")
+            sequences: list[int] = []
+            async for line in response.aiter_lines():
+                message = json.loads(line)
+                assert ("snapshot" in message) == (not sequences)
+                sequences.append(message["sequence"])
+                if len(sequences) == 20:
+                    break
+        assert sequences == sorted(set(sequences))
