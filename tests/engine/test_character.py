@@ -41,8 +41,8 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
         ("health = 1000", "health = 0", "character.health", "1 to 10000"),
         ("health = 1000", 'health = "many"', "character.health", "whole number"),
         ("health = 1000", "", "character.health", "missing"),
-        ("walk_forward = 3.5", "walk_forward = 3.51", "movement.walk_forward", "1/256"),
-        ("walk_forward = 3.5", "walk_forward = nan", "movement.walk_forward", "0.25 to 16"),
+        ("walk_forward = 3.75", "walk_forward = 3.76", "movement.walk_forward", "1/256"),
+        ("walk_forward = 3.75", "walk_forward = nan", "movement.walk_forward", "0.25 to 16"),
         ("gravity = 1.0", "gravity = 0.25", "movement.jump_speed", "480"),
         ("width = 52", "width = 5200", "body.width", "16 to 200"),
         (
