@@ -10,6 +10,7 @@ import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 /** How far the layers reach past the view, in view pixels. */
 const MARGIN = 40;
 const HORIZON = 372;
+const CITY_HEIGHT = 300;
 /** The roof: how far it reaches behind and before the line on which the fighters stand. */
 const ROOF_BACK = 34;
 const PARAPET = 26;
@@ -47,7 +48,7 @@ export class Backdrop {
   constructor(scale: number) {
     this.#scale = scale;
     this.#sky = layer(VIEW_WIDTH + MARGIN * 2, VIEW_HEIGHT, scale, false, drawSky);
-    this.#city = layer(VIEW_WIDTH + MARGIN * 4, 250, scale, true, drawCity);
+    this.#city = layer(VIEW_WIDTH + MARGIN * 4, CITY_HEIGHT, scale, true, drawCity);
     this.#roof = layer(VIEW_WIDTH + ROOF_MARGIN * 2, ROOF_TOP + ROOF_BELOW, scale, true, drawRoof);
   }
 
@@ -69,7 +70,8 @@ export class Backdrop {
       this.#city,
       Math.round((-MARGIN * 2 - aside * 0.4 + camera.shakeX * 0.5) * scale),
       Math.round(
-        (VIEW_HEIGHT - FLOOR_HEIGHT - ROOF_BACK - 228 - near + camera.shakeY * 0.5) * scale,
+        (VIEW_HEIGHT - FLOOR_HEIGHT - ROOF_BACK - CITY_HEIGHT + 22 - near + camera.shakeY * 0.5) *
+          scale,
       ),
     );
     const zoom = camera.zoom * scale;
@@ -168,20 +170,17 @@ function drawClouds(context: OffscreenCanvasRenderingContext2D, width: number): 
     const thick = 5 + chance() * 9;
     const low = (y - 70) / 230;
     context.fillStyle = withAlpha(mix('#5e3f80', '#ffc39a', low), 0.2 + low * 0.22);
+    // One path: puffs that were filled one by one would show where they overlap.
+    context.beginPath();
     for (let puff = 0; puff < 6; puff += 1) {
       const at = puff / 5 - 0.5;
-      context.beginPath();
-      context.ellipse(
-        x + at * long,
-        y + (chance() - 0.5) * thick,
-        long * (0.3 - Math.abs(at) * 0.25),
-        thick * (1 - Math.abs(at)),
-        0,
-        0,
-        Math.PI * 2,
-      );
-      context.fill();
+      const middleX = x + at * long;
+      const middleY = y + (chance() - 0.5) * thick;
+      const wide = long * (0.3 - Math.abs(at) * 0.25);
+      context.moveTo(middleX + wide, middleY);
+      context.ellipse(middleX, middleY, wide, thick * (1.05 - Math.abs(at)), 0, 0, Math.PI * 2);
     }
+    context.fill();
   }
 }
 
@@ -218,8 +217,9 @@ function drawHills(
 
 function drawCity(context: OffscreenCanvasRenderingContext2D, width: number, height: number): void {
   const rows = [
-    { low: 70, high: 80, color: '#6a3f74', lights: 0.4, seed: 31, size: 2.4 },
-    { low: 34, high: 70, color: '#533569', lights: 0.5, seed: 57, size: 3 },
+    { low: 110, high: 110, color: '#764579', lights: 0.4, seed: 31, size: 2.2 },
+    { low: 84, high: 84, color: '#643d72', lights: 0.44, seed: 43, size: 2.6 },
+    { low: 48, high: 72, color: '#4d3167', lights: 0.5, seed: 57, size: 3.2 },
   ];
   for (const { low, high, color, lights, seed, size } of rows) {
     const chance = dice(seed);
@@ -235,7 +235,7 @@ function drawCity(context: OffscreenCanvasRenderingContext2D, width: number, hei
       x += wide * (0.92 + chance() * 0.22);
     }
     // The haze of evening lies between the rows, and lets the fighters stand out.
-    const haze = context.createLinearGradient(0, height - 170, 0, height);
+    const haze = context.createLinearGradient(0, height - 220, 0, height);
     haze.addColorStop(0, 'rgba(232,132,112,0)');
     haze.addColorStop(1, 'rgba(236,140,120,0.34)');
     context.globalCompositeOperation = 'source-atop';

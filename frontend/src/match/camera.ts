@@ -7,12 +7,15 @@ import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 /** Height of the floor line above the lower edge of the view, in view pixels. */
 export const FLOOR_HEIGHT = 70;
 
-const NEAREST = 1.2;
+const NEAREST = 1.34;
 const FARTHEST = 1;
 /** Distances of the fighters, in stage pixels, at which the camera is nearest and farthest. */
-const CLOSE = 240;
-const WIDE = 620;
+const CLOSE = 200;
+const WIDE = 600;
 const EASE = 0.07;
+/** What must be seen above the feet of a fighter, in stage pixels. */
+const TALL = 205;
+const HEADROOM = VIEW_HEIGHT - FLOOR_HEIGHT - 8;
 
 export class Camera {
   /** The middle of the view, in stage pixels. */
@@ -26,7 +29,7 @@ export class Camera {
 
   /** Looks at two places at once, without a way there. */
   cut(first: number, second: number): void {
-    const { x, zoom } = wanted(first, second);
+    const { x, zoom } = wanted(first, second, 0);
     this.x = x;
     this.zoom = zoom;
     this.#shake = 0;
@@ -34,10 +37,11 @@ export class Camera {
     this.shakeY = 0;
   }
 
-  /** Moves by a frame towards a view of both places. */
-  step(first: number, second: number, frame: number): void {
-    const { x, zoom } = wanted(first, second);
-    this.zoom += (zoom - this.zoom) * EASE;
+  /** Moves by a frame towards a view of both places; `height` is that of the higher fighter. */
+  step(first: number, second: number, height: number, frame: number): void {
+    const { x, zoom } = wanted(first, second, height);
+    // Who jumps must be seen at the top of the jump, so the way out is quicker.
+    this.zoom += (zoom - this.zoom) * (zoom < this.zoom ? EASE * 2.5 : EASE);
     this.x = bounded(this.x + (x - this.x) * EASE * 1.6, this.zoom);
     this.shakeX = this.#shake * Math.sin(frame * 2.4);
     this.shakeY = this.#shake * 0.7 * Math.cos(frame * 3.1);
@@ -60,10 +64,11 @@ export class Camera {
   }
 }
 
-function wanted(first: number, second: number): { x: number; zoom: number } {
+function wanted(first: number, second: number, height: number): { x: number; zoom: number } {
   const far = (Math.abs(first - second) - CLOSE) / (WIDE - CLOSE);
   const share = Math.min(Math.max(far, 0), 1);
-  const zoom = NEAREST + (FARTHEST - NEAREST) * share * share * (3 - 2 * share);
+  const close = NEAREST + (FARTHEST - NEAREST) * share * share * (3 - 2 * share);
+  const zoom = Math.max(Math.min(close, HEADROOM / (TALL + height)), FARTHEST);
   return { x: bounded((first + second) / 2, zoom), zoom };
 }
 

@@ -7,7 +7,7 @@
 const POINTS = 9;
 const GRAVITY = 0.62;
 const DAMPING = 0.86;
-const WIND = 0.95;
+const WIND = 1.2;
 
 /** What a strip is like; see `FormView`. */
 export interface ClothSettings {

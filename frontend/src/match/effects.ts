@@ -159,7 +159,7 @@ export class Effects {
     this.#add({
       ...still(x, y),
       life: 9 + heavy * 4,
-      size: 26 + heavy * 30,
+      size: 32 + heavy * 36,
       color: '#ffd27a',
       kind: 'star',
       turn: chance(seed, 1) * Math.PI,
@@ -259,8 +259,8 @@ function drawSpark(context: CanvasRenderingContext2D, spark: Spark): void {
       drawStar(context, spark, left);
       break;
     case 'ring':
-      context.strokeStyle = withAlpha(color, left * 0.9);
-      context.lineWidth = 1 + 5 * left * left;
+      context.strokeStyle = withAlpha(color, left * left * 0.8);
+      context.lineWidth = 0.6 + 4.5 * left * left;
       context.beginPath();
       context.arc(x, y, size * (0.3 + 0.7 * (1 - left * left)), 0, Math.PI * 2);
       context.stroke();

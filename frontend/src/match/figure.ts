@@ -21,6 +21,8 @@ const LIGHT_X = 0.5;
 const LIGHT_Y = 0.86;
 const SHADE = '#2a1748';
 const SHADE_SHARE = 0.36;
+/** Cloth lies on the floor, and does not sink into it. */
+const FLOOR = -3;
 const WARMTH = '#fff0d0';
 
 /** Frames in which one action's pose turns into the next's; blows land at once. */
@@ -325,7 +327,7 @@ function traceStrip(
     const offX = (-dy / size) * width * share;
     const offY = (dx / size) * width * share;
     edgeX[i] = middleX + offX;
-    edgeY[i] = middleY + offY;
+    edgeY[i] = Math.max(middleY + offY, FLOOR);
     edgeX[edgeX.length - 1 - i] = middleX - offX;
     edgeY[edgeY.length - 1 - i] = middleY - offY;
   }

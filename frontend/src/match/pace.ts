@@ -7,6 +7,7 @@
 const WINDOW = 90;
 /** Milliseconds between two frames, on the average, that are too many. */
 const TOO_LONG = 22;
+const ONE_FRAME = 1000 / 60;
 /** A longer pause than this is a hidden tab, not a slow machine. */
 const PAUSE = 250;
 const FINEST = 2;
@@ -19,8 +20,12 @@ export class Pace {
   #sum = 0;
   #count = 0;
 
-  /** Counts a frame drawn at a time in milliseconds; true when `mostScale` became less. */
-  tick(now: number): boolean {
+  /**
+   * Counts a frame drawn at a time in milliseconds, `steps` of the fight after the last one; true
+   * when `mostScale` became less. Where the fight itself is slow, each drawing is one step on, and
+   * that is no reason to draw it less finely.
+   */
+  tick(now: number, steps: number): boolean {
     const interval = this.#last === undefined ? PAUSE : now - this.#last;
     this.#last = now;
     if (interval >= PAUSE) {
@@ -28,7 +33,7 @@ export class Pace {
       this.#count = 0;
       return false;
     }
-    this.#sum += interval;
+    this.#sum += steps > 1 ? interval : Math.min(interval, ONE_FRAME);
     this.#count += 1;
     if (this.#count < WINDOW) {
       return false;

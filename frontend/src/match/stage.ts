@@ -83,7 +83,7 @@ export class Stage {
 
   /** Draws a state. */
   draw(state: FightView, options: StageOptions): void {
-    if (this.#pace.tick(performance.now())) {
+    if (this.#pace.tick(performance.now(), state.frame - (this.#last?.frame ?? state.frame))) {
       this.#setScale(Math.min(this.#wantedScale, this.#pace.mostScale));
     }
     this.#seat(state);
@@ -134,9 +134,10 @@ export class Stage {
     }
     const steps = gap > 0 && gap <= CUT_FRAMES ? Math.min(gap, 8) : 1;
     this.notice(state);
+    const height = Math.max(first.y, second.y) / SUB;
     for (let i = steps - 1; i >= 0; i -= 1) {
       this.#effects.step();
-      this.#camera.step(first.x / SUB, second.x / SUB, state.frame - i);
+      this.#camera.step(first.x / SUB, second.x / SUB, height, state.frame - i);
     }
     state.players.forEach((player, index) => {
       this.#figures[index]?.step(player, state.frame, steps);

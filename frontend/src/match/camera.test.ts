@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+
+import { Camera } from './camera';
+import { VIEW_WIDTH } from './view';
+
+function settled(first: number, second: number, height = 0): Camera {
+  const camera = new Camera();
+  for (let frame = 0; frame < 400; frame += 1) {
+    camera.step(first, second, height, frame);
+  }
+  return camera;
+}
+
+test('a camera looks between the fighters', () => {
+  const camera = settled(430, 530);
+  expect(camera.viewX(480)).toBeCloseTo(VIEW_WIDTH / 2, 0);
+});
+
+test('a camera comes nearer when they are close', () => {
+  expect(settled(440, 520).zoom).toBeGreaterThan(settled(100, 860).zoom);
+  expect(settled(30, 930).zoom).toBeCloseTo(1, 2);
+});
+
+test.each([
+  [0, 60],
+  [900, 960],
+  [0, 960],
+  [300, 340],
+])('a camera never looks past the ends of the stage (%d, %d)', (first, second) => {
+  const camera = settled(first, second);
+  expect(camera.viewX(0)).toBeLessThanOrEqual(1e-6);
+  expect(camera.viewX(VIEW_WIDTH)).toBeGreaterThanOrEqual(VIEW_WIDTH - 1e-6);
+});
+
+test('a camera keeps both fighters and the height of a jump in view', () => {
+  const camera = settled(440, 520, 205);
+  expect(camera.viewY(205 + 200)).toBeGreaterThanOrEqual(0);
+  expect(camera.viewX(440)).toBeGreaterThan(0);
+});
+
+test('a shaken camera comes to rest', () => {
+  const camera = settled(400, 560);
+  const rest = camera.viewX(480);
+  camera.shake(10);
+  camera.step(400, 560, 0, 1);
+  expect(camera.viewX(480)).not.toBeCloseTo(rest, 1);
+  for (let frame = 2; frame < 60; frame += 1) {
+    camera.step(400, 560, 0, frame);
+  }
+  expect(camera.viewX(480)).toBeCloseTo(rest, 1);
+});
+
+test('a cut is there at once', () => {
+  const camera = new Camera();
+  camera.cut(100, 200);
+  const { x, zoom } = camera;
+  camera.step(100, 200, 0, 1);
+  expect(camera.x).toBeCloseTo(x);
+  expect(camera.zoom).toBeCloseTo(zoom);
+});
