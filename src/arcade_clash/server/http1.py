@@ -24,6 +24,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
     _deadline_is_for_body = False
     _in_headers = False
     _in_body = False
+    _repeats = False  # what the parser says is known already
     _unparsed = 0  # bytes taken since the parser last gave a body, or ended a part
     _watch: WriteWatch | None = None
 
@@ -48,19 +49,11 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self._unparsed += len(data)
         try:
-            self.parser.feed_data(data)
+            self._parse(data)
             if self._unparsed > self.header_bytes:
                 # In a body these are trailers or what follows a chunk's length: all would be kept.
                 part = "body's trailers" if self._in_body else "headers"
                 raise Refused(431, f"The {part} are longer than {self.header_bytes} bytes.")
-        except httptools.HttpParserUpgrade:
-            if self._should_upgrade():
-                self._clear_deadline()
-                self.handle_websocket_upgrade()
-                return
-            # The request is answered as it stands; nothing after it can be parsed.
-            self.cycle.keep_alive = False
-            self._in_headers = self._in_body = False
         except Refused as refused:
             self._refuse(refused)
             return
@@ -73,14 +66,51 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         except httptools.HttpParserError:
             self._refuse(Refused(400, "This is not an HTTP request."))
             return
-        self._set_deadline()
+        if not self.transport.is_closing() and self.transport.get_protocol() is self:
+            self._set_deadline()
+
+    def _parse(self, data: bytes) -> None:
+        """Feeds the parser, and feeds it again where a wish to upgrade stopped it.
+
+        The wish is ignored, as a server may. The parser stops at it, as if nothing of HTTP/1.1
+        could follow: it would lose the body that `curl --http2` sends.
+        """
+        while True:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                if self._should_upgrade():
+                    self._clear_deadline()
+                    self.handle_websocket_upgrade()
+                    return
+                data = data[upgrade.args[0] :]
+                self._begin_body_again()
+
+    def _begin_body_again(self) -> None:
+        """Brings a new parser to the end of the headers that the last one stopped at."""
+        head = [b"%s / HTTP/1.1" % self.scope["method"].encode()]
+        for name, value in self.headers:
+            if name in (b"content-length", b"transfer-encoding"):
+                head.append(b"%s: %s" % (name, value))
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's has it
+        self._repeats = True
+        self.parser.feed_data(b"\r\n".join([*head, b"", b""]))
+        self._repeats = False
 
     # What the parser calls.
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        super().on_message_begin()
-        self._in_headers = True
+        if not self._repeats:
+            super().on_message_begin()
+            self._in_headers = True
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the address."""
+        if not self._repeats:
+            super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers come this way too, but the handler has its headers by then."""
@@ -89,6 +119,9 @@ class Http1Protocol(Limits, HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The headers are whole: checks them before a handler sees them."""
+        if self._repeats:
+            self._repeats = False
+            return
         if not self.url.isascii():
             raise Refused(400, "The address is not ASCII; percent-encode it.")
         check_headers(self.headers, self.header_bytes - len(self.url))
@@ -108,7 +141,9 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is whole."""
+        """The request is whole, unless the parser stopped at a wish to upgrade."""
+        if self.parser.should_upgrade() and not self._should_upgrade():
+            return
         self._in_body = False
         self._unparsed = 0
         super().on_message_complete()

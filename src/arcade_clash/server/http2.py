@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Http2Protocol"]
 
 _CANCEL = 0x8
-_ENHANCE_YOUR_CALM = 0xB
 
 
 class Http2Protocol(Limits, ZttpH2Protocol):
@@ -30,8 +29,13 @@ class Http2Protocol(Limits, ZttpH2Protocol):
     stream_buffer_bytes = 16 * 1024
     """Bytes of one response that may wait for the client's window before its handler waits."""
 
-    cancelled_streams = 500
-    """Requests that a client may cancel at once; fifty more each second."""
+    cancelled_streams = 128
+    """Requests that a client may cancel before it is told to go on by another connection.
+
+    zttp closes a connection at the 257th, whatever else runs on it, and a viewer who comes and
+    goes cancels one each time. So it ends in good order earlier, while as many as can be open
+    at once may still be cancelled.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request."""
@@ -40,8 +44,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         self._body_deadlines: dict[int, asyncio.TimerHandle] = {}
         self._reading_is_paused = False
         self._goodbye: asyncio.TimerHandle | None = None
-        self._cancelled = 0.0
-        self._cancelled_at = self.loop.time()
+        self._cancelled = 0
         super().connection_made(transport)
         # Not moved on by whatever frame comes: only a request proves that the client wants one.
         self._idle_since = self.loop.time()
@@ -64,6 +67,11 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         if self.transport.is_closing():
             return
         super().data_received(data)
+        if self.transport.is_closing():
+            # What came was no HTTP/2, and nothing can be sent any more: handlers see that at once.
+            for cycle in self.cycles.values():
+                cycle.disconnected = True
+                cycle.message_event.set()
         self._wake_senders()
         if not self.cycles and not self.transport.is_closing():
             if self._goodbye is not None and not self.conn.has_pending_send():
@@ -102,15 +110,12 @@ class Http2Protocol(Limits, ZttpH2Protocol):
                 self._body_deadlines.pop(stream_id).cancel()
 
     def handle_rst_stream(self, event: zttp.RstStream) -> None:
-        """Ends a stream that the client cancelled; closes on one that does nothing else."""
+        """Ends a stream that the client cancelled, and takes no new ones after too many."""
         super().handle_rst_stream(event)
-        now = self.loop.time()
-        self._cancelled = max(0.0, self._cancelled - 50 * (now - self._cancelled_at)) + 1
-        self._cancelled_at = now
-        if self._cancelled > self.cancelled_streams and not self.transport.is_closing():
-            self.conn.close(_ENHANCE_YOUR_CALM)
-            self.flush()
-            self.transport.close()
+        self._cancelled += 1
+        if self._cancelled == self.cancelled_streams and not self.transport.is_closing():
+            self.conn.close()
+            self.shutdown()
 
     def on_stream_closed(self) -> None:
         """A stream is done: the idle clock starts when it was the last."""

@@ -1,0 +1,542 @@
+"""One port, two versions of HTTP: what is answered, and what a connection can cost."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import h2.events
+import h2.exceptions
+import httpx
+import pytest
+import zttp
+from local_server import Echo, Http2Client, LocalServer, eventually, read_all
+from uvicorn.protocols.http.auto_zttp_impl import AutoZttpProtocol
+
+from arcade_clash.server import HttpProtocol, ServerSettings, own_certificate
+from arcade_clash.server.http1 import Http1Protocol
+from arcade_clash.server.http2 import Http2Protocol
+
+
+class HastyHttp1(Http1Protocol):
+    header_seconds = 0.3
+    body_seconds = 0.3
+    stall_seconds = 0.3
+
+
+class HastyHttp2(Http2Protocol):
+    header_seconds = 0.3
+    body_seconds = 0.3
+    stall_seconds = 0.3
+
+
+class Hasty(HttpProtocol):
+    """The same, with little patience."""
+
+    http1 = HastyHttp1
+    http2 = HastyHttp2
+
+
+CHUNKED = b"POST /x HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def server(echo: Echo) -> Iterator[LocalServer]:
+    with LocalServer(echo, http=HttpProtocol) as running:
+        yield running
+
+
+@pytest.fixture
+def hasty(echo: Echo) -> Iterator[LocalServer]:
+    with LocalServer(echo, http=Hasty) as running:
+        yield running
+
+
+def client(server: LocalServer, version: int, *, timeout: float = 10) -> httpx.Client:
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{server.port}",
+        http1=version == 1,
+        http2=version == 2,
+        timeout=timeout,
+    )
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_request_without_a_body_is_answered(server: LocalServer, version: int) -> None:
+    with client(server, version) as http:
+        assert http.get("/get").text == "GET /get 0"
+        assert http.post("/post", content=b"").text == "POST /post 0"
+        assert http.get("/get").http_version == ("HTTP/1.1" if version == 1 else "HTTP/2")
+
+
+def test_uvicorns_own_http2_still_leaves_such_a_request_waiting(echo: Echo) -> None:
+    # When this fails, uvicorn has mended it, and the lines for `end_stream` may go.
+    with (
+        LocalServer(echo, http=AutoZttpProtocol) as stock,
+        client(stock, 2, timeout=0.5) as http,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        http.get("/get")
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_much_goes_up_and_comes_down_whole(server: LocalServer, version: int) -> None:
+    with client(server, version) as http:
+        assert http.post("/up", content=bytes(3_000_000)).text == "POST /up 3000000"
+        assert http.get("/big").content == bytes(1_000_000)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_readers_that_stop_cost_a_bounded_number_of_bytes(
+    server: LocalServer, echo: Echo, version: int
+) -> None:
+    stalled = []
+    for _ in range(50):
+        sock = server.connect(receive_buffer=4096)
+        stalled.append(sock)
+        if version == 1:
+            sock.sendall(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n")
+        else:
+            viewer = Http2Client(sock)
+            viewer.request("/endless")
+            viewer.until(h2.events.ResponseReceived, grant=False)
+    eventually(lambda: echo.open == 50)
+    with client(server, version) as http, http.stream("GET", "/endless") as response:
+        read = 0
+        for part in response.iter_raw():
+            read += len(part)
+            if read > 3_000_000:
+                break
+    eventually(lambda: echo.open == 50)
+    limits = Http1Protocol if version == 1 else Http2Protocol
+    bound = limits.write_buffer_bytes + Http2Protocol.stream_buffer_bytes + 2 * 1100
+    assert max(server.buffered()) <= bound
+    sent = echo.sent
+    with client(server, version) as http:
+        http.get("/big")
+    assert echo.sent == sent, "a handler went on though nobody read"
+    for sock in stalled:
+        sock.close()
+    eventually(lambda: echo.open == 0)
+
+
+def test_uvicorns_own_http2_still_grows_with_a_reader_that_stops(echo: Echo) -> None:
+    # When this fails, uvicorn has mended it, and our paced `send` may go.
+    with LocalServer(echo, http=AutoZttpProtocol) as stock:
+        sock = stock.connect()
+        viewer = Http2Client(sock)
+        stream = viewer.request("/endless", "POST", end=False)
+        viewer.h2.end_stream(stream)
+        viewer.flush()
+        eventually(lambda: max(stock.buffered(), default=0) > 1_000_000)
+        sock.close()
+
+
+def test_streams_of_one_connection_are_bounded_each(server: LocalServer, echo: Echo) -> None:
+    sock = server.connect()
+    viewer = Http2Client(sock)
+    for _ in range(60):
+        viewer.request("/endless")
+    eventually(lambda: echo.open == 60)
+    with client(server, 1) as http:
+        http.get("/big")
+    assert max(server.buffered()) <= 60 * (Http2Protocol.stream_buffer_bytes + 1100)
+    sock.close()
+    eventually(lambda: echo.open == 0)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_reader_that_stops_is_dropped_after_a_while(
+    hasty: LocalServer, echo: Echo, version: int
+) -> None:
+    sock = hasty.connect(receive_buffer=4096)
+    if version == 1:
+        sock.sendall(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n")
+    else:
+        Http2Client(sock).request("/endless")
+    eventually(lambda: echo.asked == 1)
+    eventually(lambda: echo.open == 0)
+    sock.close()
+
+
+def test_a_stream_without_window_is_dropped_and_its_siblings_go_on(
+    hasty: LocalServer, echo: Echo
+) -> None:
+    sock = hasty.connect()
+    viewer = Http2Client(sock)
+    stalled = viewer.request("/endless")
+    reset = viewer.until(h2.events.StreamReset, grant=False)
+    assert reset.stream_id == stalled
+    viewer.h2.increment_flow_control_window(65535)
+    sibling = viewer.request("/get")
+    while not any(isinstance(e, h2.events.StreamEnded) for e in viewer.events):
+        viewer.receive()
+    assert viewer.data[sibling] == b"GET /get 0"
+    assert echo.open == 0
+    sock.close()
+
+
+def test_a_slow_reader_who_reads_is_not_dropped(hasty: LocalServer) -> None:
+    sock = hasty.connect()
+    viewer = Http2Client(sock)
+    stream = viewer.request("/big")
+    while len(viewer.data.get(stream, b"")) < 1_000_000:
+        viewer.receive(grant=False)
+        if viewer.unread.get(stream, 0) > 30_000:
+            viewer.grant(stream)
+    assert len(viewer.data[stream]) == 1_000_000
+    sock.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET /x HT",
+        b"GET /x HTTP/1.1\r\nhost: x\r\nx-half",
+        b"POST /x HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf",
+        b"PRI * HTTP/2.0\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        # A HEADERS frame of 100 bytes, of which ten come.
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0\0\0\x64\1\4\0\0\0\1" + bytes(10),
+    ],
+    ids=["nothing", "half a line", "half a header", "half a body",
+         "half a preface", "a preface", "half a frame"],
+)  # fmt: skip
+def test_whoever_does_not_finish_a_request_is_closed(
+    hasty: LocalServer, echo: Echo, sent: bytes
+) -> None:
+    # Keep-alive is longer than the test waits, so it is not what closes.
+    hasty.server.config.timeout_keep_alive = 60
+    with hasty.connect() as sock:
+        sock.sendall(sent)
+        answer = read_all(sock)
+    if b"HTTP/1.1" in sent and not sent.endswith(b"\n"):
+        assert b" 408 Request Timeout\r\n" in answer
+    assert echo.open == 0
+
+
+def test_a_body_that_trickles_is_refused_over_http2_and_its_siblings_go_on(
+    hasty: LocalServer,
+) -> None:
+    with hasty.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.request("/endless")
+        assert viewer.status() == 200
+        stream = viewer.request("/slow", "POST", end=False)
+        viewer.h2.send_data(stream, b"a")
+        viewer.flush()
+        assert viewer.status() == 408
+        viewer.request("/get")
+        assert viewer.status() == 200
+
+
+def test_a_request_that_comes_byte_by_byte_in_time_is_answered(server: LocalServer) -> None:
+    with server.connect() as sock:
+        for (
+            byte
+        ) in b"POST /x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc":
+            sock.sendall(bytes([byte]))
+        assert read_all(sock).endswith(b"POST /x 3\r\n0\r\n\r\n")
+
+
+def test_a_stream_lives_longer_than_the_deadlines(hasty: LocalServer, echo: Echo) -> None:
+    with hasty.connect() as sock:
+        sock.sendall(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n")
+        eventually(lambda: echo.open == 1)
+        with hasty.connect() as silent:
+            sock.sendall(b"\r\n")
+            read = sock.recv(65536)
+            silent.setblocking(False)
+            while True:  # until the silent one, which came later, is closed
+                read = sock.recv(65536)
+                try:
+                    if not silent.recv(1):
+                        break
+                except BlockingIOError:
+                    continue
+        assert read
+        assert sock.recv(65536)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([("x-long", "y" * 17_000)], 431),
+        ([(f"x-{n}", "y" * 100) for n in range(200)], 431),
+        ([("x-bytes", b"\xff\xfe")], 400),
+        ([("x-text", "é".encode())], 200),
+        ([("x-long", "y" * 15_000)], 200),
+    ],
+    ids=["one long", "many", "not UTF-8", "UTF-8", "nearly long"],
+)
+@pytest.mark.parametrize("version", [1, 2])
+def test_headers_have_a_limit_and_are_text(
+    server: LocalServer, headers: list[tuple[str, str | bytes]], status: int, version: int
+) -> None:
+    with server.connect() as sock:
+        if version == 2:
+            viewer = Http2Client(sock)
+            viewer.request(headers=tuple(headers))
+            assert viewer.status() == status
+        else:
+            lines = [b"GET / HTTP/1.1", b"host: x", b"connection: close"]
+            for name, value in headers:
+                raw = value if isinstance(value, bytes) else value.encode()
+                lines.append(name.encode() + b": " + raw)
+            sock.sendall(b"\r\n".join([*lines, b"", b""]))
+            assert read_all(sock).startswith(b"HTTP/1.1 %d " % status)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /x HTTP/1.1\r\nx: " + b"a" * 300_000,
+        b"GET /" + b"a" * 300_000,
+        b"\r\n" * 150_000,
+        CHUNKED + b"0\r\nx: " + b"a" * 300_000,
+        CHUNKED + b"1;x=" + b"a" * 300_000,
+        b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n" * 10_000,
+        b"GET /\xff HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"GET /?q=\xff HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"nonsense\r\n\r\n",
+    ],
+    ids=["a header", "an address", "line ends", "a trailer", "a chunk's extension", "pipelining",
+         "an address in bytes", "a query in bytes", "nonsense"],
+)  # fmt: skip
+def test_what_has_no_end_or_no_sense_is_refused_and_closed(
+    server: LocalServer, echo: Echo, sent: bytes
+) -> None:
+    with server.connect() as sock:
+        with suppress(ConnectionError):  # It may be refused before it has all come.
+            sock.sendall(sent)
+        read_all(sock)
+    eventually(lambda: echo.open == 0)
+    assert echo.asked < 20
+
+
+def test_an_address_in_bytes_is_refused_over_http2(server: LocalServer) -> None:
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.request("/\xff")
+        assert viewer.status() == 400
+
+
+def test_grpc_over_http1_is_told_what_it_needs(server: LocalServer) -> None:
+    with client(server, 1) as http:
+        answer = http.post("/x", headers={"content-type": "application/grpc+proto"})
+        assert answer.status_code == 415
+        assert "HTTP/2" in answer.text
+        web = http.post("/x", headers={"content-type": "application/grpc-web+proto"})
+        assert web.status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"abc", b""])
+def test_a_wish_to_upgrade_is_ignored_and_the_body_kept(server: LocalServer, body: bytes) -> None:
+    # As `curl --http2` asks; the parser alone would lose the body.
+    head = (
+        b"POST /x HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\n"
+        b"http2-settings: AAMAAABk\r\ncontent-length: %d\r\n\r\n" % len(body)
+    )
+    with server.connect() as sock:
+        for part in (head + body, head + body[:1]):
+            sock.sendall(part)
+        sock.sendall(body[1:] + b"GET /last HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        answers = read_all(sock)
+    assert answers.count(b"POST /x %d\r\n" % len(body)) == 2
+    assert b"GET /last 0\r\n" in answers
+
+
+def test_trailers_do_not_become_headers(echo: Echo) -> None:
+    seen: list[list[tuple[bytes, bytes]]] = []
+
+    async def app(scope, receive, send):  # type: ignore[no-untyped-def] # an ASGI application in brief
+        while (await receive())["more_body"]:
+            pass
+        seen.append(list(scope["headers"]))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    with LocalServer(app, http=HttpProtocol) as server, server.connect() as sock:
+        sock.sendall(
+            b"POST /x HTTP/1.1\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+            b"1\r\na\r\n0\r\norigin: http://other\r\n\r\n"
+        )
+        assert read_all(sock).startswith(b"HTTP/1.1 200 ")
+    assert [name for name, _ in seen[0]] == [b"transfer-encoding", b"connection"]
+
+
+def test_rapid_resets_close_the_connection_before_a_thousand(
+    server: LocalServer, echo: Echo, caplog: pytest.LogCaptureFixture
+) -> None:
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        with suppress(ConnectionError, h2.exceptions.ProtocolError):
+            for _ in range(2_000):
+                viewer.h2.reset_stream(viewer.request("/endless"))
+                viewer.flush()
+        read_all(sock)
+    eventually(lambda: echo.open == 0)
+    assert echo.asked < 1_000
+    assert "Traceback" not in caplog.text
+
+
+def test_after_many_cancelled_streams_the_client_goes_on_by_another_connection(
+    server: LocalServer, echo: Echo
+) -> None:
+    head = [(b"host", b"x")]
+    with server.connect() as sock:
+        # h2 takes a connection for closed once it hears goodbye; this client does not.
+        viewer = zttp.Connection(zttp.CLIENT, protocol=zttp.HTTP2)
+        viewer.send_request(b"GET", b"/endless", b"2", head).end_message()
+        for _ in range(Http2Protocol.cancelled_streams):
+            viewer.send_request(b"POST", b"/none", b"2", head).reset()
+        sock.sendall(viewer.data_to_send())
+        goodbye = None
+        ended = False
+        while not ended:
+            data = sock.recv(65536)
+            assert data, "closed though a stream was open"
+            viewer.receive_data(data)
+            while (event := viewer.next_event()) is not zttp.NEED_DATA:
+                if isinstance(event, zttp.GoAway) and goodbye is None:
+                    goodbye = event
+                    eventually(lambda: echo.open == 1)  # what was open goes on
+                    echo.ending = True
+                if isinstance(event, zttp.EndOfMessage):
+                    ended = event.stream_id == 1
+            sock.sendall(viewer.data_to_send())
+        assert goodbye is not None
+        assert goodbye.error_code == 0
+        assert goodbye.last_stream_id == 1 + 2 * Http2Protocol.cancelled_streams
+    eventually(lambda: echo.open == 0)
+
+
+def test_pings_without_end_from_a_reader_that_stops_cost_a_bounded_number_of_bytes(
+    server: LocalServer,
+) -> None:
+    with server.connect(receive_buffer=4096) as sock:
+        viewer = Http2Client(sock)
+        ping = bytes([0, 0, 8, 6, 0, 0, 0, 0, 0]) + b"12345678"
+        sock.settimeout(0.3)
+        try:
+            for _ in range(2_000):
+                sock.sendall(ping * 1_000)
+        except (TimeoutError, ConnectionError):
+            pass
+        with client(server, 1) as http:
+            http.get("/get")
+        assert max(server.buffered(), default=0) < 600_000
+        del viewer
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_handler_sees_that_the_caller_left(server: LocalServer, echo: Echo, version: int) -> None:
+    with client(server, version) as http, http.stream("GET", "/endless"):
+        assert echo.open == 1
+    eventually(lambda: echo.open == 0)
+
+
+def test_many_who_leave_leave_nothing_behind(server: LocalServer, echo: Echo) -> None:
+    for _ in range(5):
+        with server.connect() as sock:
+            viewer = Http2Client(sock)
+            for _ in range(100):
+                viewer.request("/endless")
+            eventually(lambda: echo.open == 100)
+    eventually(lambda: echo.open == 0)
+    eventually(lambda: not server.buffered())
+    assert not server.ask(lambda: set(server.server.server_state.tasks))
+
+
+def test_what_waits_for_window_is_sent_before_the_server_says_goodbye(echo: Echo) -> None:
+    with LocalServer(echo) as server, server.connect() as sock:
+        viewer = Http2Client(sock)
+        stream = viewer.request("/endless")
+        while viewer.unread.get(stream, 0) < 65_535:
+            viewer.receive(grant=False)
+        echo.ending = True
+        server.server.should_exit = True
+        eventually(lambda: echo.open == 1)
+        viewer.grant(stream)
+        viewer.until_closed()
+        assert viewer.data[stream].endswith(b"the end")
+
+
+def test_tls_agrees_on_a_version_by_alpn(echo: Echo, tmp_path: Path) -> None:
+    certificate = own_certificate(tmp_path, "127.0.0.1")
+    context = ssl.create_default_context(cafile=certificate.cert)
+    with LocalServer(echo, ServerSettings(certificate=certificate)) as server:
+        for version, protocol in ((1, "HTTP/1.1"), (2, "HTTP/2")):
+            with httpx.Client(http2=version == 2, http1=version == 1, verify=context) as http:
+                answer = http.get(f"https://localhost:{server.port}/get")
+                assert (answer.text, answer.http_version) == ("GET /get 0", protocol)
+        with httpx.Client(http2=True, verify=context) as http:
+            assert http.get(f"https://127.0.0.1:{server.port}/get").http_version == "HTTP/2"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_readers_that_stop_are_bounded_over_tls_too(
+    echo: Echo, tmp_path: Path, version: int
+) -> None:
+    certificate = own_certificate(tmp_path, "127.0.0.1")
+    context = ssl.create_default_context(cafile=certificate.cert)
+    context.set_alpn_protocols(["h2"] if version == 2 else ["http/1.1"])
+    with LocalServer(echo, ServerSettings(certificate=certificate)) as server:
+        stalled = []
+        for _ in range(10):
+            raw = server.connect(receive_buffer=4096)
+            sock = context.wrap_socket(raw, server_hostname="127.0.0.1")
+            stalled.append(sock)
+            if version == 2:
+                Http2Client(sock).request("/endless")
+            else:
+                sock.sendall(b"GET /endless HTTP/1.1\r\nhost: 127.0.0.1:%d\r\n\r\n" % server.port)
+        eventually(lambda: echo.open == 10)
+        sent = -1
+
+        def still() -> bool:
+            nonlocal sent
+            before, sent = sent, echo.sent
+            return before == sent > 0
+
+        eventually(still)
+        assert max(server.buffered()) <= Http2Protocol.write_buffer_bytes + 40_000
+        for sock in stalled:
+            sock.close()
+        eventually(lambda: echo.open == 0)
+
+
+def test_accepted_sockets_keep_little_unsent_in_the_kernel(server: LocalServer) -> None:
+    if not hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        pytest.skip("this system has no such option")
+    with server.connect() as sock:
+        sock.sendall(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n")
+        sock.recv(100)
+
+        def options() -> list[int]:
+            (connection,) = server.server.server_state.connections
+            theirs = connection.transport.get_extra_info("socket")
+            return [
+                theirs.getsockopt(socket.IPPROTO_TCP, option)
+                for option in (socket.TCP_NOTSENT_LOWAT, socket.TCP_USER_TIMEOUT)
+            ]
+
+        assert server.ask(options) == [16 * 1024, 20_000]
+
+
+def test_the_protocol_runs_on_the_plain_event_loop_too(echo: Echo) -> None:
+    server = LocalServer(echo, http=HttpProtocol)
+    server.server.config.loop = "asyncio"
+    with server:
+        for version in (1, 2):
+            with client(server, version) as http:
+                assert http.post("/x", content=b"abc").text == "POST /x 3"
+        assert isinstance(server.loop, asyncio.SelectorEventLoop)
