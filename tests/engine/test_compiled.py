@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -62,6 +63,25 @@ print(digest([int(number) for row in rows for number in row]))
         for off in ("0", "1")
     ]
     assert digests[0] == digests[1]
+
+
+def test_where_nothing_can_be_kept_it_compiles_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+
+    @compiled()
+    def timers(rows: Numbers) -> int:
+        return int(rows[0, TIMER])
+
+    monkeypatch.undo()
+    rows = make_rows(1)
+    begin_batch(rows, np.array([[0, 1]], np.int32), np.array([1], np.int32), rom_array())
+    assert timers(rows) == ROUND_TIMER
 
 
 def test_the_engine_is_imported_without_numba_and_numpy() -> None:

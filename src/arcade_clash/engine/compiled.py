@@ -70,14 +70,16 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         own = sys.modules[function.__module__]
+        directory = _cache(_digest((*_KERNEL, *modules, own)))
         config = vars(numba.config)  # its settings exist once it is imported, not when it is typed
         before = config["CACHE_DIR"]
-        config["CACHE_DIR"] = str(_cache(_digest((*_KERNEL, *modules, own))))
+        config["CACHE_DIR"] = str(directory or before)
         try:
             # The directory is taken from the configuration here, once for each function.
-            return cast("Callable[P, R]", numba.njit(cache=True, nogil=True, **_OPTIONS)(function))
+            made = numba.njit(cache=directory is not None, nogil=True, **_OPTIONS)(function)
         finally:
             config["CACHE_DIR"] = before
+        return cast("Callable[P, R]", made)
 
     return decorate
 
@@ -92,8 +94,8 @@ def _digest(modules: Sequence[ModuleType]) -> str:
     return made.hexdigest()
 
 
-def _cache(digest: str) -> Path:
-    """The directory for what is compiled from these sources: beside the package, or the user's."""
+def _cache(digest: str) -> Path | None:
+    """The directory for what these sources become: beside the package, or the user's, or none."""
     beside = Path(__file__).parent / "__pycache__"
     for base in (beside, Path(platformdirs.user_cache_dir("arcade-clash"))):
         directory = base / f"{_PREFIX}{digest}"
@@ -106,8 +108,7 @@ def _cache(digest: str) -> Path:
             if is_new:
                 _forget_old(base, directory)
             return directory
-    # Nowhere to write: Numba says so itself, and what to set.
-    return beside / f"{_PREFIX}{digest}"
+    return None
 
 
 def _forget_old(base: Path, current: Path) -> None:
