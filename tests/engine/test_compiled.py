@@ -10,7 +10,9 @@ import pytest
 from mashing import mash
 
 from arcade_clash.engine import Fight, characters, digest
-from arcade_clash.engine.batch import begin_batch, make_rows, rom_array, step_batch
+from arcade_clash.engine.batch import Numbers, begin_batch, make_rows, rom_array, step_batch
+from arcade_clash.engine.compiled import compiled
+from arcade_clash.engine.layout import ROUND_TIMER, TIMER
 
 PAIRS = [(p1, p2) for p1 in characters().values() for p2 in characters().values()]
 FRAMES = 2500
@@ -42,7 +44,9 @@ def test_with_compilation_off_the_batch_gives_the_same_digest() -> None:
     program = """
 import numpy as np
 from arcade_clash.engine import digest
-from arcade_clash.engine.batch import begin_batch, make_rows, rom_array, step_batch
+from arcade_clash.engine.batch import Numbers, begin_batch, make_rows, rom_array, step_batch
+from arcade_clash.engine.compiled import compiled
+from arcade_clash.engine.layout import ROUND_TIMER, TIMER
 rows, rom = make_rows(3), rom_array()
 begin_batch(rows, np.array([[0, 1], [1, 0], [1, 1]], np.int32), np.arange(3, dtype=np.int32), rom)
 chance = np.random.default_rng(0)
