@@ -157,7 +157,7 @@ ENDING_NONE, ENDING_KO, ENDING_DOUBLE_KO, ENDING_TIME_OVER = 0, 1, 2, 3
 
 CHARACTER = 0  # the character's number, its place in the rom
 X = 1  # 0 to STAGE_WIDTH: the middle of its feet
-Y = 2  # 0 and up: height above the floor, less than 512 * SUB
+Y = 2  # 0 and up: height above the floor, less than 1024 * SUB
 VX = 3  # how far it moved across on this frame, walls and shoves apart; within 64 * SUB
 VY = 4  # how far it moves up on a frame; within 64 * SUB
 FACING = 5  # 1 looks right, -1 left
