@@ -30,6 +30,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with ArcadeClash(directory) as arcade:
             for service in arcade.services:
                 app.mount(service.path, service)  # type: ignore[arg-type] # ASGI, typed in full
+            app.state.arcade = arcade
             directory.announce(URL)
             yield
 

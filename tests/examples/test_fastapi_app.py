@@ -12,7 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
-from arcade_clash.server import HttpProtocol
+from arcade_clash.server import HttpProtocol, Server, ServerSettings, listen
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "fastapi_app.py"
 GAME = "/arcade_clash.v1.GameService"
@@ -86,3 +86,34 @@ async def test_a_fight_streams_through_a_real_uvicorn(
                 if len(sequences) == 20:
                     break
         assert sequences == sorted(set(sequences))
+
+
+async def test_served_by_our_server_an_open_stream_ends_with_a_sentence(
+    example: ModuleType,
+) -> None:
+    started = asyncio.Event()
+    listener = listen("127.0.0.1", 0)
+    server = Server(
+        example.app,
+        ServerSettings(),
+        listener,
+        on_started=lambda url: started.set(),
+        drain=lambda: example.app.state.arcade.drain(),
+    )
+    serving = asyncio.create_task(server.serve())
+    try:
+        await asyncio.wait_for(started.wait(), 30)
+        url = f"http://127.0.0.1:{listener.port}{GAME}/StreamGameState"
+        async with (
+            httpx.AsyncClient(timeout=30) as client,
+            client.stream("POST", url, json={}) as response,
+        ):
+            lines = response.aiter_lines()
+            assert "snapshot" in json.loads(await anext(lines))
+            server.should_exit = True
+            last = json.loads([line async for line in lines][-1])
+        assert last["error"]["code"] == "unavailable"
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
