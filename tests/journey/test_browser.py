@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -121,7 +122,7 @@ def test_a_fight_is_live_over_the_version_that_the_browser_names(
     times = browser.do("return await page.evaluate(() => window.piecesCameAt.slice(-150))")
     seconds = (times[-1] - times[0]) / 1000
     assert 149 / seconds > 15, f"{149 / seconds:.1f} pieces a second"
-    assert max(b - a for a, b in zip(times, times[1:], strict=False)) < 2000
+    assert max(b - a for a, b in pairwise(times)) < 2000
 
     # A stream is in the browser's list of what it fetched once it has been left.
     browser.press("Training")
@@ -129,9 +130,10 @@ def test_a_fight_is_live_over_the_version_that_the_browser_names(
     versions = browser.do(
         """
         await page.waitForFunction(() =>
-          performance.getEntriesByType('resource').some(({name}) => name.includes('StreamGameState')));
+          performance.getEntriesByType('resource')
+            .some(({name}) => name.includes('StreamGameState')));
         return await page.evaluate(() =>
-          [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+          ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))
             .map(({name, nextHopProtocol}) => [new URL(name).pathname, nextHopProtocol]));
         """
     )
@@ -269,7 +271,7 @@ def test_the_page_comes_back_by_itself_after_its_server_was_killed(
     browser.see("status", "Live")
     known = browser.do("return await page.evaluate(() => window.piecesCameAt.length)")
     browser.do(
-        "await page.waitForFunction((known) => window.piecesCameAt.length > known + 20, given.known)",
+        "await page.waitForFunction((n) => window.piecesCameAt.length > n + 20, given.known)",
         known=known,
     )
     assert browser.do("return await page.getByRole('meter', {name: /^Health of/}).count()") == 2

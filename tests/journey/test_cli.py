@@ -1,0 +1,251 @@
+"""The door and what guards the project: what each says when all is well, and when it is not.
+
+A refusal is one sentence on the error output, and an exit status that is not zero.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import arcade_clash
+from running_server import COMMAND, TRAINING, RunningServer
+
+pytestmark = pytest.mark.journey
+
+ROOT = Path(__file__).parents[2]
+BUF = str(Path(sys.executable).parent / "buf")
+
+
+def run(*command: str, path: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=cwd,
+        env={**os.environ, **({"PATH": path} if path else {})},
+    )
+
+
+def refusal(*arguments: str, command: str = COMMAND) -> str:
+    """The one sentence with which a command is refused."""
+    done = run(command, *arguments)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    (sentence,) = done.stderr.strip().splitlines()
+    return sentence
+
+
+def test_the_version_is_the_package_s() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert arcade_clash.__version__ == declared
+    assert run(COMMAND, "--version").stdout == f"arcade-clash {declared}\n"
+
+
+def test_help_names_what_can_be_done() -> None:
+    said = run(COMMAND, "--help").stdout
+    assert all(name in said for name in ("serve", "train", "watch", "--version"))
+    for name in ("serve", "train", "watch"):
+        assert "--data-dir" in run(COMMAND, name, "--help").stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    said = run(sys.executable, "-X", "importtime", "-m", "arcade_clash.cli", "--help").stderr
+    loaded = {line.rpartition("|")[2].strip() for line in said.splitlines()}
+    assert "typer" in loaded
+    assert not loaded & {"torch", "numba", "numpy", "uvicorn", "google.protobuf"}
+
+
+def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        sentence = refusal("serve", "--port", port, "--data-dir", str(tmp_path / "data"))
+    assert port in sentence
+    assert "--port 0" in sentence
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 # refused, not bound
+def test_an_address_that_others_reach_needs_words(host: str, tmp_path: Path) -> None:
+    sentence = refusal("serve", "--host", host, "--data-dir", str(tmp_path / "data"))
+    assert "--everyone-may-control" in sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--port", "70000"), "65535"),
+        (("--allowed-origin", "https://*.example"), "exact origin"),
+        (("--allowed-origin", "app.example"), "exact origin"),
+        (("--tls-cert", "mine.pem"), "--tls-key"),
+        (("--tls-cert", "none.pem", "--tls-key", "none.pem"), "none.pem"),
+    ],
+)
+def test_an_option_that_cannot_be_is_said(
+    options: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    assert told in refusal("serve", "--data-dir", str(tmp_path / "data"), *options)
+
+
+def test_a_data_directory_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "data")
+    assert "data directory" in refusal("serve", "--port", "0", "--data-dir", place)
+
+
+def test_watching_nothing_is_said_with_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    assert "arcade-clash serve" in refusal("watch", "--url", f"http://127.0.0.1:{port}")
+
+
+def test_a_certificate_of_ones_own_is_made_once(
+    start_server: Callable[..., RunningServer],
+) -> None:
+    server = start_server("--tls")
+    assert server.certificate is not None
+    made = server.certificate.read_bytes()
+    assert server.url.startswith("https://")
+    server.close()
+    again = start_server("--tls")
+    assert again.certificate is not None
+    assert again.certificate.read_bytes() == made
+
+
+@pytest.mark.parametrize("is_served", [True, False], ids=["beside a server", "with no server"])
+def test_train_leaves_its_session_where_a_server_shows_it(
+    is_served: bool, start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    server = start_server() if is_served else None
+    trained = run(
+        COMMAND,
+        *("train", "--steps", "1000", "--name", "from the door", "--seed", "3"),
+        *("--data-dir", str(tmp_path / "data")),
+    )
+    assert trained.returncode == 0, trained.stdout + trained.stderr
+    shown = server or start_server()
+    (session,) = shown.call(f"{TRAINING}/ListTrainingSessions")["sessions"]
+    assert session["name"] == "from the door"
+    assert session["status"] == "TRAINING_STATUS_FINISHED"
+    agents = shown.call(f"{TRAINING}/ListAgents")["agents"]
+    assert session["agent"] in [agent["agent"] for agent in agents]
+    assert session["agent"] in trained.stdout + trained.stderr
+
+
+class TestBuild:
+    """The wheel, from a copy of the tree."""
+
+    @pytest.fixture
+    def tree(self, tmp_path: Path) -> Path:
+        copy = tmp_path / "tree"
+        shutil.copytree(
+            ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "page")
+        )
+        for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, copy / name)
+        return copy
+
+    def test_is_refused_without_the_page(self, tree: Path) -> None:
+        built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", cwd=tree)
+        assert built.returncode != 0
+        assert "make wheel" in built.stderr
+        assert not list(tree.glob("dist/*.whl"))
+
+    def test_holds_the_page_and_the_characters_and_the_schema(self, tree: Path) -> None:
+        page = tree / "src" / "arcade_clash" / "page"
+        (page / "assets").mkdir(parents=True)
+        (page / "index.html").write_text("<!doctype html>")
+        (page / "assets" / "index-0.js").write_text("")
+        built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", cwd=tree)
+        assert built.returncode == 0, built.stderr
+        (wheel,) = tree.glob("dist/*.whl")
+        held = set(zipfile.ZipFile(wheel).namelist())
+        assert {
+            "arcade_clash/page/index.html",
+            "arcade_clash/page/assets/index-0.js",
+            "arcade_clash/engine/characters/kestrel.toml",
+            "arcade_clash/v1/game_pb2.py",
+            "arcade_clash/py.typed",
+        } <= held
+
+
+class TestSchema:
+    """What guards the schema, on a copy of it."""
+
+    @pytest.fixture
+    def copy(self, tmp_path: Path) -> Path:
+        shutil.copytree(ROOT / "proto", tmp_path / "copy" / "proto")
+        shutil.copy(ROOT / "buf.yaml", tmp_path / "copy" / "buf.yaml")
+        built = run(BUF, "build", "-o", "before.binpb", cwd=tmp_path / "copy")
+        assert built.returncode == 0, built.stderr
+        return tmp_path / "copy"
+
+    def breaking(self, copy: Path) -> subprocess.CompletedProcess[str]:
+        return run(BUF, "breaking", "--against", "before.binpb", cwd=copy)
+
+    def change(self, copy: Path, old: str, new: str) -> None:
+        game = copy / "proto" / "arcade_clash" / "v1" / "game.proto"
+        text = game.read_text()
+        assert old in text
+        game.write_text(text.replace(old, new, 1))
+
+    def test_a_copy_breaks_nothing(self, copy: Path) -> None:
+        assert self.breaking(copy).returncode == 0
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("  optional uint32 timer = 3;\n", ""),
+            ("optional uint32 timer = 3;", "optional uint32 clock = 3;"),
+            ("optional uint32 timer = 3;", "optional string timer = 3;"),
+            ("  rpc ListMatches(", "  rpc ListFights("),
+        ],
+        ids=["a field taken away", "a field renamed", "a field of another type", "a call renamed"],
+    )
+    def test_what_breaks_a_client_is_seen(self, old: str, new: str, copy: Path) -> None:
+        self.change(copy, old, new)
+        seen = self.breaking(copy)
+        assert seen.returncode != 0
+        assert "game.proto" in seen.stdout
+
+    def test_a_field_without_a_sentence_is_seen(self, copy: Path) -> None:
+        self.change(copy, "  // Frames left in the round, 5940 (99 seconds) to 0.\n", "")
+        linted = run(BUF, "lint", cwd=copy)
+        assert linted.returncode != 0
+        assert "timer" in linted.stdout
+
+
+class TestPreflight:
+    """What is said before anything is installed."""
+
+    def test_a_node_that_is_too_old_is_said(self, tmp_path: Path) -> None:
+        for name in ("node", "npm"):
+            (tmp_path / name).write_text("#!/bin/sh\necho v16.20.2\n")
+            (tmp_path / name).chmod(0o755)
+        said = run(sys.executable, "scripts/preflight.py", "node", path=f"{tmp_path}:/usr/bin:/bin")
+        assert said.returncode != 0
+        assert "16" in said.stderr
+        assert "20" in said.stderr
+        assert "Traceback" not in said.stderr
+
+    def test_a_node_that_is_missing_is_said(self, tmp_path: Path) -> None:
+        said = run(sys.executable, "scripts/preflight.py", "node", path=str(tmp_path))
+        assert said.returncode != 0
+        assert "Node" in said.stderr
+        assert "Traceback" not in said.stderr
+
+    def test_a_python_that_is_too_old_is_said(self) -> None:
+        # As an old one would see it: the script says of itself which it wants.
+        lie = "import sys, runpy; sys.version_info = (3, 8, 0); sys.argv = ['', 'python']; "
+        lie += "runpy.run_path('scripts/preflight.py', run_name='__main__')"
+        said = run(sys.executable, "-c", lie)
+        assert said.returncode != 0
+        assert "3.11" in said.stderr
+        assert "Traceback" not in said.stderr
