@@ -13,6 +13,10 @@ const react = [
   'zustand/react',
   'zustand/react/*',
 ];
+const bareZustand = {
+  regex: '^zustand$',
+  message: 'What knows no React takes zustand/vanilla.',
+};
 const protocol = ['@connectrpc/*', '@bufbuild/*', '**/gen/**'];
 const wire = ['**/wire/*'];
 const screens = ['**/screens/*', '**/screens/**'];
@@ -68,6 +72,7 @@ export default defineConfig(
         {
           patterns: [
             wall('The wire knows no React.', react),
+            bareZustand,
             wall('The wire knows no screens.', screens),
           ],
         },
@@ -83,12 +88,22 @@ export default defineConfig(
         {
           patterns: [
             wall('Stores and drawing know no React.', react),
-            { regex: '^zustand$', message: 'Stores take zustand/vanilla, which knows no React.' },
+            bareZustand,
             wall('Only the wire knows the protocol.', protocol),
             wall('What a store needs of the wire is handed to it.', wire),
             wall('Stores and drawing know no screens.', screens),
           ],
         },
+      ],
+    },
+  },
+  {
+    // The page's beginning hands the wire to the screens; beside it, nobody joins the two.
+    files: ['src/*.ts', 'src/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [wall('Only the wire knows the protocol.', protocol)] },
       ],
     },
   },

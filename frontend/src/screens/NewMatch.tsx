@@ -65,26 +65,28 @@ function Setup({ characters, agents }: Choices): ReactNode {
         </p>
         <Corner id="p2" setup={p2} set={setP2} characters={characters} agents={agents} />
       </div>
-      <details className="more">
-        <summary>More</summary>
-        <label className="field">
-          <span>Seed</span>
-          <input
-            inputMode="numeric"
-            pattern="[0-9]*"
-            placeholder="by chance"
-            title="A whole number from 0 to 2147483647; the same seed and agents give the same fight"
-            value={seed}
-            onChange={(event) => {
-              setSeed(event.target.value.trim());
-            }}
-          />
-        </label>
-      </details>
       <Trouble reason={failure} />
-      <button type="submit" className="button primary large" disabled={isUnderWay}>
-        Fight
-      </button>
+      <div className="setup-end">
+        <button type="submit" className="button primary large" disabled={isUnderWay}>
+          Fight
+        </button>
+        <details className="more">
+          <summary>More</summary>
+          <label className="field">
+            <span>Seed</span>
+            <input
+              inputMode="numeric"
+              pattern="[0-9]*"
+              placeholder="by chance"
+              title="A whole number from 0 to 2147483647; the same seed and agents give the same fight"
+              value={seed}
+              onChange={(event) => {
+                setSeed(event.target.value.trim());
+              }}
+            />
+          </label>
+        </details>
+      </div>
     </form>
   );
 }

@@ -45,7 +45,9 @@ export function Plot({ chart, x, sync }: Props): ReactNode {
   const newest = useRef(data);
   useEffect(() => {
     newest.current = data;
-    plot.current?.setData(data);
+    if (plot.current !== null) {
+      renew(plot.current, data);
+    }
   });
 
   useEffect(() => {
@@ -131,14 +133,33 @@ function Change({ chart }: { readonly chart: Chart }): ReactNode {
       data-verdict={verdict}
       title={`Compared with the value ${changeOver} rows before`}
     >
-      {difference === 0 ? '±0' : sign + write[chart.unit](Math.abs(difference))}
+      {difference === 0 ? '±0' : sign + size(Math.abs(difference), chart.unit)}
     </span>
   );
 }
 
 /** What lies under a curve is filled to the floor of the chart, whatever its sign. */
-function fillTo(_chart: UPlot, _series: number, min: number): number {
-  return min;
+function fillTo(chart: UPlot, _series: number, min: number): number {
+  return chart.scales['y']?.min ?? min;
+}
+
+/** Gives a chart new data; who has zoomed in stays where he is. */
+function renew(chart: UPlot, data: UPlot.AlignedData): void {
+  const [before] = chart.data;
+  const { min, max } = chart.scales['x'] ?? {};
+  const isZoomed =
+    before.length > 1 &&
+    ((min ?? -Infinity) > (before[0] ?? Infinity) ||
+      (max ?? Infinity) < (before.at(-1) ?? -Infinity));
+  chart.setData(data, !isZoomed);
+  if (isZoomed) {
+    chart.redraw();
+  }
+}
+
+/** A difference of shares is counted in points, since a per cent of a per cent is another thing. */
+function size(difference: number, unit: Unit): string {
+  return unit === 'percent' ? `${plain(difference * 100)} points` : write[unit](difference);
 }
 
 function color(index: number): string {

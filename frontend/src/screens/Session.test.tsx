@@ -12,7 +12,8 @@ import { Session } from './Session';
 // A canvas to draw on is what the test's document lacks; what a chart is given is seen here.
 vi.mock('uplot', () => ({
   default: class {
-    static readonly data: unknown[] = [];
+    readonly data = [[]];
+    readonly scales = {};
     setData(): void {
       return;
     }

@@ -44,7 +44,12 @@ export function useAnswer<T>(ask: () => Promise<T>, everyMs?: number): Answer<T>
         askAgain();
       }
     };
-    const timer = everyMs === undefined ? undefined : setInterval(look, everyMs);
+    if (everyMs === undefined) {
+      return () => {
+        latest.current += 1;
+      };
+    }
+    const timer = setInterval(look, everyMs);
     document.addEventListener('visibilitychange', look);
     return () => {
       // Whatever is on its way is for nobody.

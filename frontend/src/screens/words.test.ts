@@ -21,7 +21,7 @@ describe('what is written on the screens', () => {
     [-0.00283, '−0.00283'],
     [484.44, '484'],
     [12_345.6, '12346'],
-    [0.0007, '0.000700'],
+    [0.0007, '0.0007'],
     [0.00002, '2.0e−5'],
   ])('writes the value %d as %s', (value, written) => {
     expect(plain(value)).toBe(written);

@@ -24,6 +24,9 @@ export function plain(value: number): string {
   if (size < 0.0001 || size >= 1e7) {
     return minus(value.toExponential(1));
   }
+  if (size < 0.01) {
+    return minus(String(Number(value.toPrecision(3))));
+  }
   return minus(size >= 1000 ? value.toFixed(0) : value.toPrecision(3));
 }
 

@@ -35,7 +35,7 @@ export interface Followed<Message> {
 /** The server gives a sign of life every 10 seconds; two may be missed. */
 export const silenceMs = 25_000;
 export const firstWaitMs = 500;
-export const longestWaitMs = 10_000;
+export const longestWaitMs = 5_000;
 
 const browser: Surroundings = {
   setTimeout: (then, ms) => globalThis.setTimeout(then, ms),
