@@ -1,0 +1,232 @@
+"""Who may ask: the table of Host, Origin, Sec-Fetch-Site and method, and the size of bodies."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import httpx
+import pytest
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+from arcade_clash.server.guard import Guard, allowed_names, own_origins
+
+RPC = "/arcade_clash.v1.GameService/GetMatch"
+NAMES = allowed_names("127.0.0.1", 8080, False, ["arena.example", "other.example:9000"])
+OWN = own_origins(NAMES, False)
+THEIRS = "https://app.example"
+
+
+async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Says how many bytes came."""
+    size = 0
+    more = True
+    while more:
+        event = await receive()
+        assert event["type"] == "http.request"
+        size += len(event["body"])
+        more = event["more_body"]
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"%d" % size, "more_body": False})
+
+
+async def ask(
+    headers: list[tuple[str, str]],
+    method: str = "POST",
+    path: str = RPC,
+    content: bytes | AsyncIterator[bytes] = b"",
+    limit: int = 256 * 1024,
+    origins: tuple[str, ...] = (THEIRS,),
+) -> httpx.Response:
+    guard = cast("Any", Guard(app, NAMES, OWN, origins, limit))  # httpx has types of its own
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(guard)) as client:
+        request = client.build_request(method, f"http://x{path}", content=content)
+        kept = [pair for pair in request.headers.multi_items() if pair[0] != "host"]
+        request.headers = httpx.Headers([*kept, *headers])
+        return await client.send(request)
+
+
+HOST = ("host", "127.0.0.1:8080")
+SAME_SITE = ("sec-fetch-site", "same-site")
+CROSS = ("sec-fetch-site", "cross-site")
+LINK = [HOST, CROSS, ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "method", "path", "status"),
+    [
+        # The names.
+        ([HOST], "POST", RPC, 200),
+        ([("host", "localhost:8080")], "POST", RPC, 200),
+        ([("host", "LocalHost:8080")], "POST", RPC, 200),
+        ([("host", "[::1]:8080")], "GET", RPC, 200),
+        ([("host", "arena.example")], "POST", RPC, 200),
+        ([("host", "arena.example:8080")], "POST", RPC, 200),
+        ([("host", "other.example:9000")], "POST", RPC, 200),
+        ([("host", "other.example")], "POST", RPC, 403),
+        ([("host", "other.example:8080")], "POST", RPC, 403),
+        ([("host", "127.0.0.1")], "POST", RPC, 403),
+        ([("host", "127.0.0.1:8081")], "POST", RPC, 403),
+        ([("host", "127.0.0.1.nip.io:8080")], "GET", "/", 403),
+        ([("host", "evil.example:8080")], "GET", "/", 403),
+        ([("host", "")], "GET", "/", 403),
+        ([], "GET", "/", 400),
+        ([HOST, HOST], "GET", "/", 400),
+        ([HOST, ("host", "evil.example")], "POST", RPC, 400),
+        # The pages.
+        ([HOST, ("origin", "http://127.0.0.1:8080")], "POST", RPC, 200),
+        ([HOST, ("origin", "http://localhost:8080")], "POST", RPC, 200),
+        ([HOST, ("origin", "http://arena.example")], "POST", RPC, 200),
+        ([HOST, ("origin", THEIRS), CROSS], "POST", RPC, 200),
+        ([HOST, ("origin", THEIRS), CROSS], "GET", RPC, 200),
+        ([HOST, ("origin", "https://127.0.0.1:8080")], "POST", RPC, 403),
+        ([HOST, ("origin", "http://127.0.0.1:3000"), SAME_SITE], "POST", RPC, 403),
+        ([HOST, ("origin", "https://app.example.evil.example")], "POST", RPC, 403),
+        ([HOST, ("origin", "http://app.example")], "POST", RPC, 403),
+        ([HOST, ("origin", "https://app.example/")], "POST", RPC, 403),
+        ([HOST, ("origin", "null")], "POST", RPC, 403),
+        ([HOST, ("origin", "")], "POST", RPC, 403),
+        ([HOST, ("origin", "https://evil.example")], "OPTIONS", RPC, 403),
+        ([HOST, ("origin", THEIRS), ("origin", THEIRS)], "POST", RPC, 400),
+        # What else a browser says.
+        ([HOST, CROSS], "POST", RPC, 403),
+        ([HOST, CROSS], "GET", RPC, 403),
+        ([HOST, CROSS], "GET", "/", 403),
+        ([HOST, SAME_SITE], "GET", "/", 200),
+        ([HOST, ("sec-fetch-site", "same-origin")], "POST", RPC, 200),
+        ([HOST, ("sec-fetch-site", "none")], "GET", "/", 200),
+        # A link from another page to a match is how it is shared.
+        (LINK, "GET", "/match/m1", 200),
+        (LINK, "GET", RPC, 403),
+        (LINK, "POST", "/match/m1", 403),
+        ([*LINK[:-1], ("sec-fetch-dest", "iframe")], "GET", "/match/m1", 403),
+    ],
+)
+async def test_each_row_of_the_table_is_as_stated(
+    headers: list[tuple[str, str]], method: str, path: str, status: int
+) -> None:
+    answer = await ask(headers, method, path)
+    assert answer.status_code == status
+    if status != 200:
+        code = {400: "invalid_argument", 403: "permission_denied"}[status]
+        assert answer.json()["code"] == code
+        assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_refusal_says_what_would_work() -> None:
+    wrong_name = await ask([("host", "evil.example")])
+    assert "--allowed-host evil.example" in wrong_name.json()["message"]
+    wrong_page = await ask([HOST, ("origin", "https://evil.example")])
+    assert "--allowed-origin https://evil.example" in wrong_page.json()["message"]
+
+
+async def test_what_a_caller_sent_is_repeated_harmlessly() -> None:
+    answer = await ask([("host", "\x01" + "x" * 200)])
+    assert answer.json()["message"].count("x") < 200
+    assert "\x01" not in answer.json()["message"]
+
+
+async def test_a_listed_page_may_ask_beforehand_and_read_the_answer() -> None:
+    asked = [HOST, ("origin", THEIRS), ("access-control-request-method", "POST")]
+    preflight = await ask(asked, "OPTIONS")
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == THEIRS
+    assert "connect-protocol-version" in preflight.headers["access-control-allow-headers"]
+    assert preflight.headers["vary"] == "Origin"
+    answer = await ask([HOST, ("origin", THEIRS)])
+    assert answer.headers["access-control-allow-origin"] == THEIRS
+    assert "grpc-status" in answer.headers["access-control-expose-headers"]
+
+
+async def test_no_page_may_call_unless_it_is_listed() -> None:
+    asked = [HOST, ("origin", THEIRS), ("access-control-request-method", "POST")]
+    assert (await ask(asked, "OPTIONS", origins=())).status_code == 403
+    own = await ask([HOST, ("origin", "http://127.0.0.1:8080")], origins=())
+    assert "access-control-allow-origin" not in own.headers
+
+
+async def pieces(count: int, size: int) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        yield bytes(size)
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize(("count", "status"), [(10, 200), (11, 429)])
+async def test_a_body_has_a_limit_whether_its_length_is_told_or_not(
+    told: bool, count: int, status: int
+) -> None:
+    content = bytes(count * 100) if told else pieces(count, 100)
+    answer = await ask([HOST], content=content, limit=1000)
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.text == "1000"
+    else:
+        assert answer.json()["code"] == "resource_exhausted"
+        assert "1000 bytes" in answer.json()["message"]
+
+
+async def test_a_refusal_takes_the_form_of_the_callers_protocol() -> None:
+    evil = [("host", "evil.example")]
+    for kind in ("application/grpc", "application/grpc+proto", "application/grpc-web+proto"):
+        answer = await ask([*evil, ("content-type", kind)])
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == kind
+        assert answer.headers["grpc-status"] == "7"
+        assert "--allowed-host evil.example" in answer.headers["grpc-message"]
+    stream = await ask([*evil, ("content-type", "application/connect+proto")])
+    assert stream.status_code == 200
+    assert stream.content[0] == 2
+    assert int.from_bytes(stream.content[1:5], "big") == len(stream.content) - 5
+    assert json.loads(stream.content[5:])["error"]["code"] == "permission_denied"
+
+
+async def test_a_caller_who_leaves_in_the_middle_of_a_body_is_not_answered_for_half_of_it() -> None:
+    asked = []
+
+    async def inner(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        asked.append(await receive())
+
+    events = iter([
+        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.disconnect"},
+    ])  # fmt: skip
+
+    async def receive() -> Any:
+        return next(events)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    guard = Guard(inner, {"x"}, ())
+    scope = {"type": "http", "method": "POST", "path": RPC, "headers": [(b"host", b"x")]}
+    await guard(cast("Any", scope), receive, send)
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "tls", "origins"),
+    [
+        ("127.0.0.1", 80, False, {"http://localhost", "http://127.0.0.1", "http://[::1]"}),
+        ("127.0.0.1", 443, True, {"https://localhost", "https://127.0.0.1", "https://[::1]"}),
+        (
+            "192.0.2.7",
+            9000,
+            True,
+            {
+                "https://localhost:9000",
+                "https://127.0.0.1:9000",
+                "https://[::1]:9000",
+                "https://192.0.2.7:9000",
+            },
+        ),
+        (
+            "::",
+            9000,
+            False,
+            {"http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000"},
+        ),
+    ],
+)
+def test_own_pages_are_those_of_the_names(
+    host: str, port: int, tls: bool, origins: set[str]
+) -> None:
+    assert own_origins(allowed_names(host, port, tls), tls) == origins
