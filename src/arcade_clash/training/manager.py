@@ -288,7 +288,7 @@ class TrainingManager:
                     "first"
                 )
             run = await self._runs.add(course.begin(plan, self._wall_time(), external=True))
-        self._listeners.begin(self._listen(run))
+        self._listeners.begin(self._expect(run))
         return run.session
 
     async def _control(self, session_id: str, order: Order) -> Session:
@@ -314,9 +314,7 @@ class TrainingManager:
         paused: bool,
         outcome: Outcome | None,
     ) -> tuple[Order, int | None]:
-        run, was_lost = await self._runs.revived(session_id)
-        if was_lost:
-            self._listeners.begin(self._listen(run))
+        run = await self._runs.revived(session_id)
         async with run.lock:
             before = run.session.last_row
             if run.session.has_ended:
@@ -330,7 +328,9 @@ class TrainingManager:
                     f"session {session_id!r} waits for its turn; it has no trainer yet"
                 )
             run.heard = self._clock.now()
-            run.has_reported = True
+            if not run.has_reported:
+                run.has_reported = True
+                self._listeners.begin(self._listen(run))
             # As the storage will have it; where the rows leave a gap, it refuses them all.
             new = [row for row in rows if before is None or row.row > before]
             last = new[-1].row if new else before
@@ -386,7 +386,7 @@ class TrainingManager:
 
         def started() -> None:
             run.heard = self._clock.now()
-            self._listeners.begin(self._listen(run))
+            self._listeners.begin(self._expect(run))
 
         async def ended(status: int | None) -> None:
             # Perhaps another run by now: it was lost and came back.
@@ -397,19 +397,29 @@ class TrainingManager:
 
         self._trainers.start(run.session, started=started, ended=ended)
 
+    async def _expect(self, run: Run) -> None:
+        """Waits for a run's first report, and calls it lost where none comes."""
+        heard, patience = run.heard, self._limits.start_s
+        await self._clock.sleep_until(heard + patience)
+        if not run.has_reported:
+            await self._call_lost(run, heard, patience)
+
     async def _listen(self, run: Run) -> None:
         """Waits until a run has been silent for too long, and calls it lost."""
-        limits, session_id = self._limits, run.session.session_id
+        patience = self._limits.silence_s
         while not run.session.has_ended:
             heard = run.heard
-            patience = limits.silence_s if run.has_reported else limits.start_s
             if self._clock.now() < heard + patience:
                 await self._clock.sleep_until(heard + patience)
             else:
-                silent = f"its trainer was not heard of for {patience:g} seconds"
-                await self._runs.lose(run, silent, heard=heard)
+                await self._call_lost(run, heard, patience)
+
+    async def _call_lost(self, run: Run, heard: float, patience: float) -> None:
+        silent = f"its trainer was not heard of for {patience:g} seconds"
+        await self._runs.lose(run, silent, heard=heard)
+        session_id = run.session.session_id
         if run.session.status is Status.LOST and session_id in self._trainers:
-            await self._clock.sleep_until(self._clock.now() + limits.hang_s)
+            await self._clock.sleep_until(self._clock.now() + self._limits.hang_s)
             if self._runs.get(session_id) is None:
                 self._trainers.kill(session_id)  # it hangs, and keeps the next one waiting
 

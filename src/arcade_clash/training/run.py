@@ -117,19 +117,23 @@ class Runs:
             )
         return await self.find(newest["session_id"])
 
-    async def revived(self, session_id: str) -> tuple[Run, bool]:
-        """The run of a session whose trainer reports, and whether that had been lost till now."""
+    async def revived(self, session_id: str) -> Run:
+        """The run of a session whose trainer reports; one that was lost goes on.
+
+        Raises:
+            NotFound: there is no such session.
+        """
         async with self._reviving:
             run = await self.find(session_id)
             if run.session.status is not Status.LOST:
-                return run, False
+                return run
             stored = await self._database.session(session_id)
             order = Order(stored.get("order", Order.CONTINUE))
             status = Status.STOPPING if order is Order.STOP else Status.RUNNING
             session = replace(run.session, status=status, failure="", end_time=None)
             await self._database.put_session(document(session, order))
             # The feed that ended stays so: this is a new one.
-            return self.hold(session, order), True
+            return self.hold(session, order)
 
     async def delete(self, session_id: str) -> None:
         """Forgets a session.

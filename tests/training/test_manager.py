@@ -1,0 +1,546 @@
+"""The manager starts sessions, gives orders, takes reports, and sees who is gone."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
+from arcade_clash.training.manager import Limits
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from launchers import Managed, managed, some_metrics
+
+FINISHED = Outcome(Status.FINISHED)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Managed]:
+    async with managed(tmp_path / "arcade.db") as stage:
+        yield stage
+
+
+async def running(stage: Managed) -> Session:
+    """A session whose trainer was started and has reported."""
+    session = await stage.manager.start(Plan(total_steps=1000))
+    await stage.launcher.trainer(session.session_id)
+    await stage.manager.report(session.session_id)
+    return await stage.manager.get(session.session_id)
+
+
+async def test_a_plan_that_asks_for_nothing_starts_a_sensible_session(stage: Managed) -> None:
+    session = await stage.manager.start(Plan())
+    assert (session.status, session.activity, session.external) == (Status.STARTING, "", False)
+    assert (session.plan.algorithm, session.plan.opponent) == ("ppo", "scripted")
+    assert session.plan.name
+    assert session.plan.total_steps
+    assert session.plan.seed is not None
+    assert session.session_id.startswith("ppo-")
+    await stage.launcher.trainer(session.session_id)
+    assert await stage.manager.get() == session
+
+
+async def test_a_plan_that_cannot_be_is_refused(stage: Managed) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await stage.manager.start(Plan(total_steps=0))
+    assert refused.value.field == "total_steps"
+    with pytest.raises(NotFound):
+        await stage.manager.start(Plan(opponent="nobody"))
+    assert (await stage.manager.list()).sessions == []
+
+
+async def test_where_no_trainer_can_run_that_is_said(stage: Managed) -> None:
+    stage.launcher.missing = "training needs the train extra"
+    with pytest.raises(WrongState, match="train extra"):
+        await stage.manager.start(Plan())
+
+
+async def test_a_trainer_that_cannot_be_started_tells_nothing_private(stage: Managed) -> None:
+    stage.launcher.fails = True
+    session = await stage.manager.start(Plan())
+    ended = await stage.end_of(session.session_id)
+    assert ended.status is Status.LOST
+    assert "could not be started" in ended.failure
+    assert "private" not in ended.failure
+
+
+async def test_the_first_report_says_that_it_runs(stage: Managed) -> None:
+    session = await stage.manager.start(Plan())
+    answer = await stage.manager.report(session.session_id, activity="compiling the kernel")
+    assert answer == (Order.CONTINUE, None)
+    now = await stage.manager.get(session.session_id)
+    assert (now.status, now.activity) == (Status.RUNNING, "compiling the kernel")
+
+
+async def test_rows_are_stored_when_they_are_acknowledged(stage: Managed) -> None:
+    session = await running(stage)
+    answer = await stage.manager.report(session.session_id, some_metrics(0, 3))
+    assert answer == (Order.CONTINUE, 2)
+    pages = [page async for page in stage.database.rows(session.session_id, range(3))]
+    assert [row["row"] for page in pages for row in page] == [0, 1, 2]
+    stored = Session.from_dict(await stage.database.session(session.session_id))
+    assert (stored.step, stored.last_row) == (20, 2)
+    assert stored == await stage.manager.get(session.session_id)
+
+
+async def test_rows_that_are_sent_twice_count_once(stage: Managed) -> None:
+    session = await running(stage)
+    await stage.manager.report(session.session_id, some_metrics(0, 5))
+    changed = [replace(row, loss=-1.0, step=0) for row in some_metrics(0, 3)]
+    assert await stage.manager.report(session.session_id, changed) == (Order.CONTINUE, 4)
+    overlapping = some_metrics(3, 4)
+    assert await stage.manager.report(session.session_id, overlapping) == (Order.CONTINUE, 6)
+    assert (await stage.manager.get(session.session_id)).step == 60
+    await stage.manager.report(session.session_id, outcome=FINISHED)
+    rows = [n.metrics for n in await stage.told_of(session.session_id) if n.metrics]
+    assert rows == some_metrics(0, 7)
+
+
+async def test_rows_leave_no_gap(stage: Managed) -> None:
+    session = await running(stage)
+    with pytest.raises(InvalidInput, match="0 is next"):
+        await stage.manager.report(session.session_id, some_metrics(1, 1))
+    with pytest.raises(InvalidInput) as refused:
+        await stage.manager.report(session.session_id, [Metrics(0), Metrics(2)])
+    assert refused.value.field == "rows[1].row"
+    assert (await stage.manager.get(session.session_id)).last_row is None
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (Metrics(0, loss=math.nan), "rows[0].loss"),
+        (Metrics(0, reward=-math.inf), "rows[0].reward"),
+        (Metrics(0, extra={"mine": math.inf}), "rows[0].extra.mine"),
+        (Metrics(0, reward_by_term={"hit": math.nan}), "rows[0].reward_by_term.hit"),
+        (Metrics(0, step=-1), "rows[0].step"),
+        (Metrics(-1), "rows[0].row"),
+        (Metrics(2**32), "rows[0].row"),
+    ],
+)
+async def test_a_number_that_is_none_is_refused_by_name(
+    stage: Managed, row: Metrics, field: str
+) -> None:
+    session = await running(stage)
+    with pytest.raises(InvalidInput) as refused:
+        await stage.manager.report(session.session_id, [row])
+    assert refused.value.field == field
+    assert field in str(refused.value)
+
+
+async def test_a_report_has_bounds(stage: Managed) -> None:
+    session = await running(stage)
+    for report in (
+        {"rows": some_metrics(0, 1001)},
+        {"activity": "x" * 201},
+        {"outcome": Outcome(Status.FAILED, "x" * 501)},
+        {"outcome": Outcome(Status.LOST)},
+        {"outcome": Outcome(Status.FINISHED, agent="nobody")},
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await stage.manager.report(session.session_id, **report)
+        assert refused.value.field.split(".")[0] in report
+    assert not (await stage.manager.get(session.session_id)).has_ended
+    last = await stage.manager.report(session.session_id, some_metrics(0, 1000))
+    assert last == (Order.CONTINUE, 999)
+
+
+async def test_a_pause_is_asked_for_at_once_and_stands_when_the_trainer_holds(
+    stage: Managed,
+) -> None:
+    session_id = (await running(stage)).session_id
+    asked = await stage.manager.control(session_id, Order.PAUSE)
+    assert (asked.status, asked.activity) == (Status.RUNNING, "pausing")
+    assert await stage.manager.control(session_id, Order.PAUSE) == asked
+    assert (await stage.manager.report(session_id))[0] is Order.PAUSE
+    assert (await stage.manager.get(session_id)).activity == "pausing"
+    assert (await stage.manager.report(session_id, paused=True))[0] is Order.PAUSE
+    held = await stage.manager.get(session_id)
+    assert (held.status, held.activity) == (Status.PAUSED, "")
+    assert await stage.manager.control(session_id, Order.PAUSE) == held
+
+    asked = await stage.manager.control(session_id, Order.CONTINUE)
+    assert (asked.status, asked.activity) == (Status.PAUSED, "resuming")
+    assert (await stage.manager.report(session_id, paused=True))[0] is Order.CONTINUE
+    await stage.manager.report(session_id, paused=False)
+    going = await stage.manager.get(session_id)
+    assert (going.status, going.activity) == (Status.RUNNING, "")
+
+
+async def test_a_pause_that_is_taken_back_in_time_was_never_there(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.manager.control(session_id, Order.PAUSE)
+    back = await stage.manager.control(session_id, Order.CONTINUE)
+    assert (back.status, back.activity) == (Status.RUNNING, "")
+    assert (await stage.manager.report(session_id))[0] is Order.CONTINUE
+
+
+async def test_a_stop_shows_at_once_and_cannot_be_taken_back(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    assert (await stage.manager.control(session_id, Order.STOP)).status is Status.STOPPING
+    assert (await stage.manager.control(session_id, Order.STOP)).status is Status.STOPPING
+    for order in (Order.PAUSE, Order.CONTINUE):
+        with pytest.raises(WrongState, match="told to stop"):
+            await stage.manager.control(session_id, order)
+    answer = await stage.manager.report(session_id, some_metrics(0, 1), activity="saving")
+    assert answer[0] is Order.STOP
+    assert (await stage.manager.get(session_id)).activity == "saving"
+    await stage.manager.report(session_id, outcome=Outcome(Status.STOPPED, agent="scripted"))
+    ended = await stage.manager.get(session_id)
+    assert (ended.status, ended.agent, ended.activity) == (Status.STOPPED, "scripted", "")
+    assert ended.end_time is not None
+
+
+async def test_a_session_that_has_ended_takes_no_orders_and_no_rows(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.manager.report(session_id, some_metrics(0, 2), outcome=FINISHED)
+    for order in Order:
+        with pytest.raises(WrongState, match="finished"):
+            await stage.manager.control(session_id, order)
+    with pytest.raises(WrongState, match="finished"):
+        await stage.manager.report(session_id, some_metrics(2, 1))
+
+
+async def test_a_last_report_whose_answer_was_lost_may_be_sent_again(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    for _ in range(2):
+        answer = await stage.manager.report(session_id, some_metrics(0, 2), outcome=FINISHED)
+        assert answer == (Order.STOP, 1)
+    with pytest.raises(WrongState):
+        await stage.manager.report(session_id, outcome=Outcome(Status.FAILED))
+
+
+async def test_a_failure_says_why(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.manager.report(session_id, outcome=Outcome(Status.FAILED, "the loss is no number"))
+    assert (await stage.manager.get(session_id)).failure == "the loss is no number"
+
+
+async def test_one_session_trains_and_the_next_wait_for_their_turn(stage: Managed) -> None:
+    first = await running(stage)
+    second = await stage.manager.start(Plan(name="second"))
+    third = await stage.manager.start(Plan(name="third"))
+    for waiting in (second, third):
+        assert waiting.status is Status.STARTING
+        assert waiting.activity == "waiting for another session to end"
+        with pytest.raises(WrongState, match="waits for its turn"):
+            await stage.manager.report(waiting.session_id)
+    # However long it takes: nobody is expected to be heard of.
+    for _ in range(60):
+        await stage.clock.advance(4.0)
+        await stage.manager.report(first.session_id)
+    assert set(stage.launcher.trainers) == {first.session_id}
+
+    await stage.manager.report(first.session_id, outcome=FINISHED)
+    assert set(stage.launcher.trainers) == {first.session_id}  # its process is still there
+    (await stage.launcher.trainer(first.session_id)).end(0)
+    await stage.launcher.trainer(second.session_id)
+    assert (await stage.until(second.session_id, activity="")).status is Status.STARTING
+    assert third.session_id not in stage.launcher.trainers
+    assert (await stage.manager.get(first.session_id)).status is Status.FINISHED
+
+
+async def test_so_many_may_wait_and_no_more(tmp_path: Path) -> None:
+    async with managed(tmp_path / "arcade.db", Limits(waiting=2)) as stage:
+        await running(stage)
+        waiting = [await stage.manager.start(Plan()) for _ in range(2)]
+        with pytest.raises(LimitReached, match="2 sessions wait"):
+            await stage.manager.start(Plan())
+        stopped = await stage.manager.control(waiting[0].session_id, Order.STOP)
+        assert (stopped.status, stopped.activity) == (Status.STOPPED, "")
+        await stage.manager.start(Plan())
+
+
+async def test_however_many_are_started_at_once_only_so_many_get_in(tmp_path: Path) -> None:
+    async with managed(tmp_path / "arcade.db", Limits(waiting=2)) as stage:
+        starts = [stage.manager.start(Plan()) for _ in range(6)]
+        results = await asyncio.gather(*starts, return_exceptions=True)
+        refused = [r for r in results if isinstance(r, LimitReached)]
+        assert len(refused) <= 4
+        assert len(stage.launcher.trainers) == 1
+        sessions = (await stage.manager.list()).sessions
+        assert sum(s.activity != "" for s in sessions) <= 2
+
+
+async def test_a_session_that_is_held_while_it_waits_is_passed_over(stage: Managed) -> None:
+    first = await running(stage)
+    held = await stage.manager.start(Plan())
+    last = await stage.manager.start(Plan())
+    paused = await stage.manager.control(held.session_id, Order.PAUSE)
+    assert paused.status is Status.PAUSED
+    (await stage.launcher.trainer(first.session_id)).end(1)
+    await stage.launcher.trainer(last.session_id)
+    assert held.session_id not in stage.launcher.trainers
+    assert (await stage.manager.control(held.session_id, Order.CONTINUE)).status is Status.STARTING
+    (await stage.launcher.trainer(last.session_id)).end(1)
+    await stage.launcher.trainer(held.session_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(-9, "killed by signal 9"), (3, "exit status 3"), (0, "exit status 0")]
+)
+async def test_a_trainer_that_dies_is_seen_at_once_and_its_curve_is_kept(
+    stage: Managed, status: int, words: str
+) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.manager.report(session_id, some_metrics(0, 4))
+    (await stage.launcher.trainer(session_id)).end(status)
+    told = await stage.told_of(session_id)
+    ended = told[-1].session
+    assert ended is not None
+    assert ended.status is Status.LOST
+    assert words in ended.failure
+    assert [n.metrics for n in told if n.metrics] == some_metrics(0, 4)
+
+
+async def test_a_silent_trainer_is_lost_after_five_seconds(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.clock.advance(3.0)
+    await stage.manager.report(session_id, some_metrics(0, 1))
+    await stage.clock.advance(4.9)
+    assert (await stage.manager.get(session_id)).status is Status.RUNNING
+    await stage.clock.advance(0.2)
+    ended = await stage.end_of(session_id)
+    assert (ended.status, ended.last_row) == (Status.LOST, 0)
+    assert "5 seconds" in ended.failure
+
+
+async def test_a_trainer_may_take_its_time_before_its_first_report(stage: Managed) -> None:
+    session = await stage.manager.start(Plan())
+    await stage.launcher.trainer(session.session_id)
+    await stage.clock.advance(119.0)
+    assert (await stage.manager.get(session.session_id)).status is Status.STARTING
+    await stage.clock.advance(2.0)
+    assert (await stage.end_of(session.session_id)).status is Status.LOST
+
+
+async def test_a_paused_trainer_must_be_heard_of_too(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.manager.control(session_id, Order.PAUSE)
+    for _ in range(20):
+        await stage.manager.report(session_id, paused=True)
+        await stage.clock.advance(4.0)
+    assert (await stage.manager.get(session_id)).status is Status.PAUSED
+    await stage.clock.advance(2.0)
+    assert (await stage.end_of(session_id)).status is Status.LOST
+
+
+async def test_a_lost_session_goes_on_when_its_trainer_comes_back(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await stage.manager.report(session_id, some_metrics(0, 2))
+    await stage.manager.control(session_id, Order.PAUSE)
+    await stage.clock.advance(6.0)
+    await stage.end_of(session_id)
+    order, last = await stage.manager.report(session_id)
+    assert (order, last) == (Order.PAUSE, 1)
+    back = await stage.manager.get(session_id)
+    assert (back.status, back.failure, back.end_time) == (Status.RUNNING, "", None)
+    assert Session.from_dict(await stage.database.session(session_id)) == back
+    await stage.manager.report(session_id, some_metrics(0, 4), paused=True)
+    await stage.clock.advance(6.0)
+    assert (await stage.end_of(session_id)).last_row == 3
+
+
+async def test_a_process_that_hangs_is_killed_so_that_the_next_has_its_turn(
+    stage: Managed,
+) -> None:
+    session_id = (await running(stage)).session_id
+    waiting = await stage.manager.start(Plan())
+    await stage.clock.advance(6.0)
+    await stage.end_of(session_id)
+    assert waiting.session_id not in stage.launcher.trainers
+    await stage.clock.advance(61.0)
+    await stage.launcher.trainer(waiting.session_id)
+    assert (await stage.launcher.trainer(session_id)).told == ["kill"]
+
+
+async def test_a_session_is_deleted_when_it_has_ended(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    with pytest.raises(WrongState, match="stop it"):
+        await stage.manager.delete(session_id)
+    await stage.manager.report(session_id, some_metrics(0, 2), outcome=FINISHED)
+    await stage.manager.delete(session_id)
+    for call in (
+        stage.manager.get(session_id),
+        stage.manager.delete(session_id),
+        stage.manager.report(session_id),
+        stage.manager.control(session_id, Order.STOP),
+        anext(stage.manager.follow(session_id)),
+    ):
+        with pytest.raises(NotFound):
+            await call
+    assert stage.launcher.forgotten == [session_id]
+    assert await stage.database.last_row(session_id) is None
+
+
+async def test_what_must_be_named_must_be_named(stage: Managed) -> None:
+    for call in (
+        stage.manager.control("", Order.STOP),
+        stage.manager.delete(""),
+        stage.manager.report(""),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await call
+        assert refused.value.field == "session_id"
+    with pytest.raises(NotFound, match="StartTraining"):
+        await stage.manager.get()
+    with pytest.raises(NotFound, match="StartTraining"):
+        await anext(stage.manager.follow())
+
+
+async def test_sessions_are_listed_newest_first_as_they_stand(stage: Managed) -> None:
+    first = await running(stage)
+    second = await stage.manager.register(Plan(name="mine"))
+    page = await stage.manager.list(1)
+    assert [s.session_id for s in page.sessions] == [second.session_id]
+    rest = await stage.manager.list(1, page.next_page_token)
+    assert list(rest.sessions) == [await stage.manager.get(first.session_id)]
+    assert rest.next_page_token == ""
+    for size in (-1, 101):
+        with pytest.raises(InvalidInput):
+            await stage.manager.list(size)
+
+
+async def test_a_trainer_elsewhere_registers_and_needs_no_turn(stage: Managed) -> None:
+    await running(stage)
+    session = await stage.manager.register(Plan(algorithm="my own", total_steps=None))
+    assert (session.external, session.plan.name, session.plan.algorithm) == (
+        True,
+        "my own",
+        "my own",
+    )
+    assert session.session_id not in stage.launcher.trainers
+    await stage.manager.report(session.session_id, some_metrics(0, 1))
+    assert (await stage.manager.get(session.session_id)).status is Status.RUNNING
+    await stage.clock.advance(6.0)
+    assert (await stage.end_of(session.session_id)).status is Status.LOST
+
+
+async def test_a_registration_says_only_what_can_be(stage: Managed) -> None:
+    for plan, field in (
+        (Plan(name="x" * 81), "name"),
+        (Plan(algorithm="x" * 41), "algorithm"),
+        (Plan(opponent="../etc"), "opponent"),
+        (Plan(total_steps=0), "total_steps"),
+        (Plan(seed=-1), "seed"),
+        (
+            replace(Plan(), settings=replace(Plan().settings, discount=math.nan)),
+            "settings.discount",
+        ),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await stage.manager.register(plan)
+        assert refused.value.field == field
+    with pytest.raises(NotFound):
+        await stage.manager.register(Plan(character="nobody"))
+
+
+async def test_so_many_may_be_registered_and_no_more(tmp_path: Path) -> None:
+    async with managed(tmp_path / "arcade.db", Limits(external=2)) as stage:
+        first = await stage.manager.register(Plan())
+        await stage.manager.register(Plan())
+        with pytest.raises(LimitReached):
+            await stage.manager.register(Plan())
+        await stage.manager.report(first.session_id, outcome=FINISHED)
+        await stage.manager.register(Plan())
+
+
+async def test_a_caller_who_leaves_does_not_undo_what_it_asked_for(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    call = asyncio.ensure_future(stage.manager.report(session_id, some_metrics(0, 3)))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert await stage.manager.report(session_id, some_metrics(3, 1)) == (Order.CONTINUE, 3)
+
+
+async def test_reports_that_overlap_are_taken_one_after_the_other(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    await asyncio.gather(
+        *(stage.manager.report(session_id, some_metrics(0, count)) for count in range(1, 30))
+    )
+    await stage.manager.report(session_id, outcome=FINISHED)
+    rows = [n.row for n in await stage.told_of(session_id) if n.metrics]
+    assert rows == list(range(29))
+
+
+async def test_a_restart_finds_what_ended_and_calls_lost_what_trained(tmp_path: Path) -> None:
+    path = tmp_path / "arcade.db"
+    async with managed(path) as before:
+        done = await running(before)
+        await before.manager.report(done.session_id, some_metrics(0, 3), outcome=FINISHED)
+        (await before.launcher.trainer(done.session_id)).end(0)
+        cut_off = await running(before)
+        await before.manager.report(cut_off.session_id, some_metrics(0, 2))
+        waiting = await before.manager.start(Plan())
+        elsewhere = await before.manager.register(Plan())
+        await before.manager.report(elsewhere.session_id, some_metrics(0, 1))
+        await before.manager.control(elsewhere.session_id, Order.PAUSE)
+        # As after kill -9: nothing more is stored.
+        before.database.close()
+    async with managed(path) as after:
+        assert (await after.manager.get(done.session_id)).status is Status.FINISHED
+        rows = [n.metrics for n in await after.told_of(done.session_id) if n.metrics]
+        assert rows == some_metrics(0, 3)
+        lost = await after.manager.get(cut_off.session_id)
+        assert (lost.status, lost.last_row) == (Status.LOST, 1)
+        assert "server was stopped while it trained" in lost.failure
+        never = await after.manager.get(waiting.session_id)
+        assert (never.status, never.activity) == (Status.LOST, "")
+        assert "before it could begin" in never.failure
+        # A trainer elsewhere did not go down with the server, and still has its order.
+        assert not (await after.manager.get(elsewhere.session_id)).has_ended
+        answer = await after.manager.report(elsewhere.session_id, some_metrics(0, 2))
+        assert answer == (Order.PAUSE, 1)
+        # Nor, as it turns out, did this one.
+        answer = await after.manager.report(cut_off.session_id, some_metrics(0, 3))
+        assert answer == (Order.CONTINUE, 2)
+        assert (await after.manager.get(cut_off.session_id)).status is Status.RUNNING
+
+
+async def test_closing_asks_trainers_to_save_and_takes_their_last_word(tmp_path: Path) -> None:
+    async with managed(tmp_path / "arcade.db") as stage:
+        stage.launcher.stubborn = True
+        session_id = (await running(stage)).session_id
+        waiting = await stage.manager.start(Plan())
+        trainer = await stage.launcher.trainer(session_id)
+        closing = asyncio.ensure_future(stage.manager.close(grace_s=2.0))
+        await stage.clock.settle()
+        order, _ = await stage.manager.report(session_id, some_metrics(0, 2))
+        assert order is Order.STOP
+        await stage.manager.report(session_id, outcome=Outcome(Status.STOPPED, agent="scripted"))
+        trainer.end(0)
+        await closing
+        assert trainer.told == ["terminate"]
+        assert (await stage.manager.get(session_id)).status is Status.STOPPED
+        assert (await stage.manager.get(waiting.session_id)).status is Status.LOST
+        for call in (
+            stage.manager.start(Plan()),
+            stage.manager.register(Plan()),
+            stage.manager.control(session_id, Order.STOP),
+            stage.manager.report(session_id),
+            stage.manager.delete(session_id),
+        ):
+            with pytest.raises(Unavailable, match="shutting down"):
+                await call
+
+
+async def test_closing_leaves_no_trainer_behind(tmp_path: Path) -> None:
+    async with managed(tmp_path / "arcade.db") as stage:
+        stage.launcher.stubborn = True
+        session_id = (await running(stage)).session_id
+        trainer = await stage.launcher.trainer(session_id)
+        closing = asyncio.ensure_future(stage.manager.close(grace_s=2.0))
+        await stage.clock.settle()
+        assert trainer.told == ["terminate"]
+        while not closing.done():
+            await stage.clock.advance(2.0)
+        assert trainer.told == ["terminate", "kill"]
+        ended = await stage.manager.get(session_id)
+        assert ended.status is Status.LOST
+        assert "server was stopped" in ended.failure
