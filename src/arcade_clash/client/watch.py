@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 from random import Random
 
@@ -215,7 +215,7 @@ async def _tell(viewer: Viewer, console: Console) -> None:
 
     def tell(scene: Scene) -> None:
         nonlocal told
-        second = scene.state.timer // 60 if scene.state.phase == pb.ROUND_PHASE_FIGHT else -1
+        second = ceil(scene.state.timer / 60) if scene.state.phase == pb.ROUND_PHASE_FIGHT else -1
         now = (scene.match.match_id, second, call_of(scene), scene.connection)
         if now != told:
             told = now
