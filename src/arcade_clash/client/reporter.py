@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from arcade_clash.errors import (
     ArcadeError,
@@ -41,17 +41,27 @@ PART_BYTES = 128 * 1024
 
 SERVICE = "/arcade_clash.v1.TrainingService/"
 
+CONTENT_TYPE = "application/proto"
+
 R = TypeVar("R", bound=Message)
 
 
 class ServerReporter:
     """Reports to a session of the server at `url`.
 
-    `certificate` is the one to trust, where the server shows one of its own.
+    `certificate` is the one to trust, where the server shows one of its own; `transport` what
+    carries the requests, where that is not the network.
     """
 
-    def __init__(self, url: str, session_id: str, *, certificate: Path | None = None) -> None:
-        self._client = _client(url, certificate)
+    def __init__(
+        self,
+        url: str,
+        session_id: str,
+        *,
+        certificate: Path | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._client = _client(url, certificate, transport)
         self._session_id = session_id
 
     def report(
@@ -100,14 +110,20 @@ class ServerReporter:
         self.close()
 
 
-def register(url: str, plan: Plan, *, certificate: Path | None = None) -> str:
+def register(
+    url: str,
+    plan: Plan,
+    *,
+    certificate: Path | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> str:
     """Opens a session for a trainer of this plan, and gives its id.
 
     Raises:
         InvalidInput, NotFound, LimitReached: the server refuses it.
         Unavailable: the server cannot be reached.
     """
-    with _client(url, certificate) as client:
+    with _client(url, certificate, transport) as client:
         answer = _call(
             client,
             "RegisterTrainingSession",
@@ -130,10 +146,18 @@ def _parts(rows: Sequence[pb.TrainingMetrics]) -> Iterator[list[pb.TrainingMetri
     yield part
 
 
-def _client(url: str, certificate: Path | None) -> httpx.Client:
+def _client(
+    url: str, certificate: Path | None, transport: httpx.BaseTransport | None
+) -> httpx.Client:
     verify = ssl.create_default_context(cafile=certificate) if certificate else True
     # The proxies of the environment are for other places than one's own server.
-    return httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, verify=verify, trust_env=False)
+    return httpx.Client(
+        base_url=url,
+        timeout=TIMEOUT_SECONDS,
+        verify=verify,
+        trust_env=False,
+        transport=transport,
+    )
 
 
 def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) -> R:
@@ -141,13 +165,19 @@ def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) ->
         response = client.post(
             SERVICE + method,
             content=request.SerializeToString(),
-            headers={"content-type": "application/proto", "connect-protocol-version": "1"},
+            headers={"content-type": CONTENT_TYPE, "connect-protocol-version": "1"},
         )
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         raise Unavailable(f"the server cannot be reached ({type(error).__name__})") from error
     if response.status_code != 200:
         raise _refusal(response)
-    return kind.FromString(response.content)
+    # Whoever stands between, a proxy's own page say, has nothing stored.
+    if response.headers.get("content-type") != CONTENT_TYPE:
+        raise Unavailable("what answered is no server of this kind")
+    try:
+        return kind.FromString(response.content)
+    except DecodeError as error:
+        raise Unavailable("the server's answer cannot be read") from error
 
 
 def _refusal(response: httpx.Response) -> ArcadeError:
