@@ -81,9 +81,9 @@ export function drawFigure(canvas: HTMLCanvasElement, show: Show): () => void {
     }
     const { width, height } = canvas;
     const scale = height / highPixels;
-    // The camera is made for the whole stage: it is turned so that the figure stands a little
-    // behind our middle, with room for its blows.
-    const share = show.side === 'p1' ? 0.42 : 0.58;
+    // The camera is made for the whole stage: it is turned so that the figure stands in our middle,
+    // or a little behind it, with room for its blows.
+    const share = move === undefined ? 0.5 : show.side === 'p1' ? 0.42 : 0.58;
     camera.x = VIEW_WIDTH - (width / scale) * share;
     camera.shakeY += highPixels - floorPixels - camera.viewY(0);
     context.setTransform(1, 0, 0, 1, 0, 0);
