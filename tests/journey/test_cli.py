@@ -29,7 +29,7 @@ def run(*command: str, path: str = "", cwd: Path = ROOT) -> subprocess.Completed
         command,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,  # where the kernel is not compiled yet, training compiles it first
         cwd=cwd,
         env={**os.environ, **({"PATH": path} if path else {})},
     )
