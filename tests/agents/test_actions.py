@@ -21,6 +21,7 @@ from arcade_clash.engine.layout import (
     FIRST_MOVE,
     PHASE,
     PHASE_FIGHT,
+    SHOT,
     SPECIAL_MOVE,
     player,
 )
@@ -84,8 +85,13 @@ def test_masks_agree_with_what_the_kernel_accepts() -> None:
             continue
         may = allowed(fight, 0)
         name = ATTACKS[int(chance.integers(len(ATTACKS)))]
+        flies = fight.row[player(0) + SHOT] != 0
         begins = _begins(fight, ACTION_NAMES.index(name))
         if begins is None:
+            continue
+        if name == "special" and flies:
+            # Its projectile may be gone before the press is forgotten; the mask does not guess.
+            assert not may[name]
             continue
         assert begins == may[name], (name, fight.view().players[0])
         accepted += begins
