@@ -1,4 +1,4 @@
-"""What a process loads: the server neither learns nor compiles, and the package waits to be asked."""
+"""What a process loads: the server neither learns nor compiles, the package waits to be asked."""
 
 import subprocess
 import sys

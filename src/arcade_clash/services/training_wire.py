@@ -102,8 +102,8 @@ def order_number(order: Order) -> "pb.TrainingOrder":
 
 def order_from(number: int) -> Order:
     """What a trainer is told; what it does not know it takes for leave to go on."""
-    known = {order_number(order): order for order in Order}
-    return known.get(number, Order.CONTINUE)  # type: ignore[call-overload] # the same
+    known = {int(order_number(order)): order for order in Order}
+    return known.get(int(number), Order.CONTINUE)
 
 
 def outcome_message(outcome: Outcome) -> pb.TrainingOutcome:
