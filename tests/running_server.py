@@ -119,13 +119,21 @@ class RunningServer:
 
     def kill(self) -> None:
         """Ends it with no chance to say anything, and its trainers with it."""
-        children = _children(self.process.pid)
+        children = self.children()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(10)
         for child in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+
+    def children(self) -> list[int]:
+        """The processes that it has started: its trainers."""
+        found = []
+        for listed in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):  # a thread that ended just now
+                found += [int(child) for child in listed.read_text().split()]
+        return found
 
     def start_again(self) -> None:
         """Starts it once more after its end: the same port, the same data."""
@@ -184,11 +192,3 @@ class RunningServer:
         import ssl
 
         return ssl.create_default_context(cafile=str(self.certificate))
-
-
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        return [int(child) for child in listed.read_text().split()]
-    except OSError:
-        return []

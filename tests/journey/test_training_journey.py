@@ -6,6 +6,7 @@ curve, and that orders, ends and restarts are what they say they are.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -70,16 +71,11 @@ def has_status(server: RunningServer, session_id: str, *names: str) -> Callable[
     return lambda: server.session(session_id)["status"].removeprefix("TRAINING_STATUS_") in names
 
 
-def trainers(server: RunningServer) -> list[int]:
-    """The processes that the server has started."""
-    found = []
-    for listed in Path(f"/proc/{server.pid}/task").glob("*/children"):
-        found += [int(child) for child in listed.read_text().split()]
-    return found
-
-
 def loads_torch(pid: int) -> bool:
-    return "libtorch" in Path(f"/proc/{pid}/maps").read_text()
+    try:
+        return "libtorch" in Path(f"/proc/{pid}/maps").read_text()
+    except OSError:
+        return False  # It has gone.
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +84,7 @@ def learned(own: RunningServer) -> dict[str, Any]:
     session_id = start(own, 30_000)
     rows, saw_trainer = [], False
     for message in follow(own, sessionId=session_id):
-        saw_trainer = saw_trainer or any(loads_torch(pid) for pid in trainers(own))
+        saw_trainer = saw_trainer or any(loads_torch(pid) for pid in own.children())
         if "metrics" in message:
             rows.append(message["metrics"])
     return {"session": message["end"]["session"], "rows": rows, "saw_trainer": saw_trainer}
@@ -132,7 +128,35 @@ def test_what_it_saved_is_an_agent_that_fights_in_a_server_without_torch(
     own.stop_match(match_id)
     assert pressed == 10
     assert learned["saw_trainer"], "the trainer was never seen with torch, so this proves nothing"
+    assert own.process.poll() is None
     assert not loads_torch(own.pid)
+
+
+@pytest.mark.parametrize("damage", ["a flipped bit", "a cut"])
+def test_an_agent_whose_file_is_damaged_is_refused_and_the_server_lives(
+    damage: str, learned: dict[str, Any], own: RunningServer
+) -> None:
+    agents = own.data / "agents"
+    bent = shutil.copytree(agents / learned["session"]["agent"], agents / "bent")
+    try:
+        description = json.loads((bent / "agent.json").read_text())
+        (bent / "agent.json").write_text(json.dumps(description | {"agent": "bent"}))
+        weights = bytearray((bent / "weights.safetensors").read_bytes())
+        whole = own.ask(f"{GAME}/CreateMatch", {"players": [{"agent": "bent"}, {}]})
+        assert whole.status_code == 200, whole.text
+        own.stop_match(whole.json()["match"]["matchId"])
+        if damage == "a cut":
+            del weights[-8:]
+        else:
+            weights[-3] ^= 1
+        (bent / "weights.safetensors").write_bytes(weights)
+        refused = own.ask(f"{GAME}/CreateMatch", {"players": [{"agent": "bent"}, {}]})
+        assert refused.json()["code"] == "data_loss"
+        assert "bent" in refused.json()["message"]
+        assert str(own.data) not in refused.text
+    finally:
+        shutil.rmtree(bent)
+    own.stop_match(own.open_match())
 
 
 def test_a_session_and_its_curve_and_its_agent_outlive_the_server(
@@ -190,13 +214,13 @@ def test_orders_take_effect_and_whoever_comes_later_sees_the_whole_curve(
     assert session["agent"]
     after = curve(own, session_id)
     assert [row["row"] for row in after] == list(range(session["lastRow"] + 1))
-    assert until(lambda: not trainers(own), what="the trainer's end")
+    assert until(lambda: not own.children(), what="the trainer's end")
 
 
 def test_a_killed_trainer_is_seen_and_its_session_says_so(own: RunningServer) -> None:
     session_id = start(own, ENDLESS_STEPS)
     until(lambda: "lastRow" in own.session(session_id), what="the first row")
-    (pid,) = trainers(own)
+    (pid,) = own.children()
     os.kill(pid, signal.SIGKILL)
     until(has_status(own, session_id, "LOST"), 20, what="the loss")
     session = own.session(session_id)
