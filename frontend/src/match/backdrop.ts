@@ -14,12 +14,18 @@ const CITY_HEIGHT = 300;
 /** The roof: how far it reaches behind and before the line on which the fighters stand. */
 const ROOF_BACK = 34;
 const PARAPET = 26;
-const ROOF_TOP = ROOF_BACK + PARAPET + 92;
+const ROOF_TOP = ROOF_BACK + PARAPET + 4;
+/** Where the lanterns' line is tied, above the floor. */
+const LINE_HEIGHT = 148;
+const LANTERN_WIDTH = 26;
+const LANTERN_HEIGHT = 44;
 const ROOF_BELOW = FLOOR_HEIGHT + 14;
 const ROOF_MARGIN = 60;
 
 const WINDOW = '#ffc877';
 const LANTERN = '#ff9d4d';
+const POST = '#38264a';
+const POST_GAP = 192;
 
 /** Lanterns that hang over the roof, in stage pixels: place across, height above the floor. */
 const LANTERNS: readonly (readonly [number, number])[] = [
@@ -44,12 +50,16 @@ export class Backdrop {
   readonly #sky: OffscreenCanvas;
   readonly #city: OffscreenCanvas;
   readonly #roof: OffscreenCanvas;
+  readonly #lantern: OffscreenCanvas;
 
   constructor(scale: number) {
     this.#scale = scale;
     this.#sky = layer(VIEW_WIDTH + MARGIN * 2, VIEW_HEIGHT, scale, false, drawSky);
     this.#city = layer(VIEW_WIDTH + MARGIN * 4, CITY_HEIGHT, scale, true, drawCity);
-    this.#roof = layer(VIEW_WIDTH + ROOF_MARGIN * 2, ROOF_TOP + ROOF_BELOW, scale, true, drawRoof);
+    this.#lantern = layer(LANTERN_WIDTH, LANTERN_HEIGHT, scale * 1.3, true, (lantern) => {
+      drawPaperLantern(lantern, LANTERN_WIDTH / 2, LANTERN_HEIGHT / 2 - 4);
+    });
+    this.#roof = layer(VIEW_WIDTH + ROOF_MARGIN * 2, ROOF_TOP + ROOF_BELOW, scale, false, drawRoof);
   }
 
   /** Draws all of it, opaque. */
@@ -75,19 +85,26 @@ export class Backdrop {
       ),
     );
     const zoom = camera.zoom * scale;
-    context.setTransform(
-      zoom,
-      0,
-      0,
-      zoom,
-      camera.viewX(-ROOF_MARGIN) * scale,
-      camera.viewY(ROOF_TOP) * scale,
+    context.setTransform(zoom, 0, 0, zoom, camera.viewX(0) * scale, camera.viewY(0) * scale);
+    drawGarland(context);
+    context.drawImage(
+      this.#roof,
+      -ROOF_MARGIN,
+      -ROOF_TOP,
+      VIEW_WIDTH + ROOF_MARGIN * 2,
+      ROOF_TOP + ROOF_BELOW,
     );
-    context.drawImage(this.#roof, 0, 0, VIEW_WIDTH + ROOF_MARGIN * 2, ROOF_TOP + ROOF_BELOW);
-    context.setTransform(zoom, 0, 0, -zoom, camera.viewX(0) * scale, camera.viewY(0) * scale);
     LANTERNS.forEach(([x, y], index) => {
-      const flicker = 0.75 + 0.1 * Math.sin(frame * 0.07 + index * 2.1);
-      stampGlow(context, LANTERN, x, y, 54, flicker);
+      const left = x - LANTERN_WIDTH / 2;
+      const flicker = 0.72 + 0.12 * Math.sin(frame * 0.07 + index * 2.1);
+      context.drawImage(
+        this.#lantern,
+        left,
+        -y - LANTERN_HEIGHT / 2,
+        LANTERN_WIDTH,
+        LANTERN_HEIGHT,
+      );
+      stampGlow(context, LANTERN, x, -y - 2, 42, flicker);
     });
   }
 
@@ -307,12 +324,11 @@ function lightWindows(
   }
 }
 
-/** The roof that is fought on, its parapet and the lanterns over it. */
+/** The roof that is fought on, and its parapet. */
 function drawRoof(context: OffscreenCanvasRenderingContext2D, width: number, height: number): void {
   context.translate(0, ROOF_TOP);
   drawBoards(context, width, height);
   drawParapet(context, width);
-  drawLanterns(context, width);
 }
 
 function drawBoards(
@@ -379,27 +395,21 @@ function drawParapet(context: OffscreenCanvasRenderingContext2D, width: number):
   context.fillRect(0, -ROOF_BACK, width, 5);
 }
 
-function drawLanterns(context: OffscreenCanvasRenderingContext2D, width: number): void {
-  const posts = [0, 192, 384, 576, 768, 960].map((x) => x + ROOF_MARGIN);
-  const high = -ROOF_TOP + 8;
-  context.fillStyle = '#38264a';
-  for (const x of posts) {
-    context.fillRect(x - 2.5, high, 5, ROOF_TOP - ROOF_BACK - 8);
-    context.fillRect(x - 5, -ROOF_BACK - PARAPET - 9, 10, 8);
+/** The posts on the parapet and the line between them, in stage pixels, y down. */
+function drawGarland(context: CanvasRenderingContext2D): void {
+  context.fillStyle = POST;
+  for (let x = 0; x <= VIEW_WIDTH; x += POST_GAP) {
+    context.fillRect(x - 2.5, -LINE_HEIGHT, 5, LINE_HEIGHT - ROOF_BACK - PARAPET);
+    context.fillRect(x - 5, -ROOF_BACK - PARAPET - 10, 10, 8);
   }
-  context.strokeStyle = '#38264a';
+  context.strokeStyle = POST;
   context.lineWidth = 1.6;
   context.beginPath();
-  for (let at = -1; at <= posts.length - 1; at += 1) {
-    const from = posts[at] ?? -132;
-    const to = posts[at + 1] ?? width + 132;
-    context.moveTo(from, high + 2);
-    context.quadraticCurveTo((from + to) / 2, high + 46, to, high + 2);
+  context.moveTo(-POST_GAP, -LINE_HEIGHT + 2);
+  for (let x = -POST_GAP; x <= VIEW_WIDTH; x += POST_GAP) {
+    context.quadraticCurveTo(x + POST_GAP / 2, -LINE_HEIGHT + 46, x + POST_GAP, -LINE_HEIGHT + 2);
   }
   context.stroke();
-  for (const [x, y] of LANTERNS) {
-    drawPaperLantern(context, x + ROOF_MARGIN, -y - 4);
-  }
 }
 
 function drawPaperLantern(context: OffscreenCanvasRenderingContext2D, x: number, y: number): void {
@@ -418,7 +428,7 @@ function drawPaperLantern(context: OffscreenCanvasRenderingContext2D, x: number,
     context.ellipse(x, y, bow, 13, 0, 0, Math.PI * 2);
     context.stroke();
   }
-  context.fillStyle = '#38264a';
+  context.fillStyle = POST;
   context.fillRect(x - 5, y - 15, 10, 3);
   context.fillRect(x - 5, y + 12, 10, 3);
   context.fillRect(x - 0.7, y + 15, 1.4, 8);

@@ -1,6 +1,6 @@
 /*
  * What part of the stage the view shows: it follows both fighters, comes nearer when they are
- * close, shakes when something hits, and never looks past the stage's ends.
+ * close, shakes when something hits, and hardly looks past the stage's ends.
  */
 import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 
@@ -15,6 +15,8 @@ const WIDE = 600;
 const EASE = 0.07;
 /** What must be seen above the feet of a fighter, in stage pixels. */
 const TALL = 205;
+/** How far past the ends of the stage there is roof to see, so that a corner is no cage. */
+const BEYOND = 48;
 const HEADROOM = VIEW_HEIGHT - FLOOR_HEIGHT - 8;
 
 export class Camera {
@@ -74,5 +76,5 @@ function wanted(first: number, second: number, height: number): { x: number; zoo
 
 function bounded(x: number, zoom: number): number {
   const half = VIEW_WIDTH / 2 / zoom;
-  return Math.min(Math.max(x, half), VIEW_WIDTH - half);
+  return Math.min(Math.max(x, half - BEYOND), VIEW_WIDTH + BEYOND - half);
 }

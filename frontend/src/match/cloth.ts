@@ -8,6 +8,8 @@ const POINTS = 9;
 const GRAVITY = 0.62;
 const DAMPING = 0.86;
 const WIND = 1.2;
+/** How much more the wind takes hold of cloth that is ahead of where it is tied. */
+const AHEAD = 3;
 
 /** What a strip is like; see `FormView`. */
 export interface ClothSettings {
@@ -73,8 +75,13 @@ export class Cloth {
       const at = i / (POINTS - 1);
       const px = xs[i] ?? 0;
       const py = ys[i] ?? 0;
+      // What was thrown forward is blown back at once, or it would hide the face.
+      const isAhead = (px - x) * windSide < -4;
       const flutter = lift * Math.sin(frame * 0.24 - i * 0.95) * (0.25 + at) * 0.75;
-      const nextX = px + (px - (this.#oldXs[i] ?? 0)) * DAMPING + windSide * WIND * lift * gust;
+      const nextX =
+        px +
+        (px - (this.#oldXs[i] ?? 0)) * DAMPING +
+        windSide * WIND * lift * gust * (isAhead ? AHEAD : 1);
       const nextY =
         py + (py - (this.#oldYs[i] ?? 0)) * DAMPING - GRAVITY * (1 - lift * 0.86) + flutter;
       this.#oldXs[i] = px;

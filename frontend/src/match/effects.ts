@@ -77,7 +77,7 @@ export class Effects {
       }
     }
     this.#sparks = this.#sparks.filter((spark) => spark.age < spark.life);
-    this.#flash = this.#flash < 0.02 ? 0 : this.#flash * 0.84;
+    this.#flash = this.#flash < 0.02 ? 0 : this.#flash * 0.66;
     this.#gloom = this.#gloom < 0.02 ? 0 : this.#gloom * 0.965;
   }
 
@@ -143,7 +143,7 @@ export class Effects {
         camera.shake(5);
         break;
       case 'ko':
-        this.#flash = 0.85;
+        this.#flash = 0.92;
         this.#flashColor = '#fff4dc';
         this.#gloom = 0.72;
         camera.shake(11);

@@ -7,15 +7,13 @@ import { Cloth } from './cloth';
 import { mix } from './color';
 import { stampGlow } from './glow';
 import { Animation, between, Skeleton, type Pose } from './pose';
-import { shapePaths, type ShapePaths } from './shape';
+import { EDGE, shapePaths, type ShapePaths } from './shape';
 import { Trail } from './trail';
 import { SUB, type CharacterView, type FormView, type PlayerView } from './view';
 import type { Camera } from './camera';
 import type { ProjectileColors } from './projectile';
 
 const INK = '#1c1526';
-/** Width of the dark edge, in stage pixels. */
-const EDGE = 2.1;
 /** Where the light comes from, x to the right whichever way a fighter looks. */
 const LIGHT_X = 0.5;
 const LIGHT_Y = 0.86;
@@ -30,8 +28,8 @@ const BLEND_FRAMES: Readonly<Record<string, number>> = {
   hit_stand: 0,
   hit_crouch: 0,
   hit_air: 0,
-  knockdown: 2,
-  ko: 3,
+  knockdown: 4,
+  ko: 0,
   guard_stand: 2,
   guard_crouch: 2,
   landing: 2,
@@ -201,13 +199,14 @@ export class Figure {
     context.lineWidth = EDGE * 2;
     context.strokeStyle = INK;
     for (const part of this.#parts) {
+      context.fillStyle = INK;
       for (const piece of part) {
         if (piece.detail) {
           continue;
         }
         if (piece.paths !== undefined) {
           onBone(piece.bone, 0, 0);
-          context.stroke(piece.paths.whole);
+          context.fill(piece.paths.edge);
         } else if (piece.cloth !== undefined) {
           onStage();
           traceStrip(context, piece.cloth.strip, piece.cloth.form, 0, 1);

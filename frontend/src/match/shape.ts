@@ -7,8 +7,13 @@ import { SUB, type FormView, type Vector } from './view';
 /** A point in pixels. */
 type Point = readonly [number, number];
 
+/** Width of the dark edge around a part, in pixels. */
+export const EDGE = 2.1;
+
 /** The paths of a shape that moves stiffly with its bone. */
 export interface ShapePaths {
+  /** The whole and a dark edge around it: filled, which is quicker than a stroke. */
+  readonly edge: Path2D;
   readonly whole: Path2D;
   /** What is left when the edge is pared away by `depth`. */
   readonly lit: Path2D;
@@ -27,6 +32,7 @@ export function shapePaths(
       const end = form.endWidth / SUB / 2;
       const depth = shadeDepth(Math.min(start, end));
       return {
+        edge: limb(boneLength, start + EDGE, end + EDGE),
         whole: limb(boneLength, start, end),
         lit: limb(boneLength, start - depth, end - depth),
         depth,
@@ -35,12 +41,18 @@ export function shapePaths(
     case 'disc': {
       const radius = form.radius / SUB;
       const depth = shadeDepth(radius);
-      return { whole: disc(form.center, radius), lit: disc(form.center, radius - depth), depth };
+      return {
+        edge: disc(form.center, radius + EDGE),
+        whole: disc(form.center, radius),
+        lit: disc(form.center, radius - depth),
+        depth,
+      };
     }
     case 'outline': {
       const points = form.points.map(({ x, y }): Point => [x / SUB, y / SUB]);
       const depth = shadeDepth(narrowest(points) / 2);
       return {
+        edge: outline(pared(points, -EDGE), form.smooth),
         whole: outline(points, form.smooth),
         lit: outline(pared(points, depth), form.smooth),
         depth,

@@ -21,7 +21,9 @@ export class Trail {
   }
 
   /** Follows the thing to a place; a streak is left only while it strikes and is fast. */
-  follow(x: number, y: number, isStriking: boolean): void {
+  follow(x: number, height: number, isStriking: boolean): void {
+    // A pose on its way to the next may dip below the floor; its streak runs along it.
+    const y = Math.max(height, 5);
     const before = this.#points[0];
     const speed = before === undefined ? 0 : Math.hypot(x - before.x, y - before.y);
     if (speed > ELSEWHERE) {
