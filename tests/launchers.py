@@ -16,7 +16,7 @@ from arcade_clash.training.news import News
 from arcade_clash.training.session import Session
 from clocks import VirtualClock
 
-__all__ = ["Managed", "StagedLauncher", "StagedTrainer", "managed"]
+__all__ = ["Managed", "StagedLauncher", "StagedTrainer", "managed", "some_metrics"]
 
 
 class StagedTrainer:
@@ -120,13 +120,15 @@ def some_metrics(first: int, count: int) -> list[Metrics]:
 
 
 @asynccontextmanager
-async def managed(path: Path, limits: Limits | None = None) -> AsyncIterator[Managed]:
+async def managed(
+    path: Path, limits: Limits | None = None, agents: Path | None = None
+) -> AsyncIterator[Managed]:
     """A manager on the database at `path`; opened twice in turn, it is a server that restarts."""
     clock, launcher = VirtualClock(), StagedLauncher()
     database = Database(path)
     manager = TrainingManager(
         database,
-        Catalogue(),
+        Catalogue(agents),
         ("kestrel", "vesper"),
         launcher,
         clock,

@@ -36,28 +36,6 @@ async def test_it_is_given_its_session_and_what_it_prints_is_kept(tmp_path: Path
     assert (tmp_path / "ppo-1.log").stat().st_mode & 0o077 == 0
 
 
-async def test_it_steps_back_behind_the_server(tmp_path: Path) -> None:
-    # Its priority is set from outside, a moment after it began.
-    program = (
-        "import os, time\n"
-        "for _ in range(1000):\n"
-        "    if os.getpriority(os.PRIO_PROCESS, 0) > int(os.environ['OURS']): break\n"
-        "    time.sleep(0.01)\n"
-        "else: raise SystemExit(1)\n"
-    )
-    ours = os.getpriority(os.PRIO_PROCESS, 0)
-    if ours >= 19:
-        pytest.skip("there is nothing behind this process")
-    launcher = LocalLauncher(
-        lambda _: (sys.executable, "-c", program),
-        tmp_path,
-        environment={**os.environ, "OURS": str(ours)},
-    )
-    process = await launcher.launch(SESSION)
-    async with asyncio.timeout(30):
-        assert await process.wait() == 0
-
-
 async def test_ctrl_c_in_the_servers_terminal_does_not_reach_it(tmp_path: Path) -> None:
     program = "import os; print(os.getpgrp() == os.getpid(), os.getsid(0) == os.getpid())"
     assert await run(tmp_path, program) == 0

@@ -6,8 +6,18 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from arcade_clash.agents import (
+    ACTION_COUNT,
+    OBSERVATION_SIZE,
+    AgentInfo,
+    AgentKind,
+    Layer,
+    Network,
+    save_network,
+)
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
 from arcade_clash.training.manager import Limits
 from arcade_clash.training.metrics import Metrics
@@ -544,3 +554,40 @@ async def test_closing_leaves_no_trainer_behind(tmp_path: Path) -> None:
         ended = await stage.manager.get(session_id)
         assert ended.status is Status.LOST
         assert "server was stopped" in ended.failure
+
+
+def save_an_agent(agents: Path, session_id: str) -> None:
+    layer = Layer(
+        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
+    )
+    info = AgentInfo(session_id, "It", AgentKind.NETWORK, "Learned.", session_id=session_id)
+    save_network(agents, info, Network([layer]))
+
+
+async def test_a_trainer_that_saved_what_it_had_when_the_server_left_was_stopped(
+    tmp_path: Path,
+) -> None:
+    async with managed(tmp_path / "arcade.db", agents=tmp_path) as stage:
+        session_id = (await running(stage)).session_id
+        # The server takes no more connections, so this is all that is seen of it.
+        save_an_agent(tmp_path, session_id)
+        await stage.manager.close(grace_s=1.0)
+        ended = await stage.manager.get(session_id)
+        assert (ended.status, ended.agent, ended.failure) == (Status.STOPPED, session_id, "")
+
+
+async def test_a_lost_session_still_has_the_agent_that_it_saved(tmp_path: Path) -> None:
+    path = tmp_path / "arcade.db"
+    async with managed(path, agents=tmp_path) as stage:
+        session_id = (await running(stage)).session_id
+        save_an_agent(tmp_path, session_id)
+        (await stage.launcher.trainer(session_id)).end(-9)
+        ended = await stage.end_of(session_id)
+        assert (ended.status, ended.agent) == (Status.LOST, session_id)
+
+        cut_off = (await running(stage)).session_id
+        save_an_agent(tmp_path, cut_off)
+        stage.database.close()
+    async with managed(path, agents=tmp_path) as stage:
+        ended = await stage.manager.get(cut_off)
+        assert (ended.status, ended.agent) == (Status.LOST, cut_off)

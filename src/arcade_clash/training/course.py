@@ -23,7 +23,7 @@ __all__ = [
     "MAX_FAILURE",
     "MAX_ROWS",
     "WAITING",
-    "after_loss",
+    "after_end",
     "after_order",
     "after_report",
     "begin",
@@ -108,14 +108,7 @@ def after_report(
         step = rows[-1].step
     session = replace(session, step=step, last_row=last_row, failure="", end_time=None)
     if outcome is not None:
-        return replace(
-            session,
-            status=outcome.status,
-            end_time=now,
-            failure=outcome.failure,
-            agent=outcome.agent,
-            activity="",
-        )
+        return after_end(session, outcome, now=now)
     if order is Order.STOP:
         return replace(session, status=Status.STOPPING, activity=activity)
     if paused != (order is Order.PAUSE):
@@ -123,9 +116,16 @@ def after_report(
     return replace(session, status=Status.PAUSED if paused else Status.RUNNING, activity=activity)
 
 
-def after_loss(session: Session, failure: str, *, now: float) -> Session:
-    """The session when its trainer is gone."""
-    return replace(session, status=Status.LOST, failure=failure, end_time=now, activity="")
+def after_end(session: Session, outcome: Outcome, *, now: float) -> Session:
+    """The session at its end: as its trainer said, or LOST where it cannot say so."""
+    return replace(
+        session,
+        status=outcome.status,
+        end_time=now,
+        failure=outcome.failure,
+        agent=outcome.agent,
+        activity="",
+    )
 
 
 def differs(one: Session, other: Session) -> bool:

@@ -1,8 +1,8 @@
 """Trainers as processes of their own on this machine.
 
 A trainer is put in a session of its own, so that Ctrl-C in the server's terminal does not reach it
-before it can save, and at a lower priority, so that a fight keeps its 60 frames beside it. What it
-prints goes to a log in the data directory.
+before it can save. What it prints goes to a log in the data directory. That a fight keeps its 60
+frames beside it is the trainer's own care: it lowers its priority.
 """
 
 import asyncio
@@ -16,8 +16,6 @@ from typing import Protocol
 from arcade_clash.training.session import Session
 
 __all__ = ["Launcher", "LocalLauncher", "TrainerProcess"]
-
-_NICENESS = 10
 
 
 class TrainerProcess(Protocol):
@@ -86,9 +84,6 @@ class LocalLauncher:
             )
         finally:
             os.close(log)
-        with suppress(ProcessLookupError, PermissionError):
-            # From here, since code between fork and exec is not safe beside threads.
-            os.setpriority(os.PRIO_PROCESS, process.pid, _priority())
         return _LocalProcess(process)
 
     def forget(self, session_id: str) -> None:
@@ -116,8 +111,3 @@ class _LocalProcess:
             with suppress(ProcessLookupError, PermissionError):
                 # It leads a group of its own.
                 os.killpg(self._process.pid, signal.SIGKILL)
-
-
-def _priority() -> int:
-    own = os.getpriority(os.PRIO_PROCESS, 0)
-    return min(own + _NICENESS, 19)

@@ -14,14 +14,14 @@ from typing import Self
 from arcade_clash.errors import LimitReached, Unavailable, WrongState
 from arcade_clash.storage.database import Database
 from arcade_clash.training.course import (
-    after_loss,
+    after_end,
     after_report,
     begin,
     check_report,
     repeats_the_end,
 )
 from arcade_clash.training.metrics import Metrics
-from arcade_clash.training.session import Order, Outcome, Plan, Session
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
 
 __all__ = ["StorageReporter"]
 
@@ -91,9 +91,8 @@ class StorageReporter:
     def close(self) -> None:
         """Ends the session where nothing has, and closes the database."""
         if not self._session.has_ended:
-            self._session = after_loss(
-                self._session, "its trainer ended before it was done", now=self._wall_time()
-            )
+            lost = Outcome(Status.LOST, "its trainer ended before it was done")
+            self._session = after_end(self._session, lost, now=self._wall_time())
             with suppress(LimitReached):  # the next server finds it cut off, and says so
                 self._database.report_now(self._session.session_id, [], self._session.to_dict())
         self._database.close()

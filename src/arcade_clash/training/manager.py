@@ -111,7 +111,9 @@ class TrainingManager:
                 self._listeners.begin(self._listen(run))
             else:
                 waited = session.activity == course.WAITING
-                await self._runs.lose(run, _NOT_BEGUN if waited else _CUT_OFF)
+                agent = "" if waited else await self._saved_by(session.session_id)
+                lost = Outcome(Status.LOST, _NOT_BEGUN if waited else _CUT_OFF, agent)
+                await self._runs.end(run, lost)
 
     async def close(self, grace_s: float = 2.0) -> None:
         """Ends every follower at once, then asks the trainers to save and end, and waits for them.
@@ -125,7 +127,7 @@ class TrainingManager:
         for run in self._runs:
             run.feed.close(Unavailable("the server is shutting down; try again in a moment"))
             if run.waiting:
-                await self._runs.lose(run, _NOT_BEGUN)
+                await self._runs.end(run, Outcome(Status.LOST, _NOT_BEGUN))
             elif run.session.session_id in self._trainers:
                 run.order = Order.STOP
         await self._trainers.close(grace_s)
@@ -391,11 +393,23 @@ class TrainingManager:
         async def ended(status: int | None) -> None:
             # Perhaps another run by now: it was lost and came back.
             last = self._runs.get(session_id)
-            if last is not None:
-                await self._runs.lose(last, _CUT_OFF if self._is_closing else _why(status))
+            if last is not None and not last.session.has_ended:
+                await self._runs.end(last, await self._outcome(session_id, status))
             await self._fill()
 
         self._trainers.start(run.session, started=started, ended=ended)
+
+    async def _outcome(self, session_id: str, status: int | None) -> Outcome:
+        """How a trainer ended that did not say so. It may have saved an agent before."""
+        agent = await self._saved_by(session_id)
+        if self._is_closing and agent and status == 0:
+            # Told to stop, it did; but a server that is leaving may not hear of it any more.
+            return Outcome(Status.STOPPED, agent=agent)
+        return Outcome(Status.LOST, _CUT_OFF if self._is_closing else _why(status), agent)
+
+    async def _saved_by(self, session_id: str) -> str:
+        infos = await asyncio.to_thread(self._catalogue.infos)
+        return next((info.agent for info in infos if info.session_id == session_id), "")
 
     async def _expect(self, run: Run) -> None:
         """Waits for a run's first report, and calls it lost where none comes."""
@@ -416,7 +430,7 @@ class TrainingManager:
 
     async def _call_lost(self, run: Run, heard: float, patience: float) -> None:
         silent = f"its trainer was not heard of for {patience:g} seconds"
-        await self._runs.lose(run, silent, heard=heard)
+        await self._runs.end(run, Outcome(Status.LOST, silent), heard=heard)
         session_id = run.session.session_id
         if run.session.status is Status.LOST and session_id in self._trainers:
             await self._clock.sleep_until(self._clock.now() + self._limits.hang_s)

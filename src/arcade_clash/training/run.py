@@ -14,9 +14,9 @@ from arcade_clash.clock import Clock
 from arcade_clash.errors import ArcadeError, NotFound, WrongState
 from arcade_clash.feeds import Encoder, Feed
 from arcade_clash.storage.database import Database
-from arcade_clash.training.course import after_loss, differs
+from arcade_clash.training.course import after_end, differs
 from arcade_clash.training.news import News
-from arcade_clash.training.session import Order, Session, Status
+from arcade_clash.training.session import Order, Outcome, Session, Status
 
 __all__ = ["Run", "Runs", "document"]
 
@@ -160,17 +160,17 @@ class Runs:
         run.order = order
         self.tell(run, session)
 
-    async def lose(self, run: Run, failure: str, *, heard: float | None = None) -> None:
-        """Calls a run lost, unless it has ended, or was heard of since `heard`."""
+    async def end(self, run: Run, outcome: Outcome, *, heard: float | None = None) -> None:
+        """Ends a run whose trainer does not, unless it has ended or was heard of since `heard`."""
         async with run.lock:
             if run.session.has_ended or (heard is not None and run.heard != heard):
                 return
-            session = after_loss(run.session, failure, now=self._wall_time())
+            session = after_end(run.session, outcome, now=self._wall_time())
             try:
                 await self.store(run, session, run.order)
             except ArcadeError:
-                # It is lost all the same, and kept here; the next start finds it in the storage.
-                _log.exception("the loss of session %s could not be stored", session.session_id)
+                # It has ended all the same, and is kept here; the next start finds it cut off.
+                _log.exception("the end of session %s could not be stored", session.session_id)
                 run.become(session)
 
     def tell(self, run: Run, session: Session) -> None:
