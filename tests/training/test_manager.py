@@ -564,14 +564,18 @@ def save_an_agent(agents: Path, session_id: str) -> None:
     save_network(agents, info, Network([layer]))
 
 
+@pytest.mark.parametrize("stubborn", [False, True])
 async def test_a_trainer_that_saved_what_it_had_when_the_server_left_was_stopped(
-    tmp_path: Path,
+    tmp_path: Path, stubborn: bool
 ) -> None:
     async with managed(tmp_path / "arcade.db", agents=tmp_path) as stage:
+        stage.launcher.stubborn = stubborn
         session_id = (await running(stage)).session_id
         # The server takes no more connections, so this is all that is seen of it.
         save_an_agent(tmp_path, session_id)
-        await stage.manager.close(grace_s=1.0)
+        closing = asyncio.ensure_future(stage.manager.close(grace_s=1.0))
+        await stage.clock.advance(1.0)
+        await closing
         ended = await stage.manager.get(session_id)
         assert (ended.status, ended.agent, ended.failure) == (Status.STOPPED, session_id, "")
 

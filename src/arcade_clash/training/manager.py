@@ -402,8 +402,8 @@ class TrainingManager:
     async def _outcome(self, session_id: str, status: int | None) -> Outcome:
         """How a trainer ended that did not say so. It may have saved an agent before."""
         agent = await self._saved_by(session_id)
-        if self._is_closing and agent and status == 0:
-            # Told to stop, it did; but a server that is leaving may not hear of it any more.
+        if self._is_closing and agent:
+            # Told to stop, it did; but a server that is leaving may not have heard of it.
             return Outcome(Status.STOPPED, agent=agent)
         return Outcome(Status.LOST, _CUT_OFF if self._is_closing else _why(status), agent)
 
