@@ -482,6 +482,33 @@ def test_tls_agrees_on_a_version_by_alpn(echo: Echo, tmp_path: Path) -> None:
             assert http.get(f"https://127.0.0.1:{server.port}/get").http_version == "HTTP/2"
 
 
+def test_whoever_does_not_finish_a_handshake_is_closed(
+    echo: Echo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Http1Protocol, "header_seconds", 0.3)
+    certificate = own_certificate(tmp_path, "127.0.0.1")
+    settings = ServerSettings(certificate=certificate)
+    with LocalServer(echo, settings) as server, server.connect() as sock:
+        assert read_all(sock) == b""
+
+
+@pytest.mark.parametrize("alpn", ["h2", "http/1.1"])
+def test_whoever_is_silent_after_the_handshake_is_closed(
+    echo: Echo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alpn: str
+) -> None:
+    monkeypatch.setattr(Http1Protocol, "header_seconds", 0.3)
+    monkeypatch.setattr(Http2Protocol, "header_seconds", 0.3)
+    certificate = own_certificate(tmp_path, "127.0.0.1")
+    context = ssl.create_default_context(cafile=certificate.cert)
+    context.set_alpn_protocols([alpn])
+    with (
+        LocalServer(echo, ServerSettings(certificate=certificate)) as server,
+        context.wrap_socket(server.connect(), server_hostname="127.0.0.1") as sock,
+    ):
+        assert sock.selected_alpn_protocol() == alpn
+        read_all(sock)
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_readers_that_stop_are_bounded_over_tls_too(
     echo: Echo, tmp_path: Path, version: int
