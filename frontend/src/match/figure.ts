@@ -123,11 +123,6 @@ export class Figure {
     this.#trails = this.#skeleton.tips.map((bone) => ({ bone, trail: new Trail(trailColor) }));
   }
 
-  /** The actions that it can draw. */
-  get actions(): readonly string[] {
-    return [...this.#animations.keys()];
-  }
-
   /** Forgets what it did, as after a cut. */
   reset(): void {
     this.#action = '';

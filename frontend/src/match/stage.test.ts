@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { aCharacter, aPlayer, aState } from './samples';
+import { Stage } from './stage';
+import type { CharacterView, FightView } from './view';
+
+/** What a canvas was told, as `name(numbers)`; this document has none that draws. */
+let told: string[] = [];
+
+function aContext(): object {
+  const gradient = { addColorStop: () => undefined };
+  return new Proxy<Record<string, unknown>>(
+    {},
+    {
+      get: (values, name: string) =>
+        values[name] ??
+        ((...args: unknown[]): unknown => {
+          const numbers = args.filter((arg) => typeof arg === 'number');
+          told.push(`${name}(${numbers.map((value) => value.toFixed(2)).join(',')})`);
+          return name.startsWith('create') ? gradient : undefined;
+        }),
+      set: (values, name: string, value) => {
+        values[name] = value;
+        return true;
+      },
+    },
+  );
+}
+
+class PathSpy {
+  arc(): void {
+    // A path is opaque: what is drawn with it is seen.
+  }
+  closePath = this.arc.bind(this);
+}
+
+class CanvasSpy {
+  getContext(): object {
+    return aContext();
+  }
+}
+
+const character: CharacterView = aCharacter('kestrel', {
+  figure: {
+    palette: ['#ff0000'],
+    alternatePalette: ['#0000ff'],
+    bones: [
+      { name: 'root', length: 0 },
+      { name: 'arm', parent: 0, length: 30 * 256 },
+    ],
+    shapes: [
+      {
+        bone: 1,
+        color: 0,
+        part: 0,
+        detail: false,
+        form: { kind: 'limb', startWidth: 10 * 256, endWidth: 8 * 256 },
+      },
+    ],
+  },
+  animations: [
+    { action: 'stand', keyframes: [{ frame: 0, root: { x: 0, y: 0 }, angles: [0, 300] }] },
+  ],
+});
+
+function drawn(stage: Stage, state: FightView, hitboxes = false): string[] {
+  told = [];
+  stage.draw(state, { hitboxes });
+  return told;
+}
+
+function aStage(): Stage {
+  const canvas = document.createElement('canvas');
+  vi.spyOn(canvas, 'getContext').mockReturnValue(aContext() as CanvasRenderingContext2D);
+  const stage = new Stage(canvas);
+  stage.setCharacters({ kestrel: character });
+  return stage;
+}
+
+beforeEach(() => {
+  vi.stubGlobal('Path2D', PathSpy);
+  vi.stubGlobal('OffscreenCanvas', CanvasSpy);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const p1 = aPlayer('p1', { character: 'kestrel', action: 'stand', x: 400 * 256, facing: 'right' });
+const p2 = aPlayer('p2', { character: 'kestrel', action: 'stand', x: 560 * 256, facing: 'left' });
+const state = aState({ players: [p1, p2], events: [], projectiles: [] });
+
+describe('a stage', () => {
+  test('draws each fighter the way it faces', () => {
+    const calls = drawn(aStage(), state);
+    const turns = calls.filter((call) => /^setTransform\(-?1\.\d+,-0\.\d+/.test(call));
+    expect(turns.some((call) => call.startsWith('setTransform(1.'))).toBe(true);
+    expect(turns.some((call) => call.startsWith('setTransform(-1.'))).toBe(true);
+  });
+
+  test('does not move while the fight is held', () => {
+    const stage = aStage();
+    drawn(stage, state);
+    const held = drawn(stage, state);
+    expect(drawn(stage, state)).toEqual(held);
+  });
+
+  test('draws a fighter whose action it does not know as one that stands', () => {
+    const odd = aState({ ...state, players: [{ ...p1, action: 'dance' }, p2] });
+    const places = (calls: string[]): string[] =>
+      calls.filter((call) => call.startsWith('setTransform'));
+    expect(places(drawn(aStage(), odd))).toEqual(places(drawn(aStage(), state)));
+  });
+
+  test('draws the fight before its characters have come', () => {
+    const stage = aStage();
+    stage.setCharacters({});
+    expect(() => drawn(stage, state)).not.toThrow();
+  });
+
+  test('shows boxes only when it is asked', () => {
+    const boxes = [{ x: 0, y: 0, width: 256, height: 256 }];
+    const boxed = aState({ ...state, players: [{ ...p1, hitboxes: boxes, hurtboxes: [] }, p2] });
+    const count = (calls: string[]): number =>
+      calls.filter((call) => call.startsWith('strokeRect')).length;
+    const without = count(drawn(aStage(), boxed));
+    expect(count(drawn(aStage(), boxed, true))).toBeGreaterThan(without);
+  });
+
+  test('draws sparks where a blow lands', () => {
+    const stage = aStage();
+    const quiet = drawn(stage, state).length;
+    const event = {
+      kind: 'hit',
+      playerId: 'p1',
+      damage: 60,
+      position: { x: 256, y: 256 },
+    } as const;
+    const struck = aState({ ...state, frame: state.frame + 1, events: [event] });
+    expect(drawn(stage, struck).length).toBeGreaterThan(quiet);
+  });
+});
