@@ -294,6 +294,56 @@ async def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
         Database(path)
 
 
+def test_a_full_disk_is_a_limit_and_all_is_well_when_there_is_room_again(tmp_path: Path) -> None:
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "from arcade_clash.errors import LimitReached\n"
+        "from arcade_clash.storage.database import Database\n"
+        "database = Database(Path(sys.argv[1]))\n"
+        "database.add_session_now({'session_id': 'a', 'create_time': 0.0})\n"
+        "before = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))\n"
+        "last = -1\n"
+        "try:\n"
+        "    while True:\n"
+        "        last = database.report_now('a', [{'row': last + 1, 'text': 'x' * 1000}])\n"
+        "except LimitReached as error:\n"
+        "    print(error)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, before)\n"
+        "assert database.report_now('a', []) == last\n"
+        "print(database.report_now('a', [{'row': last + 1}]))\n"
+        "database.close()\n"
+    )
+    path = tmp_path / "arcade.db"
+    told = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert "disk" in told[0]
+    assert "full" in told[0]
+    last = int(told[1])
+    assert last > 10
+    database = Database(path)
+    assert asyncio.run(read(database, "a", range(last + 1))) == list(range(last + 1))
+    database.close()
+
+
+def test_a_damaged_page_is_said_and_nothing_else_falls(tmp_path: Path) -> None:
+    path = tmp_path / "arcade.db"
+    database = Database(path)
+    database.add_session_now(a_session("a"))
+    database.report_now("a", some_rows(0, 2000))
+    database.close()
+    whole = bytearray(path.read_bytes())
+    for page in range(4096 * 5, len(whole), 4096):
+        whole[page : page + 64] = b"\xff" * 64
+    path.write_bytes(whole)
+    database = Database(path)
+    with pytest.raises(Damaged):
+        asyncio.run(read(database, "a", range(2000)))
+    assert asyncio.run(database.session("a"))["session_id"] == "a"
+    database.close()
+
+
 @settings(max_examples=25, deadline=None)
 @given(batches=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=12))
 def test_however_reports_overlap_each_row_is_there_once(batches: list[tuple[int, int]]) -> None:

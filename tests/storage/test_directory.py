@@ -90,6 +90,16 @@ def test_a_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
             assert path.stat().st_mode & 0o077 == 0
 
 
+def test_what_a_killed_process_left_is_gone_at_the_next_start(tmp_path: Path) -> None:
+    with DataDirectory(tmp_path) as directory:
+        with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+            pass
+        (directory.agents / f".agent.{dead.pid}.0123abcd.part").mkdir()
+        (directory.agents / "agent").mkdir()
+    with DataDirectory(tmp_path) as directory:
+        assert [entry.name for entry in directory.agents.iterdir()] == ["agent"]
+
+
 def test_nobody_holds_what_is_not_there(tmp_path: Path) -> None:
     assert holder(tmp_path / "missing") is None
 

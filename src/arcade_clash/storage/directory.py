@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from arcade_clash.errors import WrongState
+from arcade_clash.storage.files import sweep
 
 __all__ = ["DataDirectory", "Holder", "holder"]
 
@@ -46,6 +47,8 @@ class DataDirectory:
     def __init__(self, path: Path, *, doing: str = "serving") -> None:
         """Makes the directory, readable by its owner only, where it is not there, and takes it.
 
+        What writes that were cut off have left in it is removed.
+
         Raises:
             WrongState: another process holds it, or it cannot be made or written.
         """
@@ -63,6 +66,8 @@ class DataDirectory:
             raise WrongState(_refusal(holder(path)))
         self._holder = Holder(os.getpid(), doing, time.time())
         self._write()
+        for place in (path, self.agents, self.tls):
+            sweep(place)
 
     @property
     def database(self) -> Path:
