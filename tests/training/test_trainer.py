@@ -31,6 +31,7 @@ class Listener:
         self.paused: list[bool] = []
         self.outcomes: list[Outcome] = []
         self.order = Order.CONTINUE
+        self.stops_at_a_row = False
         self.error: Exception | None = None
 
     def report(
@@ -50,7 +51,7 @@ class Listener:
             self.order = Order.CONTINUE  # one pause is enough
         if outcome is not None:
             self.outcomes.append(outcome)
-        return self.order
+        return Order.STOP if self.stops_at_a_row and rows else self.order
 
     def learn(self, plan: Plan, agents: Path, session_id: str = "s-1", **kwargs: float) -> Outcome:
         return train(plan, self, agents, session_id=session_id, threads=1, niceness=0, **kwargs)  # type: ignore[arg-type]  # patience alone is passed on
@@ -142,13 +143,21 @@ def test_a_seed_learns_the_same_again(tmp_path: Path) -> None:
 
 def test_an_order_to_stop_saves_what_there_is(tmp_path: Path) -> None:
     listener = Listener()
-    listener.order = Order.STOP
+    listener.stops_at_a_row = True
     plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
 
     outcome = listener.learn(plan, tmp_path)
 
     assert outcome.status is Status.STOPPED
     assert Catalogue(tmp_path).info(outcome.agent).session_id == "s-1"
+
+
+def test_who_is_stopped_before_learning_anything_saves_nothing(tmp_path: Path) -> None:
+    listener = Listener()
+    listener.order = Order.STOP
+    plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
+
+    assert listener.learn(plan, tmp_path) == Outcome(Status.STOPPED)
 
 
 def test_a_pause_is_kept_and_reported_and_the_rest_is_learned(tmp_path: Path) -> None:

@@ -212,12 +212,14 @@ def _meet_shot(seen: Seen, memory: Memory) -> int:
 
 def _strike(seen: Seen, memory: Memory, state: int) -> int:
     """Takes what the other leaves open; UNDECIDED where nothing is, or it is not seen."""
-    if seen[OWN_MAY_ATTACK] < 0.5 or memory[LAPSE] < 2:
+    if seen[OWN_MAY_ATTACK] < 0.5:
         return UNDECIDED
     frames = seen[THEIR_BUSY] * 60
     if state == HIT:
         # A hit that leaves the other reeling longer than the next one takes: a combo.
         return _reaching(seen, memory, frames)
+    if memory[LAPSE] < 2:
+        return UNDECIDED
     if FIRST_NORMAL <= state <= SPECIAL_STATE:
         if memory[AGE] < 1 or seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5:
             return UNDECIDED
@@ -288,8 +290,9 @@ def _go_in(seen: Seen, memory: Memory) -> int:
 
 
 def _in_their_reach(seen: Seen) -> bool:
-    """Whether the other stands ready, and its longer attacks would touch."""
-    return seen[THEIR_BUSY] <= 0.0 and max(seen[THEIR_HEAVY_MARGIN], seen[THEIR_SWEEP_MARGIN]) > 0.0
+    """Whether the other is ready to hit, or about to, and its longer attacks would touch."""
+    ready = seen[THEIR_BUSY] <= 0.0 or seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
+    return ready and max(seen[THEIR_HEAVY_MARGIN], seen[THEIR_SWEEP_MARGIN]) > -0.1
 
 
 def _intend(seen: Seen, memory: Memory, state: int) -> None:
@@ -355,14 +358,14 @@ def _intend_between(memory: Memory, roll: int) -> None:
 
 def _intend_outranged(memory: Memory, roll: int) -> None:
     """Where the other reaches, and oneself does not: in, out, or low until it has missed."""
-    if roll < 30:
+    if roll < 14:
         memory[INTENT] = LEAP
     elif roll < 40:
         memory[INTENT] = STRIKE + roll % 4
         memory[LEFT] += 1
     elif roll < 70:
         memory[INTENT] = GUARD_LOW
-    elif roll < 92:
+    elif roll < 90:
         memory[INTENT] = RETREAT
     else:
         memory[INTENT] = SHOOT
@@ -370,30 +373,30 @@ def _intend_outranged(memory: Memory, roll: int) -> None:
 
 def _intend_at_the_edge(memory: Memory, roll: int) -> None:
     """Where only its longer attacks reach: the place to be, and to hit first."""
-    if roll < 42:
+    if roll < 46:
         memory[INTENT] = STRIKE + 1
-    elif roll < 56:
+    elif roll < 62:
         memory[INTENT] = STRIKE + 3
-    elif roll < 76:
+    elif roll < 78:
         memory[INTENT] = GUARD_LOW
-    elif roll < 92:
+    elif roll < 88:
         memory[INTENT] = RETREAT
     else:
         memory[INTENT] = ADVANCE
 
 
 def _intend_near(memory: Memory, roll: int) -> None:
-    if roll < 25:
+    if roll < 28:
         memory[INTENT] = STRIKE  # a standing light
-    elif roll < 43:
+    elif roll < 46:
         memory[INTENT] = STRIKE + 2  # a low light
-    elif roll < 56:
+    elif roll < 60:
         memory[INTENT] = STRIKE + 1  # a standing heavy
-    elif roll < 68:
+    elif roll < 72:
         memory[INTENT] = STRIKE + 3  # a sweep
-    elif roll < 80:
+    elif roll < 84:
         memory[INTENT] = GUARD_LOW
-    elif roll < 86:
+    elif roll < 89:
         memory[INTENT] = GUARD_HIGH
     elif roll < 96:
         memory[INTENT] = RETREAT

@@ -73,6 +73,11 @@ class Learner:
         """Environment steps taken."""
         return self._model.num_timesteps
 
+    @property
+    def has_learned(self) -> bool:
+        """Whether it has made an update: before that there is nothing to save."""
+        return self._model._n_updates > 0  # noqa: SLF001  # the library has no other word for it
+
     def learn(self) -> bool:
         """Learns until all steps are taken, or it is told to stop: then it returns False.
 

@@ -30,8 +30,8 @@ MAX_ROLLOUT = 2**20
 
 DEFAULT_SETTINGS: Mapping[Algorithm, Settings] = {
     Algorithm.PPO: Settings(
-        environments=512,
-        rollout_steps=32,
+        environments=256,
+        rollout_steps=64,
         batch_size=4096,
         epochs=4,
         learning_rate=1e-3,
@@ -44,9 +44,9 @@ DEFAULT_SETTINGS: Mapping[Algorithm, Settings] = {
         hidden_layers=(64, 64),
     ),
     Algorithm.A2C: Settings(
-        environments=512,
-        rollout_steps=8,
-        learning_rate=1e-3,
+        environments=256,
+        rollout_steps=16,
+        learning_rate=3e-3,
         discount=0.99,
         gae_lambda=0.95,
         entropy_weight=0.01,

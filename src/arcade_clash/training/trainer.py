@@ -76,7 +76,7 @@ def train(
     failure = failure or heartbeat.failure
     heartbeat.say("saving")
     agent = ""
-    if learner is not None and learner.step > 0:
+    if learner is not None and learner.has_learned:
         try:
             agent = _save(agents, learner.network(), plan, session_id, learner.step)
         except ArcadeError as error:
