@@ -169,6 +169,7 @@ def test_a_reader_that_stops_is_dropped_after_a_while(
 def test_a_stream_without_window_is_dropped_and_its_siblings_go_on(
     hasty: LocalServer, echo: Echo
 ) -> None:
+    hasty.server.config.timeout_keep_alive = 60
     sock = hasty.connect()
     viewer = Http2Client(sock)
     stalled = viewer.request("/endless")
@@ -180,6 +181,8 @@ def test_a_stream_without_window_is_dropped_and_its_siblings_go_on(
         viewer.receive()
     assert viewer.data[sibling] == b"GET /get 0"
     assert echo.open == 0
+    assert viewer.until(h2.events.ConnectionTerminated), "and the connection, once it is idle"
+    viewer.until_closed()
     sock.close()
 
 

@@ -45,10 +45,11 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         self._reading_is_paused = False
         self._goodbye: asyncio.TimerHandle | None = None
         self._cancelled = 0
+        self._dropped = False
         super().connection_made(transport)
         # Not moved on by whatever frame comes: only a request proves that the client wants one.
         self._idle_since = self.loop.time()
-        self._idle_limit = self.header_seconds
+        self._idle_limit: float = self.header_seconds
         self._arm_idle()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -122,7 +123,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         super().on_stream_closed()
         if not self.cycles and not self.transport.is_closing():
             self._idle_since = self.loop.time()
-            self._idle_limit = float(self.timeout_keep_alive)
+            self._idle_limit = self.header_seconds if self._dropped else self.timeout_keep_alive
             self._arm_idle()
 
     def shutdown(self) -> None:
@@ -218,6 +219,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def _drop(self, cycle: RequestResponseCycle) -> None:
         """Cuts a stream off; its handler sees the caller leave, its siblings go on."""
+        self._dropped = True  # whoever stopped reading once is not kept long for the next request
         cycle.disconnected = True
         cycle.message_event.set()
         if not self.transport.is_closing():
