@@ -103,4 +103,4 @@ baseline: $(SETUP)/dev ## Renews the schema that `buf breaking` compares with; p
 	@buf build -o proto/baseline.binpb
 
 clean: ## Removes what was made, data apart.
-	@rm -rf .venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv benchmarks/fanout/.venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
