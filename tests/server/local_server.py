@@ -154,6 +154,7 @@ class Http2Client:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self._port = sock.getpeername()[1]
         self.h2 = h2.connection.H2Connection(
             h2.config.H2Configuration(validate_outbound_headers=False, header_encoding=None)
         )
@@ -176,13 +177,12 @@ class Http2Client:
         end: bool = True,
     ) -> int:
         stream: int = self.h2.get_next_available_stream_id()
-        port = self.sock.getpeername()[1]
         scheme = "https" if isinstance(self.sock, ssl.SSLSocket) else "http"
         head: list[tuple[str | bytes, str | bytes]] = [
             (":method", method),
             (":path", path),
             (":scheme", scheme),
-            (":authority", f"127.0.0.1:{port}"),
+            (":authority", f"127.0.0.1:{self._port}"),
             *headers,
         ]
         self.h2.send_headers(stream, head, end_stream=end)

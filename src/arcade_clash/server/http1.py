@@ -9,7 +9,7 @@ import http
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers
+from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
 
 __all__ = ["Http1Protocol"]
 
@@ -25,6 +25,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
     _in_headers = False
     _in_body = False
     _repeats = False  # what the parser says is known already
+    _said_goodbye = False
     _unparsed = 0  # bytes taken since the parser last gave a body, or ended a part
     _watch: WriteWatch | None = None
 
@@ -44,7 +45,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parses what came; answers and closes where it cannot be a request."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._said_goodbye:
             return
         self._unset_keepalive_if_required()
         self._unparsed += len(data)
@@ -148,6 +149,11 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         self._unparsed = 0
         super().on_message_complete()
 
+    def shutdown(self) -> None:
+        """Closes when nothing is being answered, or else once it is."""
+        if not self._said_goodbye:
+            super().shutdown()
+
     # What the transport calls.
 
     def pause_writing(self) -> None:
@@ -220,4 +226,6 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if cycle is not None:
             cycle.disconnected = True
             cycle.message_event.set()
-        self.transport.close()
+        self._said_goodbye = True
+        self.flow.resume_reading()
+        close_gently(self.transport, self)

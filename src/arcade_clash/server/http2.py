@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import zttp
 from uvicorn.protocols.http.zttp_h2_impl import RequestResponseCycle, ZttpH2Protocol
 
-from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers
+from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -46,6 +46,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         self._goodbye: asyncio.TimerHandle | None = None
         self._cancelled = 0
         self._dropped = False
+        self._said_goodbye = False
         super().connection_made(transport)
         # Not moved on by whatever frame comes: only a request proves that the client wants one.
         self._idle_since = self.loop.time()
@@ -65,7 +66,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Takes frames; a window update among them lets waiting handlers go on."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._said_goodbye:
             return
         super().data_received(data)
         if self.transport.is_closing():
@@ -74,7 +75,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
                 cycle.disconnected = True
                 cycle.message_event.set()
         self._wake_senders()
-        if not self.cycles and not self.transport.is_closing():
+        if not self.cycles and not self.transport.is_closing() and not self._said_goodbye:
             if self._goodbye is not None and not self.conn.has_pending_send():
                 self._close_connection()
             else:
@@ -82,6 +83,8 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def handle_request(self, event: zttp.Request) -> None:
         """Opens a stream: checks the headers, then gives it to a handler that waits its turn."""
+        if self._said_goodbye:
+            return  # The client hears that it was not taken, and asks elsewhere.
         try:
             if not (event.path.isascii() and event.query.isascii()):
                 raise Refused(400, "The address is not ASCII; percent-encode it.")
@@ -121,7 +124,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
     def on_stream_closed(self) -> None:
         """A stream is done: the idle clock starts when it was the last."""
         super().on_stream_closed()
-        if not self.cycles and not self.transport.is_closing():
+        if not self.cycles and not self.transport.is_closing() and not self._said_goodbye:
             self._idle_since = self.loop.time()
             self._idle_limit = self.header_seconds if self._dropped else self.timeout_keep_alive
             self._arm_idle()
@@ -190,6 +193,11 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             if not self.flow.read_paused and not self.transport.is_closing():
                 self.transport.resume_reading()
 
+    def flush(self) -> None:
+        """Writes what zttp has to send; nothing after the goodbye."""
+        if not self._said_goodbye:
+            super().flush()
+
     # Ends.
 
     def _answer(self, stream_id: int, refused: Refused) -> None:
@@ -233,10 +241,14 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def _close_connection(self) -> None:
         """Says goodbye, once what waits for the client's window was sent or took too long."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._said_goodbye:
             return
         if self.conn.has_pending_send():
             if self._goodbye is None:
                 self._goodbye = self.loop.call_later(self.stall_seconds, self.transport.abort)
             return
-        super()._close_connection()
+        self._unset_keepalive_if_required()
+        self.conn.close()
+        self.flush()
+        self._said_goodbye = True
+        close_gently(self.transport, self)

@@ -9,7 +9,10 @@ import contextlib
 import socket
 from collections.abc import Iterable
 
-__all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "set_socket_options"]
+__all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "close_gently", "set_socket_options"]
+
+
+_LINGER_SECONDS = 0.5
 
 
 class Limits:
@@ -71,6 +74,31 @@ def set_socket_options(sock: socket.socket, stall_seconds: float) -> None:
         if number is not None:
             with contextlib.suppress(OSError):
                 sock.setsockopt(socket.IPPROTO_TCP, number, value)
+
+
+def close_gently(transport: asyncio.Transport, limits: Limits) -> None:
+    """Says that nothing more is sent, and closes once the other side has, or soon after.
+
+    A socket closed with something unread in it is reset, and what is then still on its way is
+    lost: the last message of a stream, or the sentence that refuses a body still being sent.
+    Whoever calls this goes on taking what comes, and writes no more.
+    """
+    if not transport.can_write_eof():  # TLS has a goodbye of its own, which waits
+        transport.close()
+        return
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + limits.stall_seconds
+    transport.write_eof()
+
+    def end() -> None:
+        if transport.is_closing():
+            return
+        if transport.get_write_buffer_size() and loop.time() < deadline:
+            loop.call_later(_LINGER_SECONDS, end)
+        else:
+            transport.abort()
+
+    loop.call_later(_LINGER_SECONDS, end)
 
 
 class WriteWatch:
