@@ -9,10 +9,7 @@ import errno
 import hashlib
 import json
 import math
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +25,7 @@ from arcade_clash.agents.agent import DECISION_FRAMES, AgentInfo, AgentKind
 from arcade_clash.agents.network import Layer, Network
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, LimitReached, WrongState
+from arcade_clash.storage.files import whole_directory
 
 __all__ = ["AGENT_ID", "load_network", "read_info", "save_network"]
 
@@ -65,21 +63,12 @@ def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
     }
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        # A name that is no id: whoever lists the directory passes a half-written agent over.
-        unfinished = Path(tempfile.mkdtemp(prefix=".new-", dir=directory))
-        try:
-            _write(unfinished / WEIGHTS, weights)
-            _write(unfinished / DESCRIPTION, json.dumps(description, indent=2).encode())
-            _sync(unfinished)
-            unfinished.chmod(0o755)  # mkdtemp made it for its owner alone
-            unfinished.rename(directory / info.agent)
-            _sync(directory)
-        except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise
+        with whole_directory(directory / info.agent) as unfinished:
+            (unfinished / WEIGHTS).write_bytes(weights)
+            (unfinished / DESCRIPTION).write_text(json.dumps(description, indent=2))
+    except AlreadyExists:
+        raise AlreadyExists(f"there is an agent {info.agent!r} already") from None
     except OSError as error:
-        if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
-            raise AlreadyExists(f"there is an agent {info.agent!r} already") from None
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise LimitReached(f"no room on the disk to keep agent {info.agent!r}") from None
         raise
@@ -198,19 +187,3 @@ def _read(path: Path, agent: str, what: str, limit: int) -> bytes:
     if len(data) > limit:
         raise Damaged(f"agent {agent!r} has a {what} of more than {limit} bytes")
     return data
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(directory: Path) -> None:
-    """Makes sure that names written into a directory outlive a loss of power."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from arcade_clash.engine.layout import ACTIONS as ALL_ACTIONS
+from arcade_clash.engine.layout import FIRST_MOVE, SUB
 from arcade_clash.engine.pose import Rig, solve_poses
 from arcade_clash.engine.table import Table
 
@@ -30,29 +32,8 @@ __all__ = [
     "parse_figure",
 ]
 
-SUB = 256
-
-# What every character does besides its moves; each has an animation.
-ACTIONS = (
-    "intro",
-    "stand",
-    "walk_forward",
-    "walk_back",
-    "crouch",
-    "jump_up",
-    "jump_forward",
-    "jump_back",
-    "landing",
-    "guard_stand",
-    "guard_crouch",
-    "hit_stand",
-    "hit_crouch",
-    "hit_air",
-    "knockdown",
-    "wakeup",
-    "ko",
-    "victory",
-)
+ACTIONS = ALL_ACTIONS[:FIRST_MOVE]
+"""What every character does besides its moves; each has an animation."""
 
 
 @dataclass(frozen=True, slots=True)
