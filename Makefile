@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev page wheel generate format check static types walls proto test bench baseline clean
+.PHONY: help run dev setup setup-dev page wheel generate format check static types walls proto test proofs bench baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -95,6 +95,9 @@ proto: $(SETUP)/dev $(SETUP)/node
 test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every test; fetches the browser it needs.
 	@cd frontend && npm run --silent test
 	@pytest
+
+proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every proof at full length, and docs/proofs.md anew.
+	@pytest tests/proofs --long --table docs/proofs.md
 
 bench: $(SETUP)/dev ## The server's cost for each delivered state, beside its rivals.
 	@python -m benchmarks.fanout

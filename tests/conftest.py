@@ -10,9 +10,39 @@ from pathlib import Path
 
 import pytest
 
+from ledger import Ledger, Proof
 from running_server import RunningServer
 
-__all__ = ["server", "start_server", "tls_server"]
+__all__ = ["proof", "server", "start_server", "tls_server"]
+
+LEDGER = pytest.StashKey[Ledger]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make proofs` asks for."""
+    group = parser.getgroup("proofs")
+    group.addoption("--long", action="store_true", help="run the proofs at their full length")
+    group.addoption("--table", type=Path, help="write what the proofs measured to this file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Opens the ledger."""
+    config.stash[LEDGER] = Ledger(long=config.getoption("--long"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Writes the table where one was asked for."""
+    table = session.config.getoption("--table")
+    if table is not None:
+        session.config.stash[LEDGER].write(table)
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> Proof:
+    """The ledger's door for a test that is marked `@pytest.mark.proof(NUMBER)`."""
+    mark = request.node.get_closest_marker("proof")
+    assert mark is not None, "mark the test with the number of its proof"
+    return Proof(request.config.stash[LEDGER], mark.args[0])
 
 
 @pytest.fixture(scope="session")
