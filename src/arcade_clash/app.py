@@ -125,12 +125,12 @@ class ArcadeClash:
     async def drain(self) -> None:
         """Ends every open stream with `unavailable` and a sentence, and opens no more.
 
-        Trainers of ours are told to save and end; leaving waits for them, for a moment.
+        Trainers of ours are told to save and end, and are waited for, for a moment: their last
+        reports still come in.
         """
         if self._arena is not None:
             self._arena.drain()
-        self._begin_closing()
-        await asyncio.sleep(0)
+        await self._close_training()
 
     def _begin_closing(self) -> "asyncio.Task[None] | None":
         if self._closing is None and self._manager is not None:
@@ -140,7 +140,7 @@ class ArcadeClash:
     async def _close_training(self) -> None:
         closing = self._begin_closing()
         if closing is not None:
-            await closing
+            await asyncio.shield(closing)
 
     def _trainer(self, session: Session) -> Sequence[str]:
         return (

@@ -148,3 +148,27 @@ def test_a_trainer_is_ended_with_its_server_and_its_session_says_so(
     session = server.session(session_id)
     assert session["status"] in ("TRAINING_STATUS_LOST", "TRAINING_STATUS_STOPPED")
     assert session["status"] == "TRAINING_STATUS_STOPPED" or "server" in session["failure"]
+
+
+def test_the_last_report_of_a_trainer_comes_in_while_the_server_ends(
+    start_server: Callable[..., RunningServer],
+) -> None:
+    server = start_server()
+    small = {"environments": 16, "rolloutSteps": 64, "batchSize": 256, "hiddenLayers": [16]}
+    session_id = server.call(
+        f"{TRAINING}/StartTraining", {"totalSteps": 4_000_000_000, "settings": small}
+    )["session"]["sessionId"]
+    until(lambda: server.session(session_id).get("lastRow", 0) >= 3, what="some rows")
+    server.terminate()
+    assert server.process.wait(30) == 0
+    server.start_again()
+    session = server.session(session_id)
+    assert session["status"] == "TRAINING_STATUS_STOPPED", session
+    (agent,) = [
+        one
+        for one in server.call(f"{TRAINING}/ListAgents")["agents"]
+        if one.get("sessionId") == session_id
+    ]
+    # It was saved after the last update, and that update's row is stored.
+    assert session["agent"] == agent["agent"]
+    assert 0 <= agent["step"] - session["step"] <= 16 * 64

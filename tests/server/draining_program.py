@@ -10,10 +10,14 @@ from arcade_clash.server import ServerSettings, serve
 
 HOW = sys.argv[1] if len(sys.argv) > 1 else ""
 ending = asyncio.Event()
+last_word = asyncio.Event()
 
 
 async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-    """`/stream` ticks, `/flood` sends all that is taken; both end when they are told to."""
+    """`/stream` ticks, `/flood` sends all that is taken; both end when they are told to.
+
+    `/word` is answered at once, and is what a program that is `waiting` ends after.
+    """
     if scope["type"] == "lifespan":
         await receive()
         if HOW == "broken":
@@ -28,6 +32,11 @@ async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     assert scope["type"] == "http"
     await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})
+    if scope["path"] == "/word":
+        if ending.is_set():
+            last_word.set()
+        await send({"type": "http.response.body", "body": b"heard", "more_body": False})
+        return
     tick = bytes(10_000) if scope["path"] == "/flood" else b"tick"
     left = asyncio.ensure_future(receive())
     while not ending.is_set() and not left.done():
@@ -42,6 +51,8 @@ async def drain() -> None:
     if HOW == "stubborn":
         await asyncio.sleep(60)
     ending.set()
+    if HOW == "waiting":
+        await last_word.wait()
 
 
 if __name__ == "__main__":

@@ -133,6 +133,33 @@ def test_no_new_connection_is_taken_while_it_ends(program: Program) -> None:
     assert program.end()[0] == 0
 
 
+@pytest.mark.parametrize("program", [["waiting"]], indirect=True)
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_quiet_connection_is_heard_while_the_streams_end(program: Program, version: int) -> None:
+    ask = b"GET /word HTTP/1.1\r\nhost: 127.0.0.1:%d\r\n\r\n" % program.port
+    with program.connect() as quiet, program.stream() as sock:
+        viewer = Http2Client(quiet) if version == 2 else None
+
+        def say() -> None:
+            if viewer is not None:
+                viewer.request("/word")
+                assert viewer.status() == 200
+            else:
+                quiet.sendall(ask)
+                assert quiet.recv(1000).startswith(b"HTTP/1.1 200")
+
+        say()
+        program.stop()
+        while b"goodbye" not in sock.recv(1000):
+            pass
+        say()
+        read_all(quiet)
+    status, _, log = program.end()
+    assert status == 0
+    assert "did not drain" not in log
+    assert "Traceback" not in log
+
+
 def test_an_application_that_does_not_start_is_said_so() -> None:
     failed = subprocess.run(
         [sys.executable, PROGRAM, "broken"], capture_output=True, text=True, timeout=20, check=False

@@ -84,7 +84,11 @@ class Learner:
         Raises:
             WrongState: a loss is no longer finite.
         """
-        self._model.learn(self._total, callback=self._rows, log_interval=None)  # type: ignore[arg-type]  # None is never, as its code has it
+        try:
+            self._model.learn(self._total, callback=self._rows, log_interval=None)  # type: ignore[arg-type]  # None is never, as its code has it
+        except KeyboardInterrupt:
+            self._rows.on_training_end()  # the row of what it had learned by then
+            raise
         return not self._rows.stopped
 
     def network(self) -> Network:
@@ -132,7 +136,8 @@ class _Rows(BaseCallback):
         self._after_update(LEAST_ROW_SECONDS)
 
     def _on_training_end(self) -> None:
-        self._after_update(0.0)
+        if self._tally is not None:
+            self._after_update(0.0)
 
     def _on_step(self) -> bool:
         tally = self._counting()
