@@ -63,7 +63,7 @@ $(SETUP)/browser: $(SETUP)/node
 
 $(PAGE): $(SETUP)/node $(PAGE_SOURCES)
 	@echo "building the page"
-	@cd frontend && npm run --silent build
+	@cd frontend && npm run --silent build -- --logLevel warn
 
 wheel: $(SETUP)/dev $(PAGE) ## A wheel that holds the page, in dist.
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

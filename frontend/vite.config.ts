@@ -51,6 +51,9 @@ export default defineConfig({
     // The page is served with default-src 'self', which refuses data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What counts is what is sent, and `weight` above refuses too much of that.
+    chunkSizeWarningLimit: 1024,
+    reportCompressedSize: false,
     // What is bundled wants its licences to travel along.
     license: { fileName: 'licenses/packages.txt' },
   },

@@ -1,7 +1,7 @@
 """Installs one part of what the project needs, saying what it does and, if it fails, what to do.
 
-Usage: install.py train|dev|page|browser. Where the network is the trouble, that is said in a
-sentence, with the last line of the installer's own words under it.
+Usage: install.py train|dev|page|browser. Where the network is the trouble, a sentence says so and
+what to do, and the installer's retries, which say it again and again, are left out.
 """
 
 import os
@@ -17,7 +17,6 @@ NO_NETWORK = (
     "ConnectionError",
     "NewConnectionError",
     "Temporary failure",
-    "No matching distribution",
     "ENOTFOUND",
     "EAI_AGAIN",
     "ECONNREFUSED",
@@ -32,10 +31,13 @@ def run(what: str, command: list[str], where: Path = ROOT) -> None:
     if done.returncode == 0:
         return
     said = done.stderr.strip() or done.stdout.strip()
-    sys.stderr.write(said[-2000:] + "\n")
     if any(sign in said for sign in NO_NETWORK):
-        sys.exit(f"{what} failed: a package could not be fetched. Is this machine on the network?")
-    sys.exit(f"{what} failed; its own words are above.")
+        sys.exit(
+            f"{what} failed: a package could not be fetched. Connect this machine to the network, "
+            "or name a mirror that it reaches (PIP_INDEX_URL for Python, npm_config_registry for "
+            "npm), then run the same command again."
+        )
+    sys.exit(f"{said[-2000:]}\n{what} failed; its own words are above.")
 
 
 def succeeds(command: list[str], where: Path = ROOT) -> bool:

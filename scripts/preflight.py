@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 LEAST_PYTHON = (3, 11)
-LEAST_NODE = 20
+LEAST_NODE = (20, 19)
+UNFIT_NODES = ((21, 0), (22, 12))  # from, to before: what Vite runs on leaves them out
 
 
 def check_python() -> str:
@@ -36,14 +37,17 @@ def check_node() -> str:
     """Returns what is wrong with Node, or nothing."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return (
-            "Node 20 or newer is needed to build the page, and there is none: install it with npm"
+            "Node 20.19 or newer is needed to build the page, and there is none: install it, and "
+            "npm with it, from your distribution or nodejs.org, then run the same command again"
         )
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
-    found = re.match(r"v(\d+)", said)
-    if found is None or int(found.group(1)) < LEAST_NODE:
-        return "Node 20 or newer is needed to build the page, and this is %s" % (
-            said.strip() or "?"
-        )
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    found = re.match(r"v(\d+)\.(\d+)", said)
+    version = (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+    if version < LEAST_NODE or UNFIT_NODES[0] <= version < UNFIT_NODES[1]:
+        return (
+            "Node 20.19 or newer (of 22: 22.12) is needed to build the page, and this is %s: "
+            "install one from your distribution or nodejs.org, then run the same command again"
+        ) % (said or "none that says its version")
     return ""
 
 
