@@ -109,7 +109,7 @@ def serve(
             if tls_cert is not None and tls_key is not None:
                 certificate = users_certificate(tls_cert, tls_key)
             elif tls:
-                certificate = own_certificate(directory.tls, host)
+                certificate = own_certificate(directory.tls, host, allowed_host or ())
             settings = ServerSettings(
                 host=host,
                 port=listener.port,

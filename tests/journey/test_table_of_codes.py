@@ -139,7 +139,11 @@ TABLE = {
         "exhibition",
     ),
     "a training of no steps": Row(
-        f"{TRAINING}/StartTraining", {"totalSteps": 0}, "invalid_argument", "4e+09", "total_steps"
+        f"{TRAINING}/StartTraining",
+        {"totalSteps": 0},
+        "invalid_argument",
+        "1 to 4000000000",
+        "total_steps",
     ),
     "a learning rate that is no number": Row(
         f"{TRAINING}/StartTraining",

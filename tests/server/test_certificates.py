@@ -43,6 +43,16 @@ def test_another_address_is_named_too(tmp_path: Path, host: str) -> None:
     assert (tmp_path / "cert.pem").read_bytes() == content, "every address is no name of its own"
 
 
+def test_the_names_it_answers_to_are_named_too(tmp_path: Path) -> None:
+    own_certificate(tmp_path, "127.0.0.1")
+    allowed = ("arena.example", "arena.example:8443", "[2001:db8::1]:8443", "192.0.2.7")
+    made = own_certificate(tmp_path, "0.0.0.0", allowed)  # noqa: S104 # named, not bound
+    assert names(made.cert) >= {"arena.example", "2001:db8::1", "192.0.2.7", "localhost"}
+    assert not names(made.cert) & {"0.0.0.0", "::", ""}  # noqa: S104
+    with pytest.raises(InvalidInput, match="xn--"):
+        own_certificate(tmp_path, "127.0.0.1", ("ärena.example",))
+
+
 def test_one_that_runs_out_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tls_module, "_DAYS", 3)
     old = own_certificate(tmp_path, "127.0.0.1").cert.read_bytes()

@@ -8,9 +8,11 @@ import datetime
 import ipaddress
 import os
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from arcade_clash.errors import InvalidInput
 
@@ -53,13 +55,17 @@ def users_certificate(cert: Path, key: Path) -> Certificate:
     return Certificate(cert, key)
 
 
-def own_certificate(directory: Path, host: str) -> Certificate:
-    """A self-signed certificate for this machine's own names and `host`, made where it must be."""
+def own_certificate(directory: Path, host: str, allowed_hosts: Iterable[str] = ()) -> Certificate:
+    """A self-signed certificate for every name the server answers to, made where it must be.
+
+    These are the machine's own, `host` and `allowed_hosts`, which may have ports.
+    """
     certificate = Certificate(directory / "cert.pem", directory / "key.pem")
-    if not _is_good(certificate, host):
+    names = _names(host, allowed_hosts)
+    if not _is_good(certificate, names):
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            _make(certificate, host)
+            _make(certificate, names)
         except OSError as error:
             raise InvalidInput(
                 "data_dir",
@@ -82,28 +88,29 @@ def _context(cert: Path, key: Path) -> None:
     ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, passphrase)
 
 
-def _names(host: str) -> list[str]:
+def _names(host: str, allowed_hosts: Iterable[str]) -> list[str]:
     every_address = ("", "0.0.0.0", "::")  # noqa: S104 # compared, not bound
-    names = ["localhost", "127.0.0.1", "::1"]
-    return names if host in names or host in every_address else [*names, host]
+    allowed = [urlsplit(f"//{name}").hostname or "" for name in allowed_hosts]
+    wanted = ["localhost", "127.0.0.1", "::1", host, *allowed]
+    return [name for name in dict.fromkeys(wanted) if name not in every_address]
 
 
-def _is_good(certificate: Certificate, host: str) -> bool:
+def _is_good(certificate: Certificate, names: list[str]) -> bool:
     from cryptography import x509  # a tenth of a second that only TLS has to pay
 
     try:
         _context(certificate.cert, certificate.key)
         parsed = x509.load_pem_x509_certificate(certificate.cert.read_bytes())
-        names = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        named = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound, _NeedsPassphrase):
         return False
-    held = {str(name.value) for name in names}
+    held = {str(name.value) for name in named}
     now = datetime.datetime.now(datetime.UTC)
     lasts = parsed.not_valid_before_utc <= now < parsed.not_valid_after_utc - _RENEWED_BEFORE
-    return lasts and held >= set(_names(host))
+    return lasts and held >= set(names)
 
 
-def _make(certificate: Certificate, host: str) -> None:
+def _make(certificate: Certificate, names: list[str]) -> None:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -119,7 +126,7 @@ def _make(certificate: Certificate, host: str) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))  # clocks differ
         .not_valid_after(now + datetime.timedelta(days=_DAYS))
-        .add_extension(x509.SubjectAlternativeName([_general(n) for n in _names(host)]), False)
+        .add_extension(x509.SubjectAlternativeName([_general(n) for n in names]), False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
@@ -141,7 +148,14 @@ def _general(name: str) -> "GeneralName":
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
+        pass
+    try:
         return x509.DNSName(name)
+    except ValueError:
+        raise InvalidInput(
+            "allowed_hosts",
+            f"A certificate names hosts in ASCII, and {name!r} is not; give its xn-- form.",
+        ) from None
 
 
 def _write(path: Path, content: bytes, *, mode: int) -> None:

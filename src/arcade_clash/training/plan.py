@@ -70,7 +70,7 @@ class _Range:
         return self.least <= value <= self.most and not (self.above and value == self.least)
 
     def __str__(self) -> str:
-        return f"{'above ' if self.above else ''}{self.least:g} to {self.most:g}"
+        return f"{'above ' if self.above else ''}{self.least} to {self.most}"
 
 
 _WHOLE: Mapping[str, _Range] = {
