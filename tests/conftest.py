@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from driven_browser import Browser
 from ledger import Ledger, Proof
 from running_server import RunningServer
 
-__all__ = ["proof", "server", "start_server", "tls_server"]
+__all__ = ["browser", "proof", "server", "start_server", "tls_server"]
 
 LEDGER = pytest.StashKey[Ledger]()
 
@@ -68,6 +69,14 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
             return stack.enter_context(RunningServer(tmp_path / data, *options))
 
         yield start
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A browser whose pages are to call nothing an error."""
+    with Browser() as opened:
+        yield opened
+        assert opened.problems() == []
 
 
 @pytest.hookimpl(wrapper=True)

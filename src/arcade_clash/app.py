@@ -33,6 +33,7 @@ from arcade_clash.services.codecs import codecs
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.game_service import GameService
 from arcade_clash.services.game_wire import game_encoders
+from arcade_clash.services.stream_headers import StreamHeaders
 from arcade_clash.services.training_service import TrainingService
 from arcade_clash.services.training_wire import training_encoders
 from arcade_clash.storage.database import Database
@@ -101,7 +102,7 @@ class ArcadeClash:
                 Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
             )
             shared: dict[str, Any] = {
-                "interceptors": (FailureInterceptor(),),
+                "interceptors": (FailureInterceptor(), StreamHeaders()),
                 "codecs": codecs(),
                 "read_max_bytes": MAX_BODY_BYTES,
             }

@@ -1,110 +1,18 @@
 """A real browser on the page that the server serves: the fight, the training, and a lost server.
 
-What is clicked is found as a person finds it, by its role and its words. The browser is driven by
-`browser/driver.mjs`; each step here is a piece of JavaScript with the page at hand.
+What is clicked is found as a person finds it, by its role and its words.
 """
 
-import json
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
-import arcade_clash
+from driven_browser import Browser
 from running_server import GAME, TRAINING, RunningServer, until
 
 pytestmark = pytest.mark.journey
-
-DRIVER = Path(__file__).parent / "browser" / "driver.mjs"
-PAGE = Path(arcade_clash.__file__).parent / "page" / "index.html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-class Browser:
-    """A browser with one page."""
-
-    def __init__(self) -> None:
-        assert PAGE.is_file(), "the page is not built: run `make page`"
-        found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-        self._node = subprocess.Popen(
-            ["node", str(DRIVER), *([found] if found else [])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def do(self, code: str, **given: Any) -> Any:
-        """Runs JavaScript with `page` and `given`, and gives what it returns."""
-        assert self._node.stdin is not None
-        assert self._node.stdout is not None
-        self._node.stdin.write(json.dumps({"code": code, "given": given}) + "\n")
-        self._node.stdin.flush()
-        line = self._node.stdout.readline()
-        assert line, "the browser's driver has gone"
-        answer = json.loads(line)
-        assert "failure" not in answer, answer["failure"]
-        return answer["value"]
-
-    def open(self, url: str) -> None:
-        """Goes to an address and waits until what is there is live."""
-        self.do("await page.goto(given.url)", url=url)
-        self.see("status", "Live")
-
-    def see(self, role: str, name: str) -> None:
-        """Waits until something of that role with those words is to be seen."""
-        self.do(
-            "await page.getByRole(given.role).filter({hasText: given.name}).first().waitFor()",
-            role=role,
-            name=name,
-        )
-
-    def press(self, name: str) -> None:
-        """Clicks the button, or the link, of that name."""
-        self.do(
-            """
-            const named = {name: given.name, exact: true};
-            const button = page.getByRole('button', named).or(page.getByRole('link', named));
-            await button.first().click();
-            """,
-            name=name,
-        )
-
-    def problems(self) -> list[str]:
-        """What the page itself called an error."""
-        found: list[str] = self.do("return problems")
-        return found
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._node.stdin is not None
-        self._node.stdin.close()
-        try:
-            self._node.wait(20)
-        except subprocess.TimeoutExpired:
-            self._node.kill()
-            self._node.wait()
-        assert self._node.stdout is not None
-        self._node.stdout.close()
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with Browser() as opened:
-        yield opened
-        assert opened.problems() == []
 
 
 @pytest.fixture(params=["HTTP/1.1", "HTTP/2 over TLS"])

@@ -29,6 +29,11 @@ export function drawFight(
     if (now.state !== undefined && now.state !== before.state) {
       playhead.push(now.state);
     }
+    const { state: stands } = now.connection;
+    if (before.connection.state === 'live' && stands !== 'live' && stands !== 'ended') {
+      // What still waits will be old when the stream is back.
+      playhead.cut();
+    }
     isStale ||= now.characters !== before.characters;
   });
 
@@ -56,6 +61,8 @@ export function drawFight(
     if (shown !== undefined) {
       stage.setCharacters(fight.getState().characters);
       stage.draw(shown, { hitboxes });
+      // The picture says which frame it shows, to whoever cannot see it.
+      canvas.dataset['frame'] = shown.frame.toString();
     }
   }
   request = requestAnimationFrame(draw);

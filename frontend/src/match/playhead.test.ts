@@ -37,14 +37,61 @@ describe('the playhead', () => {
     expect(played.filter((taken) => taken.length !== 1)).toEqual([]);
   });
 
-  it('hurries through what piled up, and skips none of it', () => {
-    const held = steady(120, (frame) => (frame < 60 ? Math.max(0, 1000 - frame * frameMs) : 0));
+  it('hurries through what piled up for a moment, and skips none of it', () => {
+    const held = steady(120, (frame) => (frame < 25 ? Math.max(0, 417 - frame * frameMs) : 0));
     const frames = play(held, 60, 2100);
     expect(frames.flat()).toEqual([...Array(120).keys()]);
     const longest = Math.max(...frames.map((taken) => taken.length));
-    expect(longest).toBeGreaterThan(50);
+    expect(longest).toBeGreaterThan(20);
     const after = frames.slice(frames.findIndex((taken) => taken.length === longest) + 1, -12);
     expect(after.every((taken) => taken.length <= 2)).toBe(true);
+  });
+
+  it('plays nothing of what a stall held back for longer, and goes on with the newest', () => {
+    // Ten seconds come in a rush of a fifth of a second, while the fight goes on.
+    const held = steady(720, (frame) =>
+      frame >= 60 && frame < 660
+        ? (660 - frame) * frameMs + (frame - 60) / 3
+        : frame < 60
+          ? 0
+          : 200,
+    );
+    const shown = play(held, 60, 720 * frameMs + 400).flat();
+    const old = shown.filter((frame) => frame >= 60 && frame < 650);
+    expect(old).toEqual([]);
+    expect(shown.filter((frame) => frame >= 680)).toEqual(
+      [...Array(40).keys()].map((n) => n + 680),
+    );
+  });
+
+  it('shows something where a rush does not end', () => {
+    const rush = Array.from({ length: 6000 }, (_, frame) => frame / 2);
+    expect(play(rush, 60, 3000).flat().length).toBeGreaterThan(100);
+  });
+
+  it('drops what waits when the fight goes on elsewhere', () => {
+    const playhead = new Playhead();
+    [1, 2, 500].forEach((frame) => {
+      playhead.push(aState({ frame }));
+    });
+    playhead.push(aState({ frame: 501 }));
+    expect(playhead.take(0).map(({ frame }) => frame)).toEqual([500]);
+    playhead.push(aState({ matchId: 'm2', frame: 502 }));
+    playhead.push(aState({ matchId: 'm2', frame: 503 }));
+    expect(playhead.take(frameMs).map(({ frame }) => frame)).toEqual([502]);
+  });
+
+  it('shows nothing of what waited before a cut', () => {
+    const playhead = new Playhead();
+    [1, 2, 3].forEach((frame) => {
+      playhead.push(aState({ frame }));
+    });
+    playhead.cut();
+    expect(playhead.take(0)).toEqual([]);
+    [11, 12].forEach((frame) => {
+      playhead.push(aState({ frame }));
+    });
+    expect(playhead.take(frameMs).map(({ frame }) => frame)).toEqual([11]);
   });
 
   it('shows a single step soon', () => {

@@ -3,8 +3,12 @@
  *
  * States arrive about sixty times a second, now two at once, now none; drawn as they come they
  * would stutter. The playhead holds them back by a frame or two and lets them out at the pace they
- * were made in. It skips none, so that whoever draws them sees every event, but hurries through
- * those that pile up: a viewer is never more than a few frames late.
+ * were made in. It skips none of them, so that whoever draws them sees every event, but hurries
+ * through those that pile up: a viewer is never more than a few frames late.
+ *
+ * What is older than a moment is another matter. A connection that stalled delivers in one rush what
+ * was sent meanwhile; after a sleep the stream goes on elsewhere. Nobody wants the past played to
+ * them: it is dropped, and play goes on with the newest.
  */
 import type { FightView } from './view';
 
@@ -15,6 +19,10 @@ const cushion = 2;
 const cushionMs = 40;
 /** More than so many states that wait are hurried through. */
 const mostWaiting = 5;
+/** More frames than so many, half a second of them, are the past. */
+const pastFrames = 30;
+/** A rush that lasts longer is no rush, and what is newest is shown meanwhile. */
+const longestRushMs = 500;
 
 export class Playhead {
   #waiting: FightView[] = [];
@@ -23,15 +31,30 @@ export class Playhead {
   #drySince: number | undefined;
   #due = 0;
   #lastMs: number | undefined;
+  #rushSince: number | undefined;
 
   push(state: FightView): void {
+    const before = this.#waiting.at(-1);
+    if (before !== undefined && isCut(before, state)) {
+      this.cut();
+    }
     this.#waiting.push(state);
+  }
+
+  /** Drops what waits: play goes on with what comes next. */
+  cut(): void {
+    this.#waiting = [];
+    this.#isDry = true;
+    this.#drySince = undefined;
   }
 
   /** The states to move on through at a screen's frame, in their order; the last is to be drawn. */
   take(nowMs: number): readonly FightView[] {
     const elapsed = nowMs - (this.#lastMs ?? nowMs);
     this.#lastMs = nowMs;
+    if (this.#isRush(nowMs)) {
+      return [];
+    }
     if (this.#isDry && !this.#isReady(nowMs)) {
       return [];
     }
@@ -54,6 +77,18 @@ export class Playhead {
     return this.#waiting.length >= cushion || nowMs - this.#drySince >= cushionMs;
   }
 
+  /** Whether the past is pouring in, of which nothing is to be shown until the newest is there. */
+  #isRush(nowMs: number): boolean {
+    if (this.#waiting.length <= pastFrames) {
+      this.#rushSince = undefined;
+      return false;
+    }
+    this.#rushSince ??= nowMs;
+    this.#waiting = this.#waiting.slice(-cushion);
+    this.#isDry = true;
+    return nowMs - this.#rushSince < longestRushMs;
+  }
+
   #count(): number {
     const whole = Math.round(this.#due);
     // A screen's frames are never quite a sixtieth apart: nearly due is due.
@@ -62,4 +97,10 @@ export class Playhead {
     const late = this.#waiting.length - count > mostWaiting;
     return late ? this.#waiting.length - cushion : Math.max(0, count);
   }
+}
+
+/** Whether no play leads from one state to another. */
+function isCut(before: FightView, after: FightView): boolean {
+  const gap = after.frame - before.frame;
+  return before.matchId !== after.matchId || gap < 0 || gap > pastFrames;
 }

@@ -146,10 +146,49 @@ describe('a fight on the screen', () => {
     expect(screen.queryByText('Connection lost')).toBeNull();
   });
 
+  it('says kindly that other tabs hold every connection, and what would help', async () => {
+    const { listener } = await watch();
+    act(() => {
+      listener().stands({ state: 'crowded' });
+    });
+    expect(screen.getByText('Waiting for a connection')).toBeTruthy();
+    expect(screen.getByText('--tls')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Try now' })).toBeTruthy();
+  });
+
+  it('says that the server is full, in its words', async () => {
+    const { listener } = await watch();
+    act(() => {
+      listener().stands({ state: 'full', reason: '500 watch already, which is as many as may' });
+    });
+    expect(screen.getByText('The house is full')).toBeTruthy();
+    expect(screen.getAllByText(/^500 watch already, which is as many as may\./)).toHaveLength(2);
+  });
+
+  it('says softly that the connection was too slow, over a fight that goes on', async () => {
+    const { tell, listener } = await watch();
+    await tell(opened(aMatch()));
+    act(() => {
+      listener().stands({ state: 'live', isSlow: true });
+    });
+    expect(screen.getByText('Live')).toBeTruthy();
+    expect(screen.getByText(/too slow for a moment/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull();
+  });
+
+  it('does not call a match missing that it may not see', async () => {
+    const { listener } = await watch('m1');
+    act(() => {
+      listener().stands({ state: 'refused', reason: 'a token is needed', isMissing: false });
+    });
+    expect(screen.queryByText('No such fight')).toBeNull();
+    expect(screen.getByText('A token is needed.')).toBeTruthy();
+  });
+
   it('leads on where there is no such match', async () => {
     const { listener } = await watch('m404');
     act(() => {
-      listener().stands({ state: 'refused', reason: "there is no match 'm404'" });
+      listener().stands({ state: 'refused', reason: "there is no match 'm404'", isMissing: true });
     });
     expect(screen.getByText("There is no match 'm404'.")).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Watch the arena' }).getAttribute('href')).toBe('/');

@@ -191,7 +191,7 @@ function Curtain({
   if (connection.state === 'refused' && match?.status !== 'finished') {
     return (
       <div className="curtain closed">
-        <p className="curtain-word">No such fight</p>
+        <p className="curtain-word">{connection.isMissing ? 'No such fight' : 'Not available'}</p>
         <p>{sentence(connection.reason)}</p>
         <p className="curtain-doors">
           <Link href="/new" className="button primary">
@@ -209,6 +209,30 @@ function Curtain({
       <div className="curtain">
         <p className="curtain-word">Connection lost</p>
         <p>{sentence(connection.reason)} Trying again by itself.</p>
+      </div>
+    );
+  }
+  if (connection.state === 'crowded') {
+    return (
+      <div className={match === undefined ? 'curtain closed' : 'curtain'}>
+        <p className="curtain-word">One tab too many</p>
+        <p>
+          A browser grants six connections to a server over plain HTTP, and your other tabs hold all
+          of them. Close or hide one, and the fight goes on here by itself.
+        </p>
+        <p>
+          <small>
+            A server started with <code>--tls</code> has no such limit.
+          </small>
+        </p>
+      </div>
+    );
+  }
+  if (connection.state === 'full') {
+    return (
+      <div className={match === undefined ? 'curtain closed' : 'curtain'}>
+        <p className="curtain-word">The house is full</p>
+        <p>{sentence(connection.reason)} Asking again by itself, now and then.</p>
       </div>
     );
   }

@@ -166,7 +166,9 @@ describe('a session on the screen', () => {
   it('says so where there is no such session', async () => {
     show(<Session sessionId="s9" />, { trainer: aTrainer({ follow: stage.follow }) });
     await act(async () => {
-      stage.listener().stands({ state: 'refused', reason: "there is no session 's9'" });
+      stage
+        .listener()
+        .stands({ state: 'refused', reason: "there is no session 's9'", isMissing: true });
       await Promise.resolve();
     });
     expect(screen.getByText("There is no session 's9'.")).toBeTruthy();

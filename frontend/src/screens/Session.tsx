@@ -33,7 +33,7 @@ export function Session({ sessionId }: { readonly sessionId: string }): ReactNod
   if (connection.state === 'refused') {
     return (
       <main className="page narrow">
-        <h1>No such session</h1>
+        <h1>{connection.isMissing ? 'No such session' : 'Not available'}</h1>
         <p className="lead">{sentence(connection.reason)}</p>
         <Link href="/training" className="button primary">
           To the sessions
@@ -50,6 +50,13 @@ export function Session({ sessionId }: { readonly sessionId: string }): ReactNod
         <h1>{name}</h1>
         <ConnectionBadge connection={connection} retry={store.retry} />
       </div>
+      {connection.state === 'crowded' && (
+        <p className="lead">
+          Over plain HTTP a browser grants a server six connections, all tabs together. Close or
+          hide a tab, and this curve goes on by itself; a server started with <code>--tls</code> has
+          no such limit.
+        </p>
+      )}
       {session && <Standing session={session} rows={rows} store={store} />}
       {session && session.agent !== '' && <WatchIt agent={session.agent} />}
       <CurvesOf rows={rows} session={session} />

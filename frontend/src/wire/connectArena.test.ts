@@ -170,7 +170,11 @@ describe('the arena over the wire', () => {
     });
     const { stood } = listen(arenaOf({ streamGameState }), 'm9');
     await vi.waitFor(() => {
-      expect(stood.at(-1)).toEqual({ state: 'refused', reason: "there is no match 'm9'" });
+      expect(stood.at(-1)).toMatchObject({
+        state: 'refused',
+        reason: "there is no match 'm9'",
+        isMissing: true,
+      });
     });
     expect(streamGameState).toHaveBeenCalledTimes(1);
   });

@@ -32,6 +32,12 @@ export function toFailure(thrown: unknown): Failure {
   return new Failure(inOurWords(error), false, { cause: thrown });
 }
 
+/** The code that the server itself said; none for what was noticed on the way. */
+export function codeSaid(thrown: unknown): Code | undefined {
+  const error = ConnectError.from(thrown);
+  return error.isWireError ? error.code : undefined;
+}
+
 function inOurWords(error: ConnectError): string {
   const status = /^HTTP (\d+)$/.exec(error.rawMessage);
   if (status) {

@@ -2,7 +2,17 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Connection, Following } from '../connection';
-import { firstWaitMs, follow, longestWaitMs, silenceMs, type Surroundings } from './follow';
+import type { Crowd, Lend } from './crowd';
+import {
+  doubtMs,
+  follow,
+  forConnection,
+  forPlace,
+  forServer,
+  silenceMs,
+  slowNoteMs,
+} from './follow';
+import type { Change, Surroundings } from './surroundings';
 
 /** A stream whose other end the test holds. */
 class Line {
@@ -46,7 +56,8 @@ function said(message: string, code: Code): ConnectError {
 
 class Page {
   isHidden = false;
-  listeners = new Set<() => void>();
+  listeners = new Set<(what: Change) => void>();
+  crowd: Crowd | undefined;
   readonly surroundings: Surroundings = {
     setTimeout: (then, ms) => setTimeout(then, ms),
     clearTimeout: (timer) => {
@@ -60,10 +71,16 @@ class Page {
     },
   };
 
+  wake(): void {
+    this.listeners.forEach((changed) => {
+      changed('woke');
+    });
+  }
+
   turn(isHidden: boolean): void {
     this.isHidden = isHidden;
     this.listeners.forEach((changed) => {
-      changed();
+      changed('changed');
     });
   }
 }
@@ -90,7 +107,7 @@ function start(signal?: AbortSignal): Following {
       },
       signal,
     },
-    page.surroundings,
+    { ...page.surroundings, crowd: page.crowd },
   );
 }
 
@@ -141,7 +158,7 @@ describe('a stream that is followed', () => {
     newest().say('one', said('the server is shutting down', Code.Unavailable));
     await settle();
     expect(stood.at(-1)).toEqual({ state: 'lost', reason: 'the server is shutting down' });
-    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs);
     newest().say('two');
     await settle();
     expect(lines).toHaveLength(2);
@@ -154,7 +171,7 @@ describe('a stream that is followed', () => {
     newest().say('one', undefined);
     await settle();
     expect(states().at(-1)).toBe('lost');
-    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs);
     expect(lines).toHaveLength(2);
   });
 
@@ -168,25 +185,29 @@ describe('a stream that is followed', () => {
     expect(stood.at(-1)).toEqual({ state: 'lost', reason: 'The connection was cut.' });
   });
 
-  it.each([Code.NotFound, Code.InvalidArgument, Code.FailedPrecondition, Code.PermissionDenied])(
+  it.each([Code.NotFound, Code.InvalidArgument, Code.Unauthenticated, Code.PermissionDenied])(
     'stops at an answer that will not change (%i), in the words of the server',
     async (code) => {
       start();
       newest().say(said('there is no match m9', code));
       await settle();
       await vi.advanceTimersByTimeAsync(10 * silenceMs);
-      expect(stood.at(-1)).toEqual({ state: 'refused', reason: 'there is no match m9' });
+      expect(stood.at(-1)).toEqual({
+        state: 'refused',
+        reason: 'there is no match m9',
+        isMissing: code === Code.NotFound,
+      });
       expect(lines).toHaveLength(1);
     },
   );
 
-  it.each([Code.Aborted, Code.ResourceExhausted, Code.Internal, Code.Unknown])(
+  it.each([Code.Unavailable, Code.Internal, Code.Unknown])(
     'tries again after an answer that may change (%i)',
     async (code) => {
       start();
       newest().say(said('not now', code));
       await settle();
-      await vi.advanceTimersByTimeAsync(firstWaitMs);
+      await vi.advanceTimersByTimeAsync(forServer.firstMs);
       expect(lines).toHaveLength(2);
     },
   );
@@ -206,11 +227,11 @@ describe('a stream that is followed', () => {
       waits.push(waited);
     }
     expect(waits.slice(0, 4)).toEqual([500, 1000, 2000, 4000]);
-    expect(waits.at(-1)).toBe(longestWaitMs);
+    expect(waits.at(-1)).toBe(forServer.longestMs);
     newest().say('back', new TypeError('Failed to fetch'));
     await settle();
     const opened = lines.length;
-    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs);
     expect(lines).toHaveLength(opened + 1);
   });
 
@@ -219,7 +240,7 @@ describe('a stream that is followed', () => {
     start();
     newest().say(new TypeError('Failed to fetch'));
     await settle();
-    await vi.advanceTimersByTimeAsync(firstWaitMs / 2 - 1);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs / 2 - 1);
     expect(lines).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(lines).toHaveLength(2);
@@ -238,7 +259,7 @@ describe('a stream that is followed', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(stood.at(-1)).toEqual({ state: 'lost', reason: 'Nothing was heard for 25 seconds.' });
     expect(silent.signal.aborted).toBe(true);
-    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs);
     expect(lines).toHaveLength(2);
     silent.say('from the grave');
     await settle();
@@ -279,7 +300,7 @@ describe('a stream that is followed', () => {
     newest().say(new TypeError('Failed to fetch'));
     await settle();
     page.turn(true);
-    await vi.advanceTimersByTimeAsync(longestWaitMs);
+    await vi.advanceTimersByTimeAsync(forServer.longestMs);
     expect(lines).toHaveLength(1);
   });
 
@@ -291,7 +312,7 @@ describe('a stream that is followed', () => {
     await settle();
     following.retry();
     expect(lines).toHaveLength(2);
-    await vi.advanceTimersByTimeAsync(firstWaitMs);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs);
     expect(lines).toHaveLength(2);
   });
 
@@ -324,5 +345,170 @@ describe('a stream that is followed', () => {
   it('does not begin under a signal that was aborted before', () => {
     start(AbortSignal.abort());
     expect(lines).toHaveLength(0);
+  });
+
+  it('comes back at once when it was dropped for its slowness, and says so for a while', async () => {
+    start();
+    newest().say('one', said('this viewer fell too far behind', Code.Aborted));
+    await settle();
+    expect(lines).toHaveLength(2);
+    newest().say('newest');
+    await settle();
+    expect(states()).toEqual(['connecting', 'live', 'live']);
+    expect(stood.at(-1)).toEqual({ state: 'live', isSlow: true });
+    await vi.advanceTimersByTimeAsync(slowNoteMs);
+    expect(stood.at(-1)).toEqual({ state: 'live' });
+  });
+
+  it('is not dropped for its slowness again and again without a wait', async () => {
+    start();
+    newest().say('one', said('too slow', Code.Aborted));
+    await settle();
+    newest().say(said('too slow', Code.Aborted));
+    await settle();
+    expect(lines).toHaveLength(2);
+    expect(states().at(-1)).toBe('lost');
+  });
+
+  it('asks a full server again, but seldom, and says what it said', async () => {
+    start();
+    newest().say(said('500 watch already, which is as many as may', Code.ResourceExhausted));
+    await settle();
+    expect(stood.at(-1)).toEqual({
+      state: 'full',
+      reason: '500 watch already, which is as many as may',
+    });
+    await vi.advanceTimersByTimeAsync(forPlace.firstMs - 1);
+    expect(lines).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(lines).toHaveLength(2);
+    newest().say('one');
+    await settle();
+    expect(states().at(-1)).toBe('live');
+  });
+
+  it('opens anew when the machine slept, whatever the old stream says', async () => {
+    start();
+    newest().say('one');
+    await settle();
+    const old = newest();
+    page.wake();
+    expect(old.signal.aborted).toBe(true);
+    old.say('old');
+    newest().say('new');
+    await settle();
+    expect(heard).toEqual(['one', 'new']);
+    expect(states()).toEqual(['connecting', 'live', 'connecting', 'live']);
+  });
+});
+
+describe('a stream among others that hold the connections of the browser', () => {
+  let isFull: boolean;
+  let freed: Set<() => void>;
+  let lends: Lend[];
+  const left = vi.fn();
+
+  beforeEach(() => {
+    isFull = false;
+    freed = new Set();
+    lends = [];
+    left.mockClear();
+    page.crowd = {
+      isFull: () => Promise.resolve(isFull),
+      enter: (lend) => {
+        lends.push(lend);
+        return { heard: () => undefined, leave: left };
+      },
+      borrow: () => Promise.resolve(() => undefined),
+      listen: (heardOf) => {
+        freed.add(heardOf);
+        return () => freed.delete(heardOf);
+      },
+    };
+  });
+
+  it('says what it waits for when all are taken, and takes its request back meanwhile', async () => {
+    isFull = true;
+    start();
+    await vi.advanceTimersByTimeAsync(doubtMs);
+    expect(states()).toEqual(['connecting', 'crowded']);
+    expect(newest().signal.aborted).toBe(true);
+    await vi.advanceTimersByTimeAsync(forConnection.firstMs + doubtMs);
+    expect(lines).toHaveLength(2);
+    expect(states()).toEqual(['connecting', 'crowded']);
+  });
+
+  it('opens as soon as one of them is left', async () => {
+    isFull = true;
+    start();
+    await vi.advanceTimersByTimeAsync(doubtMs);
+    freed.forEach((heardOf) => {
+      heardOf();
+    });
+    expect(lines).toHaveLength(2);
+    newest().say('one');
+    await vi.advanceTimersByTimeAsync(doubtMs);
+    expect(states()).toEqual(['connecting', 'crowded', 'live']);
+  });
+
+  it('raises no alarm at a server that is only slow', async () => {
+    start();
+    await vi.advanceTimersByTimeAsync(silenceMs - 1);
+    expect(states()).toEqual(['connecting']);
+    newest().say('one');
+    await settle();
+    expect(states()).toEqual(['connecting', 'live']);
+  });
+
+  it('raises none at a server that is dead', async () => {
+    start();
+    newest().say(new TypeError('Failed to fetch'));
+    await vi.advanceTimersByTimeAsync(doubtMs);
+    expect(states()).not.toContain('crowded');
+  });
+
+  it('raises none once it is heard from, however many there are', async () => {
+    isFull = true;
+    start();
+    newest().say('one');
+    await vi.advanceTimersByTimeAsync(10 * doubtMs);
+    expect(states()).toEqual(['connecting', 'live']);
+  });
+
+  it('lends its connection for a moment without a word, and goes on', async () => {
+    start();
+    newest().say('one');
+    await settle();
+    const giveBack = lends[0]?.();
+    expect(newest().signal.aborted).toBe(true);
+    expect(left).not.toHaveBeenCalled();
+    giveBack?.();
+    newest().say('two');
+    await settle();
+    expect(heard).toEqual(['one', 'two']);
+    expect(states()).toEqual(['connecting', 'live']);
+    expect(lends).toHaveLength(2);
+  });
+
+  it('does not stay live without a word where nothing comes after that', async () => {
+    start();
+    newest().say('one');
+    await settle();
+    lends[0]?.()();
+    await vi.advanceTimersByTimeAsync(doubtMs);
+    expect(states()).toEqual(['connecting', 'live', 'connecting']);
+  });
+
+  it('gives its seat up while the page is hidden, and when it ends', async () => {
+    start();
+    newest().say('one');
+    await settle();
+    page.turn(true);
+    expect(left).toHaveBeenCalledTimes(1);
+    page.turn(false);
+    newest().say('end');
+    await settle();
+    expect(left).toHaveBeenCalledTimes(2);
+    expect(freed.size).toBe(0);
   });
 });

@@ -6,19 +6,14 @@
  * comes back is not met by everyone at once. Nobody follows a stream in a hidden page: browsers
  * grant six HTTP/1.1 connections to all tabs together, and one that rests leaves its own to others.
  */
-import type { Connection, Following } from '../connection';
-import { toFailure } from './failures';
+import { Code } from '@connectrpc/connect';
 
-/** What of the browser `follow` needs; tests bring their own. */
-export interface Surroundings {
-  readonly setTimeout: (then: () => void, ms: number) => unknown;
-  readonly clearTimeout: (timer: unknown) => void;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  readonly isHidden: () => boolean;
-  /** Calls back when the page was shown or hidden, and when the network came back. */
-  readonly listen: (changed: () => void) => () => void;
-}
+import type { Connection, Following } from '../connection';
+import type { Seat } from './crowd';
+import { codeSaid, toFailure } from './failures';
+import { browser, type Surroundings } from './surroundings';
+
+export type { Surroundings } from './surroundings';
 
 /** What to follow, and who hears of it. */
 export interface Followed<Message> {
@@ -34,25 +29,21 @@ export interface Followed<Message> {
 
 /** The server gives a sign of life every 10 seconds; two may be missed. */
 export const silenceMs = 25_000;
-export const firstWaitMs = 500;
-export const longestWaitMs = 5_000;
 
-const browser: Surroundings = {
-  setTimeout: (then, ms) => globalThis.setTimeout(then, ms),
-  clearTimeout: (timer) => {
-    globalThis.clearTimeout(timer as ReturnType<typeof globalThis.setTimeout>);
-  },
-  random: Math.random,
-  isHidden: () => document.hidden,
-  listen: (changed) => {
-    document.addEventListener('visibilitychange', changed);
-    globalThis.addEventListener('online', changed);
-    return () => {
-      document.removeEventListener('visibilitychange', changed);
-      globalThis.removeEventListener('online', changed);
-    };
-  },
-};
+/** How long is waited before a next try: twice as long each time, up to a bound. */
+interface Patience {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+export const forServer: Patience = { firstMs: 500, longestMs: 5_000 };
+/** A full server is not helped by those who ask again and again. */
+export const forPlace: Patience = { firstMs: 10_000, longestMs: 60_000 };
+export const forConnection: Patience = { firstMs: 3_000, longestMs: 3_000 };
+
+/** A stream that is not answered by then may be waiting for a connection. */
+export const doubtMs = 1_500;
+/** So long it is said that a stream had been too slow. */
+export const slowNoteMs = 12_000;
 
 /** Follows until the last message, a final refusal, or `stop`. */
 export function follow<Message>(
@@ -60,18 +51,24 @@ export function follow<Message>(
   surroundings: Surroundings = browser,
 ): Following {
   const { open, heard, signal } = followed;
-  const { setTimeout, clearTimeout, random, isHidden, listen } = surroundings;
+  const { setTimeout, clearTimeout, random, isHidden, listen, crowd } = surroundings;
   /** The stream that is open; none while waiting and while resting. */
   let current: AbortController | undefined;
+  /** Where it counts among those that hold a connection, once it is heard from. */
+  let seat: Seat | undefined;
   let timer: unknown;
+  let noteTimer: unknown;
   let failures = 0;
   let isOver = false;
-  let told: Connection['state'] | undefined;
+  let isSlow = false;
+  let told = '';
 
   function stands(connection: Connection): void {
     // Said sixty times a second, `live` is news only once.
-    if (connection.state !== 'live' || told !== 'live') {
-      told = connection.state;
+    const word = connection.state === 'live' && connection.isSlow ? 'slow' : connection.state;
+    const isPlain = !('reason' in connection);
+    if (!isPlain || word !== told) {
+      told = word;
       followed.stands(connection);
     }
   }
@@ -81,16 +78,24 @@ export function follow<Message>(
     timer = setTimeout(then, ms);
   }
 
-  function leave(): void {
+  function close(): void {
     clearTimeout(timer);
     current?.abort();
     current = undefined;
   }
 
+  function leave(): void {
+    close();
+    seat?.leave();
+    seat = undefined;
+  }
+
   function stop(): void {
     isOver = true;
     leave();
+    clearTimeout(noteTimer);
     unlisten();
+    unlistenCrowd?.();
     signal?.removeEventListener('abort', stop);
   }
 
@@ -112,13 +117,48 @@ export function follow<Message>(
     }
   }
 
-  function lose(reason: string): void {
-    leave();
-    stands({ state: 'lost', reason });
-    const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** failures);
+  function retryAfter({ firstMs, longestMs }: Patience): void {
+    const longest = Math.min(longestMs, firstMs * 2 ** failures);
     failures += 1;
     // Half of it surely, so that nobody asks again at once; the rest by chance.
     wait(longest * (0.5 + 0.5 * random()), retry);
+  }
+
+  function lose(reason: string): void {
+    leave();
+    stands({ state: 'lost', reason });
+    retryAfter(forServer);
+  }
+
+  function fail(thrown: unknown): void {
+    const { message, isFinal } = toFailure(thrown);
+    const code = codeSaid(thrown);
+    if (isFinal) {
+      end({ state: 'refused', reason: message, isMissing: code === Code.NotFound });
+    } else if (code === Code.ResourceExhausted) {
+      leave();
+      stands({ state: 'full', reason: message });
+      retryAfter(forPlace);
+    } else if (code === Code.Aborted && failures === 0) {
+      // Dropped, since it took its messages too slowly: the newest one is a moment away.
+      leave();
+      noteSlowness();
+      failures += 1;
+      retry();
+    } else {
+      lose(message);
+    }
+  }
+
+  function noteSlowness(): void {
+    isSlow = true;
+    clearTimeout(noteTimer);
+    noteTimer = setTimeout(() => {
+      isSlow = false;
+      if (told === 'slow') {
+        stands({ state: 'live' });
+      }
+    }, slowNoteMs);
   }
 
   function watch(): void {
@@ -127,13 +167,46 @@ export function follow<Message>(
     });
   }
 
+  /** Gives its connection to a call for a moment; nobody is told, so short is the moment. */
+  function lend(): () => void {
+    close();
+    return () => {
+      seat = undefined;
+      retry();
+    };
+  }
+
+  /** Where nothing has come yet: perhaps the browser has no connection left for this stream. */
+  async function doubt(mine: AbortController): Promise<void> {
+    if (told === 'live' || told === 'slow') {
+      stands({ state: 'connecting' });
+    }
+    const isFull = await crowd?.isFull();
+    if (isFull && current === mine && seat === undefined) {
+      // A request that waits stands in the way of shorter ones, so it is taken back meanwhile.
+      leave();
+      stands({ state: 'crowded' });
+      retryAfter(forConnection);
+    }
+  }
+
+  function hearFrom(): void {
+    failures = 0;
+    watch();
+    seat ??= crowd?.enter(lend);
+    seat?.heard();
+    stands(isSlow ? { state: 'live', isSlow } : { state: 'live' });
+  }
+
   async function run(): Promise<void> {
     const mine = new AbortController();
     current = mine;
-    if (failures === 0) {
+    // One that is only gone for a moment stays live.
+    if (failures === 0 && told !== 'live' && told !== 'slow') {
       stands({ state: 'connecting' });
     }
     watch();
+    const doubtful = setTimeout(() => void doubt(mine), doubtMs);
     let messages: AsyncIterator<Message> | undefined;
     for (;;) {
       let next: IteratorResult<Message>;
@@ -141,16 +214,13 @@ export function follow<Message>(
         messages ??= open(mine.signal)[Symbol.asyncIterator]();
         next = await messages.next();
       } catch (thrown) {
+        clearTimeout(doubtful);
         if (current === mine) {
-          const failure = toFailure(thrown);
-          if (failure.isFinal) {
-            end({ state: 'refused', reason: failure.message });
-          } else {
-            lose(failure.message);
-          }
+          fail(thrown);
         }
         return;
       }
+      clearTimeout(doubtful);
       // Left while it waited: what comes now belongs to nobody.
       if (current !== mine) {
         return;
@@ -159,9 +229,7 @@ export function follow<Message>(
         lose('The stream ended early.');
         return;
       }
-      failures = 0;
-      watch();
-      stands({ state: 'live' });
+      hearFrom();
       if (heard(next.value)) {
         end({ state: 'ended' });
         return;
@@ -169,10 +237,19 @@ export function follow<Message>(
     }
   }
 
-  const unlisten = listen(() => {
+  const unlisten = listen((what) => {
     if (isHidden()) {
       rest();
+    } else if (what === 'woke') {
+      leave();
+      stands({ state: 'connecting' });
+      retry();
     } else {
+      retry();
+    }
+  });
+  const unlistenCrowd = crowd?.listen(() => {
+    if (told === 'crowded') {
       retry();
     }
   });

@@ -1,0 +1,293 @@
+"""Proof 12: seven tabs over plain HTTP/1.1 are live when they are shown; a tab that slept wakes.
+
+A driven browser keeps every page visible, so hiding is emulated: the page is told of it as a
+browser tells it, by `document.hidden` and `visibilitychange`. Freezing is Chromium's own.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+
+from driven_browser import Browser
+from ledger import Proof
+from running_server import GAME, TRAINING, RunningServer, until
+
+pytestmark = [pytest.mark.proof(12), pytest.mark.journey]
+
+IDLE = [{"agent": "idle"}, {"agent": "idle"}]
+
+
+@contextmanager
+def long_match(server: RunningServer) -> Iterator[str]:
+    """A match in which nobody does anything, so that it lasts."""
+    match_id = server.open_match(players=IDLE)
+    try:
+        yield match_id
+    finally:
+        server.stop_match(match_id)
+
+
+def frame_of(server: RunningServer, match_id: str) -> int:
+    frame: int = server.call(f"{GAME}/GetMatch", {"matchId": match_id})["state"]["frame"]
+    return frame
+
+
+def frame_at_least(server: RunningServer, match_id: str, least: int) -> int | None:
+    frame = frame_of(server, match_id)
+    return frame if frame >= least else None
+
+
+def show(browser: Browser, *shown: int) -> float:
+    """Shows these tabs and hides the others first.
+
+    Gives the seconds, by the page's own clock, until each drew a frame that it had just been sent.
+    """
+    seconds: list[float] = browser.do(
+        """
+        const tabs = context.pages();
+        for (const [index, tab] of tabs.entries())
+          if (!given.shown.includes(index)) await tab.evaluate(() => window.hide(true));
+        // Chromium draws a tab that is not in front once a second, whatever it was told.
+        await tabs[given.shown[0]].bringToFront();
+        return await Promise.all(given.shown.map((index) => tabs[index].evaluate(async () => {
+          const begun = performance.now();
+          const known = window.drawn.length;
+          if (document.hidden) window.hide(false);
+          while (window.drawn.length === known) await new Promise(requestAnimationFrame);
+          return (window.drawn[known].atMs - begun) / 1000;
+        })));
+        """,
+        shown=shown,
+    )
+    return max(seconds)
+
+
+def until_live(browser: Browser, *tabs: int) -> None:
+    """Waits until each of these tabs draws frames that it has just been sent."""
+    browser.do(
+        """
+        const tabs = context.pages();
+        await Promise.all(given.tabs.map(async (index) => {
+          await tabs[index].locator('.connection[data-state=live]').waitFor();
+          const known = await tabs[index].evaluate(() => window.drawn.length);
+          await tabs[index].waitForFunction((n) => window.drawn.length > n, known);
+        }));
+        """,
+        tabs=tabs,
+    )
+
+
+def test_seven_tabs_are_live_when_they_are_shown_and_calls_are_answered(
+    server: RunningServer, browser: Browser, proof: Proof
+) -> None:
+    with long_match(server) as match_id:
+        url = f"{server.url}/match/{match_id}"
+        browser.open(url)
+        slowest = 0.0
+        for tab in range(1, 7):
+            browser.do(
+                """
+                await context.pages().at(-1).evaluate(() => window.hide(true));
+                const opened = await context.newPage();
+                await opened.goto(given.url);
+                """,
+                url=url,
+            )
+            until_live(browser, tab)
+        for tab in range(7):
+            slowest = max(slowest, show(browser, tab))
+        proof.measured(
+            "seven tabs over HTTP/1.1, one after the other shown: each is live",
+            f"after {slowest:.2f} s at most",
+            "within 2 s",
+        )
+        assert slowest < 20
+
+        show(browser, *range(6))
+        versions = browser.do(
+            """
+            return await page.evaluate(() => performance.getEntriesByType('navigation')
+              .map(({nextHopProtocol}) => nextHopProtocol));
+            """
+        )
+        assert versions == ["http/1.1"]
+        browser.press("Pause")
+        browser.press("Resume")
+        seconds = browser.do(
+            """
+            const found = await page.waitForFunction(() => {
+              const calls = performance.getEntriesByType('resource')
+                .filter(({name, responseEnd}) => name.endsWith('ControlMatch') && responseEnd > 0)
+                .map(({startTime, responseEnd}) => (responseEnd - startTime) / 1000);
+              return calls.length >= 2 && Math.max(...calls);
+            });
+            return await found.jsonValue();
+            """
+        )
+        until_live(browser, *range(6))
+        proof.measured(
+            "six tabs shown at once over HTTP/1.1, all live: a call of one is answered",
+            f"after {seconds:.2f} s",
+            "within 1 s",
+        )
+        assert seconds < 5
+
+        # A seventh that is shown beside them says what it waits for, and takes what is given back.
+        browser.do("await context.pages()[6].evaluate(() => window.hide(false))")
+        browser.do(
+            """
+            const seventh = context.pages()[6];
+            await seventh.locator('.connection[data-state=crowded]').waitFor();
+            await seventh.getByText('--tls').waitFor();
+            """
+        )
+        begun = time.monotonic()
+        browser.do("await page.evaluate(() => window.hide(true))")
+        until_live(browser, 6)
+        seconds = time.monotonic() - begun
+        proof.measured(
+            "a seventh tab beside them says that it waits, and is live once another is hidden",
+            f"after {seconds:.2f} s",
+            "within 2 s",
+        )
+        assert seconds < 20
+
+
+def test_a_tab_that_slept_wakes_with_the_newest_frame(
+    server: RunningServer, browser: Browser, proof: Proof
+) -> None:
+    asleep_s = proof.size(4.0, 180.0)
+    with long_match(server) as match_id:
+        browser.open(f"{server.url}/match/{match_id}")
+        until_live(browser, 0)
+        browser.do("context.cdp = await context.newCDPSession(page)")
+        slowest = 0.0
+        for way in ("hidden", "hidden and frozen", "frozen while it is shown"):
+            if way.startswith("hidden"):
+                browser.do("await page.evaluate(() => window.hide(true))")
+            if "frozen" in way:
+                set_lifecycle(browser, "frozen")
+            awake_at = frame_of(server, match_id) + int(60 * asleep_s)
+            asked = partial(frame_at_least, server, match_id, awake_at)
+            now = until(asked, 4 * asleep_s + 60, what="the end of the nap")
+            if "frozen" in way:
+                set_lifecycle(browser, "active")
+            seen = browser.do(
+                """
+                return await page.evaluate(async (now) => {
+                  const begun = performance.now();
+                  const known = window.drawn.length;
+                  if (document.hidden) window.hide(false);
+                  const fresh = () => window.drawn.slice(known).filter(({frame}) => frame >= now);
+                  while (fresh().length < 30 && performance.now() - begun < 30_000)
+                    await new Promise(requestAnimationFrame);
+                  return {
+                    seconds: (fresh()[0].atMs - begun) / 1000,
+                    old: window.drawn.slice(known).filter(({frame}) => frame < now),
+                  };
+                }, given.now);
+                """,
+                now=now,
+            )
+            slowest = max(slowest, seen["seconds"])
+            assert seen["old"] == [], f"{way}: old frames were drawn"
+        proof.measured(
+            f"a tab that was hidden or frozen for {asleep_s:g} s draws the newest frame and none "
+            "that is old",
+            f"after {slowest:.2f} s",
+            "within 2 s",
+        )
+        assert slowest < 20
+
+
+def set_lifecycle(browser: Browser, state: str) -> None:
+    browser.do("await context.cdp.send('Page.setWebLifecycleState', {state: given.s})", s=state)
+
+
+def test_a_machine_that_slept_opens_its_streams_anew(
+    server: RunningServer, browser: Browser
+) -> None:
+    with long_match(server) as match_id:
+        browser.open(f"{server.url}/match/{match_id}")
+        until_live(browser, 0)
+        # A lid that is closed tells a page nothing; it finds that its clock has leapt.
+        anew = browser.do(
+            """
+            const asked = page.waitForRequest((it) => it.url().includes('StreamGameState'));
+            await page.evaluate(() => {
+              const {now} = Date;
+              Date.now = () => now() + 600_000;
+            });
+            return (await asked).method();
+            """
+        )
+        assert anew == "POST"
+        until_live(browser, 0)
+
+
+def test_a_tab_that_slept_misses_no_metric(
+    server: RunningServer, browser: Browser, proof: Proof
+) -> None:
+    rows_per_nap = proof.size(40, 900)
+    session = server.call(f"{TRAINING}/RegisterTrainingSession", {"name": "asleep"})["session"]
+    session_id = session["sessionId"]
+    reported = 0
+
+    def report(count: int, **more: Any) -> None:
+        nonlocal reported
+        rows = [
+            {"row": row, "step": row * 10, "loss": (row * 7919 % 97) / 97}
+            for row in range(reported, reported + count)
+        ]
+        reported += count
+        body = {"sessionId": session_id, "rows": rows, **more}
+        server.call(f"{TRAINING}/ReportTrainingMetrics", body)
+
+    def drawn(index: int) -> str:
+        """The picture of the curve, once it has every row."""
+        browser.do(
+            """
+            const tab = context.pages()[given.index];
+            await tab.locator(`[role=progressbar], .facts`).first().waitFor();
+            await tab.locator(`text=${given.word}`).first().waitFor();
+            await tab.evaluate(() => new Promise((then) =>
+              requestAnimationFrame(() => requestAnimationFrame(then))));
+            """,
+            index=index,
+            word="Finished",
+        )
+        picture: str = browser.do(
+            """
+            const plot = context.pages()[given.index]
+              .getByRole('region', {name: 'Loss', exact: true});
+            await plot.waitFor();
+            return await plot.locator('canvas').evaluate((canvas) => canvas.toDataURL());
+            """,
+            index=index,
+        )
+        return picture
+
+    report(10)
+    url = f"{server.url}/training/{session_id}"
+    browser.open(url)
+    naps = 2
+    for _ in range(naps):
+        browser.do("await page.evaluate(() => window.hide(true))")
+        report(rows_per_nap)
+        browser.do("await page.evaluate(() => window.hide(false))")
+        browser.see("status", "Live")
+        report(5)
+    report(1, outcome={"status": "TRAINING_STATUS_FINISHED"})
+    # Whoever comes now is told every row from the storage: the same curve, to the pixel.
+    browser.do("await (await context.newPage()).goto(given.url)", url=url)
+    slept, fresh = drawn(0), drawn(1)
+    proof.measured(
+        f"a curve of {reported} rows, {naps * rows_per_nap} of them measured while the tab slept",
+        "the picture of a tab opened anew" if slept == fresh else "another picture",
+        "no row missing, none twice",
+    )
+    assert slept == fresh
