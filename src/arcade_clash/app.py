@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -26,13 +26,19 @@ from connectrpc.server import ConnectASGIApplication
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import SystemClock
 from arcade_clash.engine import characters
-from arcade_clash.errors import ArcadeError, WrongState
+from arcade_clash.errors import ArcadeError, Unavailable, WrongState
 from arcade_clash.matches import Arena
-from arcade_clash.server import JsonLines, Page
+from arcade_clash.metrics import LoopLag, Metrics
+from arcade_clash.server import PROBES, JsonLines, Page, Probes
 from arcade_clash.services.codecs import codecs
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.game_service import GameService
 from arcade_clash.services.game_wire import game_encoders
+from arcade_clash.services.health_service import HealthService
+from arcade_clash.services.health_wire import HEALTH, HealthASGIApplication
+from arcade_clash.services.meter import CallMeter
+from arcade_clash.services.readiness import Readiness
+from arcade_clash.services.reflection import reflection_applications
 from arcade_clash.services.stream_headers import StreamHeaders
 from arcade_clash.services.training_service import TrainingService
 from arcade_clash.services.training_wire import training_encoders
@@ -48,7 +54,15 @@ from arcade_clash.v1.training_connect import TrainingServiceASGIApplication
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
-__all__ = ["STREAMING_PATHS", "ArcadeClash", "Service", "Site", "check_training"]
+__all__ = [
+    "CONVERSATION_PATHS",
+    "QUIET_PATHS",
+    "STREAMING_PATHS",
+    "ArcadeClash",
+    "Service",
+    "Site",
+    "check_training",
+]
 
 _METHODS = {
     f"/{service.full_name}/{method.name}": method
@@ -57,10 +71,35 @@ _METHODS = {
     for method in service.methods
 }
 
-STREAMING_PATHS = frozenset(path for path, method in _METHODS.items() if method.server_streaming)
+CONVERSATION_PATHS = frozenset(
+    f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo"
+    for version in ("v1", "v1alpha")
+)
+"""Calls whose callers ask on while they are answered."""
+
+_FOR_OPERATORS = CONVERSATION_PATHS | frozenset(
+    {
+        f"/{HEALTH}/Check",
+        f"/{HEALTH}/Watch",
+    }
+)
+
+RPC_PATHS = frozenset(_METHODS) | _FOR_OPERATORS
+"""Every call that is answered."""
+
+STREAMING_PATHS = frozenset(
+    path for path, method in _METHODS.items() if method.server_streaming
+) | {f"/{HEALTH}/Watch"}
 """The calls that answer with a stream."""
 
+QUIET_PATHS = frozenset({f"/{HEALTH}/Check"}) | {
+    path for path in _METHODS if path.endswith("/ReportTrainingMetrics")
+}
+"""Calls that come by the second, and are no news."""
+
 MAX_BODY_BYTES = 256 * 1024
+
+METRICS_PATH = "/metrics"
 
 
 class ArcadeClash:
@@ -80,6 +119,11 @@ class ArcadeClash:
         self._closing: asyncio.Task[None] | None = None
         self.services: Sequence[Service] = ()
         """What to mount, each at its own `path`; there from entering on."""
+        self.meter = CallMeter()
+        self.readiness = Readiness(self._check)
+        self.metrics: Metrics | None = None
+        """An ASGI application to mount where Prometheus shall find it; there from entering on."""
+        self._database: Database | None = None
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -88,6 +132,7 @@ class ArcadeClash:
             fighters = characters()
             database = Database(self._directory.database)
             stack.callback(database.close)
+            self._database = database
             self._manager = TrainingManager(
                 database,
                 catalogue,
@@ -102,7 +147,7 @@ class ArcadeClash:
                 Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
             )
             shared: dict[str, Any] = {
-                "interceptors": (FailureInterceptor(), StreamHeaders()),
+                "interceptors": (self.meter, FailureInterceptor(), StreamHeaders()),
                 "codecs": codecs(),
                 "read_max_bytes": MAX_BODY_BYTES,
             }
@@ -111,7 +156,12 @@ class ArcadeClash:
             self.services = (
                 Service(GameServiceASGIApplication(game, **shared)),
                 Service(TrainingServiceASGIApplication(training, **shared)),
+                *self._for_operators(shared),
             )
+            lag = LoopLag()
+            self.metrics = Metrics(self._arena, self._manager, self.meter, lag)
+            measuring = asyncio.create_task(lag.measure())
+            stack.callback(measuring.cancel)
             self._stack = stack.pop_all()
         return self
 
@@ -129,9 +179,26 @@ class ArcadeClash:
         Trainers of ours are told to save and end, and are waited for, for a moment: their last
         reports still come in.
         """
+        self.readiness.close()
         if self._arena is not None:
             self._arena.drain()
         await self._close_training()
+
+    def _for_operators(self, shared: "dict[str, Any]") -> "Iterator[Service]":
+        """Health and reflection, which tools look for under names of their own."""
+        files = (game_pb2.DESCRIPTOR, training_pb2.DESCRIPTOR)
+        names = [service.full_name for file in files for service in file.services_by_name.values()]
+        health = HealthService(self.readiness, names)
+        yield Service(HealthASGIApplication(health, **shared))
+        # Its messages are protobuf-py's, so it has codecs of its own.
+        plain = {name: value for name, value in shared.items() if name != "codecs"}
+        for application in reflection_applications(files, **plain):
+            yield Service(application)
+
+    async def _check(self) -> None:
+        if self._database is None:
+            raise Unavailable("the server is starting; try again in a moment")
+        await self._database.answer()
 
     def _begin_closing(self) -> "asyncio.Task[None] | None":
         if self._closing is None and self._manager is not None:
@@ -189,15 +256,20 @@ class Site:
         self._arcade = arcade
         self._rpc = JsonLines(self._call, STREAMING_PATHS, MAX_BODY_BYTES)
         self._page = Page(page)
+        self._probes = Probes(arcade.readiness.closed_because)
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
         """Answers a request; the arena opens as the server starts, and closes as it ends."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"] in _METHODS:
+            await self._live(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in RPC_PATHS:
             await self._rpc(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in PROBES:
+            await self._probes(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == METRICS_PATH:
+            await self._metrics(scope, receive, send)
         else:
             await self._page(scope, receive, send)
 
@@ -208,13 +280,24 @@ class Site:
         service = next(s for s in self._arcade.services if path.startswith(f"{s.path}/"))
         await service(scope, receive, send)
 
-    async def _live(self, receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
+    async def _metrics(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        assert self._arcade.metrics is not None  # noqa: S101 # requests come after the start
+        await self._arcade.metrics(scope, receive, send)
+
+    async def _live(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
         await receive()
         try:
             await self._arcade.__aenter__()
         except ArcadeError as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        told = scope.get("state", {})
+        if self._arcade.metrics is not None and "open_connections" in told:
+            self._arcade.metrics.open_connections = told["open_connections"]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._arcade.__aexit__(None, None, None)

@@ -16,6 +16,7 @@ import typer
 
 from arcade_clash import __version__
 from arcade_clash.errors import ArcadeError, InvalidInput
+from arcade_clash.logs import LogFormat, LogLevel, write_logs
 
 if TYPE_CHECKING:
     from arcade_clash.training.session import Plan
@@ -85,9 +86,15 @@ def serve(
             help="Listen where other machines reach it: each of them may start and stop anything.",
         ),
     ] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="Lines for people, or a JSON object a line.")
+    ] = LogFormat.TEXT,
+    log_level: Annotated[
+        LogLevel, typer.Option(help="The least that is written; debug has every request.")
+    ] = LogLevel.INFO,
 ) -> None:
     """Serves the page and the streams until Ctrl-C."""
-    from arcade_clash.app import ArcadeClash, Site
+    from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
     from arcade_clash.server import (
         ServerSettings,
         check_bind,
@@ -101,7 +108,7 @@ def serve(
     if (tls_cert is None) != (tls_key is None):
         raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
     check_bind(host, everyone_may_control)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    write_logs(log_format, log_level)
     listener = listen(host, port)
     try:
         with DataDirectory(_place(data_dir)) as directory:
@@ -117,6 +124,8 @@ def serve(
                 allowed_hosts=tuple(allowed_host or ()),
                 allowed_origins=tuple(allowed_origin or ()),
                 everyone_may_control=everyone_may_control,
+                conversation_paths=CONVERSATION_PATHS,
+                quiet_paths=QUIET_PATHS,
             )
             arcade = ArcadeClash(directory)
 

@@ -230,3 +230,35 @@ def test_own_pages_are_those_of_the_names(
     host: str, port: int, tls: bool, origins: set[str]
 ) -> None:
     assert own_origins(allowed_names(host, port, tls), tls) == origins
+
+
+def conversation(pieces: list[bytes]) -> tuple[Any, Any, list[bytes]]:
+    """A caller that sends on while it is answered, an application that hears it, what it heard."""
+    heard: list[bytes] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": True}
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        while (event := await receive())["type"] == "http.request":
+            heard.append(event["body"])
+            if not pieces:
+                return
+
+    return receive, inner, heard
+
+
+async def test_a_conversation_is_handed_on_as_it_comes_and_bounded_all_the_same() -> None:
+    scope = {"type": "http", "method": "POST", "path": RPC, "headers": [(b"host", b"x")]}
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    for pieces, told in (
+        ([b"one", b"two"], [b"one", b"two"]),
+        ([b"x" * 6, b"x" * 6, b"never"], [b"x" * 6]),
+    ):
+        receive, inner, heard = conversation(pieces)
+        guard = Guard(inner, {"x"}, (), max_body_bytes=10, conversations={RPC})
+        await guard(cast("Any", scope), receive, send)
+        assert heard == told

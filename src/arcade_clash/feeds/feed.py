@@ -84,6 +84,11 @@ class Feed(Generic[T]):
         return self._last
 
     @property
+    def depth(self) -> int:
+        """How many messages are held."""
+        return len(self._ring)
+
+    @property
     def waiting(self) -> int:
         """How many readers wait for the next message."""
         return len(self._waiters)

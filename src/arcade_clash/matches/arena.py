@@ -181,6 +181,11 @@ class Arena:
         """The matches that are held, newest first."""
         return tuple(runner.match for runner in reversed(self._runners.values()))
 
+    @property
+    def depth(self) -> int:
+        """How many messages its matches' feeds hold."""
+        return sum(runner.feed.depth for runner in self._runners.values())
+
     async def watch(
         self, match_id: str = "", resume: Place | None = None, patience: float = 10.0
     ) -> AsyncGenerator[Watched]:

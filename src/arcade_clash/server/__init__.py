@@ -4,21 +4,26 @@ Nothing here knows the messages: the application is handed in, with the paths of
 `HttpProtocol` is for a host with a uvicorn of its own: `uvicorn.run(app, http=HttpProtocol)`.
 """
 
+from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import Guard
 from arcade_clash.server.json_lines import JsonLines
 from arcade_clash.server.page import Page
+from arcade_clash.server.probes import PROBES, Probes
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.run import Server, ServerSettings, serve
 from arcade_clash.server.tls import Certificate, own_certificate, users_certificate
 
 __all__ = [
+    "PROBES",
+    "AccessLog",
     "Certificate",
     "Guard",
     "HttpProtocol",
     "JsonLines",
     "Listener",
     "Page",
+    "Probes",
     "Server",
     "ServerSettings",
     "check_bind",

@@ -66,7 +66,9 @@ class Guard:
     """ASGI middleware that hands on only what may be asked.
 
     `names` are Host headers, `own` and `origins` are Origin headers: the server's own pages, and
-    others that may call it, which get the CORS headers that their browsers ask for.
+    others that may call it, which get the CORS headers that their browsers ask for. A body is read
+    whole before it is handed on, save on the paths of `conversations`, whose callers ask on while
+    they are answered.
     """
 
     def __init__(
@@ -76,12 +78,14 @@ class Guard:
         own: Collection[str],
         origins: Collection[str] = (),
         max_body_bytes: int = MAX_BODY_BYTES,
+        conversations: Collection[str] = (),
     ) -> None:
         self._app = app
         self._names = frozenset(name.encode() for name in names)
         self._own = frozenset(origin.encode() for origin in own)
         self._origins = frozenset(origin.lower().encode() for origin in origins)
         self._max_body_bytes = max_body_bytes
+        self._conversations = frozenset(conversations)
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -106,6 +110,8 @@ class Guard:
             if int(length) > self._max_body_bytes:
                 await self._refuse_size(scope, send)
                 return
+        elif scope["path"] in self._conversations:
+            receive = _bounded(receive, self._max_body_bytes)
         elif scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             try:
                 body = await self._read(receive)
@@ -227,6 +233,26 @@ def _with_cors(send: "ASGISendCallable", origin: bytes) -> "ASGISendCallable":
         await send(message)
 
     return with_cors
+
+
+def _bounded(
+    receive: "ASGIReceiveCallable", most: int
+) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
+    """A body as it comes; past `most` bytes its caller is taken for gone."""
+    read = 0
+
+    async def bounded() -> "ASGIReceiveEvent":
+        nonlocal read
+        if read > most:
+            return {"type": "http.disconnect"}
+        event = await receive()
+        if event["type"] == "http.request":
+            read += len(event["body"])
+            if read > most:
+                return {"type": "http.disconnect"}
+        return event
+
+    return bounded
 
 
 def _replay(

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from connectrpc.code import Code
 from uvicorn._types import ASGISendCallable, HTTPScope
 
+from arcade_clash.logs import current_request
+
 __all__ = ["content_type", "error_json", "http_status", "is_rpc_path", "refuse", "send_response"]
 
 _HTTP_STATUS = {
@@ -115,6 +117,9 @@ async def refuse(
 
     `status` replaces the HTTP status of the code where the caller's protocol shows one.
     """
+    request = current_request.get()
+    if request is not None:
+        request.code = code.value
     kind = content_type(scope)
     if kind.startswith(b"application/grpc"):
         # A response of headers only: gRPC reads its status there when nothing follows.

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from arcade_clash.errors import InvalidInput, Unavailable
+from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import Guard, allowed_names, own_origins
 from arcade_clash.server.protocol import HttpProtocol
@@ -58,6 +59,10 @@ class ServerSettings:
     """Origins of other pages that may call it, such as `https://app.example`."""
     everyone_may_control: bool = False
     """Whether an address that other machines reach is meant."""
+    conversation_paths: frozenset[str] = frozenset()
+    """Calls whose callers ask on while they are answered, for ten seconds at most."""
+    quiet_paths: frozenset[str] = frozenset()
+    """Calls that come by the second, whose good ends the log passes over."""
 
     def __post_init__(self) -> None:
         check_bind(self.host, self.everyone_may_control)
@@ -109,10 +114,16 @@ class Server(uvicorn.Server):
     ) -> None:
         tls = settings.certificate
         names = allowed_names(settings.host, listener.port, tls is not None, settings.allowed_hosts)
-        guarded = Guard(app, names, own_origins(names, tls is not None), settings.allowed_origins)
+        guarded = Guard(
+            app,
+            names,
+            own_origins(names, tls is not None),
+            settings.allowed_origins,
+            conversations=settings.conversation_paths,
+        )
         super().__init__(
             uvicorn.Config(
-                guarded,
+                AccessLog(guarded, settings.quiet_paths),
                 http=HttpProtocol,
                 ws="none",
                 lifespan="on",
@@ -140,6 +151,8 @@ class Server(uvicorn.Server):
         sockets: "list[socket.socket] | None" = None,  # noqa: ARG002 # ours are the listener's
     ) -> None:
         """Starts the application, then answers requests, then says so."""
+        # Lifespan's state is how ASGI lets a server tell the application of itself.
+        self.lifespan.state["open_connections"] = lambda: len(self.server_state.connections)
         await self.lifespan.startup()
         if self.lifespan.should_exit:
             raise Unavailable("The server did not start; the log above says why.")

@@ -7,7 +7,8 @@ nothing more, and the log has the rest under it.
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from connectrpc.code import Code
@@ -51,17 +52,34 @@ class FailureInterceptor:
         /,
     ) -> AsyncIterator[RES]:
         """A call with a stream of answers."""
-        answers = call_next(request, ctx)
-        try:
+        async with aclosing(_told_in_codes(call_next(request, ctx), ctx.method.name)) as answers:
             async for answer in answers:
                 yield answer
-        except Exception as error:
-            raise to_connect_error(error, ctx.method.name) from error
-        finally:
-            # A generator around another does not close it when it is closed itself.
-            close = getattr(answers, "aclose", None)
-            if close is not None:
-                await close()
+
+    async def intercept_bidi_stream(
+        self,
+        call_next: Callable[[AsyncIterator[REQ], RequestContext[Any, Any]], AsyncIterator[RES]],
+        request: AsyncIterator[REQ],
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> AsyncIterator[RES]:
+        """A call with a stream of questions and one of answers, as reflection is."""
+        async with aclosing(_told_in_codes(call_next(request, ctx), ctx.method.name)) as answers:
+            async for answer in answers:
+                yield answer
+
+
+async def _told_in_codes(answers: AsyncIterator[RES], method: str) -> AsyncGenerator[RES]:
+    try:
+        async for answer in answers:
+            yield answer
+    except Exception as error:
+        raise to_connect_error(error, method) from error
+    finally:
+        # A generator around another does not close it when it is closed itself.
+        close = getattr(answers, "aclose", None)
+        if close is not None:
+            await close()
 
 
 def to_connect_error(error: Exception, method: str) -> ConnectError:
@@ -111,7 +129,13 @@ def to_connect_error(error: Exception, method: str) -> ConnectError:
             return _told(Code.UNAVAILABLE, error, retry)
         case _:
             incident = secrets.token_hex(6)
-            _log.error("%s failed, incident %s", method, incident, exc_info=error)
+            _log.error(
+                "%s failed, incident %s",
+                method,
+                incident,
+                exc_info=error,
+                extra={"incident": incident},
+            )
             return ConnectError(
                 Code.INTERNAL,
                 f"the server failed at this, and it is no fault of yours; "

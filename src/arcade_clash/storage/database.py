@@ -121,6 +121,10 @@ class Database:
         for wanted in sessions.thinned(numbers, most, page):
             yield await self._found(sessions.read_rows, session_id, wanted)
 
+    async def answer(self) -> None:
+        """Returns when a question that reads the file was answered."""
+        await self._found(_ask)
+
     def report_now(
         self, session_id: str, rows: Sequence[Document], document: Document | None = None
     ) -> int | None:
@@ -171,6 +175,10 @@ class Database:
         if self._closed:
             raise Unavailable("the database is closed: the server is shutting down")
         return executor.submit(run)
+
+
+def _ask(connection: sqlite3.Connection) -> None:
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
 def _report(

@@ -7,7 +7,7 @@ told of it. Work that was begun is finished though its caller leaves. Used from 
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -268,6 +268,15 @@ class TrainingManager:
             async for entry in news:
                 yield entry
 
+    def live(self) -> Iterator[tuple[Session, float]]:
+        """The sessions that go on, and the steps a second that each last reported."""
+        return ((run.session, run.steps_per_second) for run in self._runs)
+
+    @property
+    def depth(self) -> int:
+        """How many messages the feeds of sessions that go on hold."""
+        return sum(run.feed.depth for run in self._runs)
+
     async def _start(self, plan: Plan) -> Session:
         async with self._admitting:
             waiting = sum(run.waiting for run in self._runs)
@@ -350,6 +359,8 @@ class TrainingManager:
                 await self._database.report(
                     session_id, [row.to_dict() for row in rows], document(session, run.order)
                 )
+            if new:
+                run.steps_per_second = new[-1].steps_per_second or 0.0
             if not run.feed.is_closed:
                 for row in new:
                     run.feed.publish(News(session_id, row.row, metrics=row))

@@ -38,6 +38,8 @@ class Run:
     waiting: bool = False
     """Whether it is held back until another session has ended."""
     has_reported: bool = False
+    steps_per_second: float = 0.0
+    """As its last row has it."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def become(self, session: Session) -> None:
