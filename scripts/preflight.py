@@ -10,18 +10,17 @@ import subprocess
 import sys
 
 LEAST_PYTHON = (3, 11)
+NEWEST_PYTHON = (3, 14)  # that every pinned package is built for
 LEAST_NODE = (20, 19)
 UNFIT_NODES = ((21, 0), (22, 12))  # from, to before: what Vite runs on leaves them out
 
 
-def check_python() -> str:
+def check_python(version: "tuple[int, ...]" = sys.version_info[:2]) -> str:
     """Returns what is wrong with this Python, or nothing."""
-    if sys.version_info < LEAST_PYTHON:
+    if not LEAST_PYTHON <= version <= NEWEST_PYTHON:
         return (
-            "Python 3.11 or newer is needed, and this is {}.{}: install one and run "
-            "`make run PYTHON=python3.11` (or its name on your machine)".format(
-                *sys.version_info[:2]
-            )
+            "Python 3.11 to 3.14 is needed, and this is {}.{}: install one and run "
+            "`make run PYTHON=python3.11` (or its name on your machine)".format(*version)
         )
     try:
         import ensurepip  # noqa: F401

@@ -27,6 +27,18 @@ def program(directory: Path, name: str, does: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.mark.parametrize(
+    ("version", "is_fit"),
+    [((3, 10), False), ((3, 11), True), ((3, 14), True), ((3, 15), False), ((4, 0), False)],
+)
+def test_a_python_that_the_packages_are_not_built_for_is_refused(
+    version: tuple[int, int], is_fit: bool
+) -> None:
+    program = f"import preflight; print(preflight.check_python({version}))"
+    said = subprocess.check_output([sys.executable, "-c", program], cwd=SCRIPTS, text=True)
+    assert ("Python 3.11 to 3.14 is needed" in said) is not is_fit
+
+
 @pytest.mark.parametrize("version", ["v18.20.4", "v20.11.0", "v20.18.3", "v21.7.0", "v22.11.0", ""])
 def test_a_node_that_cannot_build_the_page_is_refused_by_name(tmp_path: Path, version: str) -> None:
     program(tmp_path, "node", f"echo {version}")
