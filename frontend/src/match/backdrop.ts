@@ -2,13 +2,14 @@
  * The stage behind the fight: a rooftop at dusk above a city of lanterns. Its layers are drawn by
  * code once for a size of the canvas, then only put in place, the nearer ones moving more.
  */
-import { FLOOR_HEIGHT, type Camera } from './camera';
+import { BEYOND_FALLEN, FLOOR_HEIGHT, type Camera } from './camera';
 import { CITY_HEIGHT, dice, drawCity, drawSky } from './city';
 import { stampGlow } from './glow';
 import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 
 /** How far the layers reach past the view, in view pixels. */
 const MARGIN = 40;
+const CITY_MARGIN = 130;
 /** The roof: how far it reaches behind and before the line on which the fighters stand. */
 const ROOF_BACK = 34;
 const PARAPET = 26;
@@ -18,7 +19,7 @@ const LINE_HEIGHT = 148;
 const LANTERN_WIDTH = 26;
 const LANTERN_HEIGHT = 44;
 const ROOF_BELOW = FLOOR_HEIGHT + 14;
-const ROOF_MARGIN = 60;
+const ROOF_MARGIN = BEYOND_FALLEN + 12; // and the view is shaken
 
 const LANTERN = '#ff9d4d';
 const POST = '#38264a';
@@ -43,7 +44,7 @@ export class Backdrop {
   constructor(scale: number) {
     this.#scale = scale;
     this.#sky = layer(VIEW_WIDTH + MARGIN * 2, VIEW_HEIGHT, scale, false, drawSky);
-    this.#city = layer(VIEW_WIDTH + MARGIN * 4, CITY_HEIGHT, scale, true, drawCity);
+    this.#city = layer(VIEW_WIDTH + CITY_MARGIN * 2, CITY_HEIGHT, scale, true, drawCity);
     this.#lantern = layer(LANTERN_WIDTH, LANTERN_HEIGHT, scale * 1.3, true, (lantern) => {
       drawPaperLantern(lantern, LANTERN_WIDTH / 2, LANTERN_HEIGHT / 2 - 4);
     });
@@ -66,7 +67,7 @@ export class Backdrop {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.drawImage(
       this.#city,
-      Math.round((-MARGIN * 2 - aside * 0.4 + camera.shakeX * 0.5) * scale),
+      Math.round((-CITY_MARGIN - aside * 0.4 + camera.shakeX * 0.5) * scale),
       Math.round(
         (VIEW_HEIGHT - FLOOR_HEIGHT - ROOF_BACK - CITY_HEIGHT + 22 - near + camera.shakeY * 0.5) *
           scale,

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { Camera } from './camera';
 import { VIEW_WIDTH } from './view';
 
-function settled(first: number, second: number, height = 0): Camera {
+function settled(first: number, second: number, height = 0, fallen = false): Camera {
   const camera = new Camera();
   for (let frame = 0; frame < 400; frame += 1) {
-    camera.step(first, second, height, frame);
+    camera.step(first, second, height, frame, fallen);
   }
   return camera;
 }
@@ -30,6 +30,19 @@ test.each([
   const camera = settled(first, second);
   expect(camera.viewX(0)).toBeLessThanOrEqual(48 * camera.zoom + 1e-6);
   expect(camera.viewX(VIEW_WIDTH)).toBeGreaterThanOrEqual(VIEW_WIDTH - 48 * camera.zoom - 1e-6);
+});
+
+test.each([
+  [26, 190, -125],
+  [934, 770, VIEW_WIDTH + 125],
+])('a camera shows all of who lies in a corner (%d, %d)', (fallen, other, head) => {
+  const camera = settled(fallen, other, 0, true);
+  expect(camera.viewX(head)).toBeGreaterThan(0);
+  expect(camera.viewX(head)).toBeLessThan(VIEW_WIDTH);
+  // Who stands up again is followed as before, without a jump of the view.
+  const before = camera.x;
+  camera.step(fallen, other, 0, 1);
+  expect(Math.abs(camera.x - before)).toBeLessThan(12);
 });
 
 test('a camera keeps both fighters and the height of a jump in view', () => {

@@ -1,6 +1,7 @@
 /*
  * What part of the stage the view shows: it follows both fighters, comes nearer when they are
- * close, shakes when something hits, and hardly looks past the stage's ends.
+ * close, shakes when something hits, and hardly looks past the stage's ends, unless somebody lies
+ * there.
  */
 import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 
@@ -17,6 +18,8 @@ const EASE = 0.07;
 const TALL = 205;
 /** How far past the ends of the stage there is roof to see, so that a corner is no cage. */
 const BEYOND = 48;
+/** The same where a fighter lies knocked out: with the feet in the corner, the rest is past it. */
+export const BEYOND_FALLEN = 150;
 const HEADROOM = VIEW_HEIGHT - FLOOR_HEIGHT - 8;
 
 export class Camera {
@@ -28,10 +31,12 @@ export class Camera {
   shakeX = 0;
   shakeY = 0;
   #shake = 0;
+  #beyond = BEYOND;
 
   /** Looks at two places at once, without a way there. */
   cut(first: number, second: number): void {
-    const { x, zoom } = wanted(first, second, 0);
+    const { x, zoom } = wanted(first, second, 0, BEYOND);
+    this.#beyond = BEYOND;
     this.x = x;
     this.zoom = zoom;
     this.#shake = 0;
@@ -39,12 +44,16 @@ export class Camera {
     this.shakeY = 0;
   }
 
-  /** Moves by a frame towards a view of both places; `height` is that of the higher fighter. */
-  step(first: number, second: number, height: number, frame: number): void {
-    const { x, zoom } = wanted(first, second, height);
+  /**
+   * Moves by a frame towards a view of both places; `height` is that of the higher fighter, and
+   * `fallen` says that one of them lies knocked out.
+   */
+  step(first: number, second: number, height: number, frame: number, fallen = false): void {
+    this.#beyond += ((fallen ? BEYOND_FALLEN : BEYOND) - this.#beyond) * EASE;
+    const { x, zoom } = wanted(first, second, height, this.#beyond);
     // Who jumps must be seen at the top of the jump, so the way out is quicker.
     this.zoom += (zoom - this.zoom) * (zoom < this.zoom ? EASE * 2.5 : EASE);
-    this.x = bounded(this.x + (x - this.x) * EASE * 1.6, this.zoom);
+    this.x = bounded(this.x + (x - this.x) * EASE * 1.6, this.zoom, this.#beyond);
     this.shakeX = this.#shake * Math.sin(frame * 2.4);
     this.shakeY = this.#shake * 0.7 * Math.cos(frame * 3.1);
     this.#shake = this.#shake < 0.2 ? 0 : this.#shake * 0.82;
@@ -66,15 +75,20 @@ export class Camera {
   }
 }
 
-function wanted(first: number, second: number, height: number): { x: number; zoom: number } {
+function wanted(
+  first: number,
+  second: number,
+  height: number,
+  beyond: number,
+): { x: number; zoom: number } {
   const far = (Math.abs(first - second) - CLOSE) / (WIDE - CLOSE);
   const share = Math.min(Math.max(far, 0), 1);
   const close = NEAREST + (FARTHEST - NEAREST) * share * share * (3 - 2 * share);
   const zoom = Math.max(Math.min(close, HEADROOM / (TALL + height)), FARTHEST);
-  return { x: bounded((first + second) / 2, zoom), zoom };
+  return { x: bounded((first + second) / 2, zoom, beyond), zoom };
 }
 
-function bounded(x: number, zoom: number): number {
+function bounded(x: number, zoom: number, beyond: number): number {
   const half = VIEW_WIDTH / 2 / zoom;
-  return Math.min(Math.max(x, half - BEYOND), VIEW_WIDTH + BEYOND - half);
+  return Math.min(Math.max(x, half - beyond), VIEW_WIDTH + beyond - half);
 }

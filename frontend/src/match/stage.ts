@@ -135,9 +135,10 @@ export class Stage {
     const steps = gap > 0 && gap <= CUT_FRAMES ? Math.min(gap, 8) : 1;
     this.notice(state);
     const height = Math.max(first.y, second.y) / SUB;
+    const fallen = first.action === 'ko' || second.action === 'ko';
     for (let i = steps - 1; i >= 0; i -= 1) {
       this.#effects.step();
-      this.#camera.step(first.x / SUB, second.x / SUB, height, state.frame - i);
+      this.#camera.step(first.x / SUB, second.x / SUB, height, state.frame - i, fallen);
     }
     state.players.forEach((player, index) => {
       this.#figures[index]?.step(player, state.frame, steps);
