@@ -29,8 +29,10 @@ from arcade_clash.engine import characters
 from arcade_clash.errors import ArcadeError, Unavailable, WrongState
 from arcade_clash.matches import Arena
 from arcade_clash.metrics import LoopLag, Metrics
-from arcade_clash.server import PROBES, JsonLines, Page, Probes
+from arcade_clash.server import PROBES, JsonLines, Page, Probes, outlet_of
+from arcade_clash.server.refusal import content_type
 from arcade_clash.services.codecs import codecs
+from arcade_clash.services.delivery import DeliveryInterceptor, delivering
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.game_service import GameService
 from arcade_clash.services.game_wire import game_encoders
@@ -147,7 +149,12 @@ class ArcadeClash:
                 Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
             )
             shared: dict[str, Any] = {
-                "interceptors": (self.meter, FailureInterceptor(), StreamHeaders()),
+                "interceptors": (
+                    self.meter,
+                    FailureInterceptor(),
+                    StreamHeaders(),
+                    DeliveryInterceptor(),
+                ),
                 "codecs": codecs(),
                 "read_max_bytes": MAX_BODY_BYTES,
             }
@@ -243,6 +250,9 @@ class Service:
             if {path, scope["path"]} & STREAMING_PATHS:
                 kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OFFERS]
                 scope = {**scope, "headers": kept}
+                with delivering(outlet_of(scope), content_type(scope)):
+                    await self._application(scope, receive, send)
+                return
         await self._application(scope, receive, send)
 
 

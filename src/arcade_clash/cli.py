@@ -79,6 +79,9 @@ def serve(
         list[str] | None,
         typer.Option(help="An origin whose pages may call, such as https://app.example."),
     ] = None,
+    stall_seconds: Annotated[
+        float, typer.Option(help="Seconds after which a viewer that takes nothing is dropped.")
+    ] = 20.0,
     everyone_may_control: Annotated[
         bool,
         typer.Option(
@@ -126,6 +129,7 @@ def serve(
                 everyone_may_control=everyone_may_control,
                 conversation_paths=CONVERSATION_PATHS,
                 quiet_paths=QUIET_PATHS,
+                stall_seconds=stall_seconds,
             )
             arcade = ArcadeClash(directory)
 

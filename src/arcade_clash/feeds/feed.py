@@ -4,17 +4,22 @@ One writer publishes; any number of readers follow, each at its own pace. The ri
 reader that stands still costs its cursor and nothing more, and the writer never waits. Each message
 is encoded at most once for each format, however many readers ask for it, and not at all if none
 does. What a message is, and how it is encoded, is the business of whoever opened the feed.
+
+A reader may bring a sink. While it waits, each message is given to the sink as it is published, and
+the reader's task sleeps on: so hundreds of readers cost a call each, not a task that wakes.
 """
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from arcade_clash.errors import OutOfRange
 
-__all__ = ["Encoder", "Entry", "Feed", "FeedClosed", "Mode", "Reader"]
+__all__ = ["Counts", "Encoder", "Entry", "Feed", "FeedClosed", "Mode", "Reader", "Sink"]
 
 T = TypeVar("T")
 
@@ -60,16 +65,67 @@ class Entry(Generic[T]):
         return data
 
 
+class Sink(Protocol):
+    """Where a reader's messages go. Sinks of one `kind` are sent the same bytes."""
+
+    kind: Hashable
+
+    def encode(self, entry: Entry[Any], /) -> bytes:
+        """The bytes of a message, for every sink of this kind."""
+        ...
+
+    def offer(self, data: bytes, /) -> bool:
+        """Sends bytes on if that can be done at once; else does nothing, and says False."""
+        ...
+
+    async def ready(self) -> None:
+        """Waits until something can be sent.
+
+        Raises:
+            TooSlow: nothing could be for so long that the reader is given up.
+        """
+        ...
+
+
+class _Group(Generic[T]):
+    """The readers whose sinks are of one kind."""
+
+    __slots__ = ("encode", "offers")
+
+    def __init__(self, encode: Callable[[Entry[T]], bytes]) -> None:
+        self.encode = encode
+        self.offers: dict[Reader[T], Callable[[bytes], bool]] = {}
+
+
+@dataclass
+class Counts:
+    """What feeds have done since somebody began to count: a whole family may share one."""
+
+    readers: int = 0
+    """Readers that have a cursor now."""
+    delivered: int = 0
+    """Messages that readers were given."""
+    skipped: int = 0
+    """Messages that readers of the latest went past, since they did not keep up."""
+
+
 class Feed(Generic[T]):
     """The ring. Used from one event loop.
 
-    Sequences begin at 1 and grow by one. `capacity` is how many messages are held at most.
+    Sequences begin at 1 and grow by one. `capacity` is how many messages are held at most, and
+    `counts` is where readers are counted.
     """
 
-    def __init__(self, capacity: int, encoders: Mapping[str, Encoder[T]]) -> None:
+    def __init__(
+        self, capacity: int, encoders: Mapping[str, Encoder[T]], counts: Counts | None = None
+    ) -> None:
         self._ring: deque[Entry[T]] = deque(maxlen=capacity)
         self._encoders = encoders
+        self.counts = counts or Counts()
         self._last = 0
+        self._published = 0.0
+        self._listening: dict[Hashable, _Group[T]] = {}
+        """Readers whose sinks are served, by the kind of these."""
         self._waiters: set[asyncio.Future[None]] = set()
         self._ending: Exception | None = None
 
@@ -91,7 +147,7 @@ class Feed(Generic[T]):
     @property
     def waiting(self) -> int:
         """How many readers wait for the next message."""
-        return len(self._waiters)
+        return len(self._waiters) + sum(len(group.offers) for group in self._listening.values())
 
     @property
     def is_closed(self) -> bool:
@@ -108,6 +164,9 @@ class Feed(Generic[T]):
         self._last += 1
         entry = Entry(self._last, item, self._encoders, keep=keep)
         self._ring.append(entry)
+        self._published = time.monotonic()
+        if self._listening:
+            self._hand_out(entry)
         self._wake()
         return entry
 
@@ -115,15 +174,17 @@ class Feed(Generic[T]):
         """Ends the feed. Readers see what is left; with an error they are given that at once."""
         if self._ending is None or error is not None:
             self._ending = error or FeedClosed()
+        for reader in [reader for group in self._listening.values() for reader in group.offers]:
+            self._part_from(reader, self._last)
         self._wake()
 
     def holds(self, after: int) -> bool:
         """Whether a reader that has seen `after` can go on from there with nothing missing."""
         return self.first - 1 <= after <= self._last
 
-    def reader(self, mode: Mode, after: int | None = None) -> "Reader[T]":
+    def reader(self, mode: Mode, after: int | None = None, sink: Sink | None = None) -> "Reader[T]":
         """A cursor behind `after`; None is behind the newest message."""
-        return Reader(self, mode, self._last if after is None else after)
+        return Reader(self, mode, self._last if after is None else after, sink)
 
     def next_for(self, mode: Mode, after: int) -> Entry[T] | None:
         """What a reader that has seen `after` reads next, or None while it has seen everything.
@@ -159,6 +220,59 @@ class Feed(Generic[T]):
             candidate = entry
         return candidate
 
+    def _hand_out(self, entry: Entry[T]) -> None:
+        """Gives a message to whoever listens; who cannot take it has to come for it."""
+        behind: list[Reader[T]] = []
+        for group in self._listening.values():
+            try:
+                data = group.encode(entry)
+            except Exception:  # each reader's own task meets it again, and says so
+                behind += group.offers
+                continue
+            late = [reader for reader, offer in group.offers.items() if not offer(data)]
+            self.counts.delivered += len(group.offers) - len(late)
+            behind += late
+        for reader in behind:
+            self._part_from(reader, entry.sequence - 1)
+
+    def _part_from(self, reader: "Reader[T]", sequence: int) -> None:
+        """Ends a reader's listening; it has had everything up to a sequence."""
+        kind = reader.kind
+        group = self._listening.get(kind)
+        if group is not None:
+            group.offers.pop(reader, None)
+            if not group.offers:
+                del self._listening[kind]
+        reader.awake(sequence)
+
+    async def _listen(self, reader: "Reader[T]", sink: Sink, patience: float | None) -> None:
+        """Waits until a reader has to come for a message itself, or nothing came for too long."""
+        loop = asyncio.get_running_loop()
+        begun = time.monotonic()
+
+        timer: asyncio.TimerHandle | None = None
+
+        def look(patience: float) -> None:
+            nonlocal timer
+            left = max(begun, self._published) + patience - time.monotonic()
+            if left > 0:
+                timer = loop.call_later(left, look, patience)
+            else:
+                self._part_from(reader, self._last)
+
+        if patience is not None:
+            timer = loop.call_later(patience, look, patience)
+        waiter = reader.sleep(loop)
+        group = self._listening.setdefault(sink.kind, _Group(sink.encode))
+        group.offers[reader] = sink.offer
+        try:
+            await waiter
+        finally:
+            if not waiter.done() or waiter.cancelled():
+                self._part_from(reader, self._last)
+            if timer is not None:
+                timer.cancel()
+
     def _wake(self) -> None:
         waiters, self._waiters = self._waiters, set()
         for waiter in waiters:
@@ -179,26 +293,70 @@ class Feed(Generic[T]):
 
 
 class Reader(Generic[T]):
-    """A cursor in a feed. One task uses it at a time."""
+    """A cursor in a feed, for one task. Leave it with `close`, or by `with`."""
 
-    def __init__(self, feed: Feed[T], mode: Mode, after: int) -> None:
+    def __init__(self, feed: Feed[T], mode: Mode, after: int, sink: Sink | None = None) -> None:
         self._feed = feed
         self._mode = mode
+        self._sink = sink
+        self._waiter: asyncio.Future[None] | None = None
+        self._is_open = True
+        feed.counts.readers += 1
         self.sequence = after
-        """Sequence of the last message that was read."""
+        """Sequence of the last message that was read, by the task or by the sink."""
 
     async def next(self, patience: float | None = None) -> Entry[T] | None:
-        """The next message, waiting for it; None after `patience` seconds in which none came.
+        """The next message for the task; None after `patience` seconds in which none came.
 
-        Raises what `Feed.next_for` raises.
+        What comes while it waits goes to the sink, as long as that takes it. With a sink the
+        message is chosen once there is room for it, so that it is not old by then.
+
+        Raises what `Feed.next_for` raises, and what the sink does.
         """
-        entry = self._feed.next_for(self._mode, self.sequence)
+        feed, sink = self._feed, self._sink
+        if sink is not None:
+            await sink.ready()
+        entry = feed.next_for(self._mode, self.sequence)
         if entry is None:
-            await self._feed._wait(patience)  # noqa: SLF001 - reader and feed are one thing
-            entry = self._feed.next_for(self._mode, self.sequence)
+            if sink is None:
+                await feed._wait(patience)  # noqa: SLF001 # reader and feed are one thing
+            else:
+                await feed._listen(self, sink, patience)  # noqa: SLF001
+                await sink.ready()
+            entry = feed.next_for(self._mode, self.sequence)
         if entry is not None:
+            feed.counts.delivered += 1
+            feed.counts.skipped += entry.sequence - self.sequence - 1
             self.sequence = entry.sequence
         return entry
+
+    @property
+    def kind(self) -> Hashable:
+        """That of its sink."""
+        return self._sink.kind if self._sink is not None else None
+
+    def sleep(self, loop: asyncio.AbstractEventLoop) -> asyncio.Future[None]:
+        """What the task waits for while its feed serves the sink."""
+        self._waiter = loop.create_future()
+        return self._waiter
+
+    def awake(self, sequence: int) -> None:
+        """Wakes the task; the sink has had everything up to `sequence`."""
+        self.sequence = max(self.sequence, sequence)
+        if self._waiter is not None:
+            _settle(self._waiter)
+
+    def close(self) -> None:
+        """Gives the cursor up; closing twice is as good as once."""
+        if self._is_open:
+            self._is_open = False
+            self._feed.counts.readers -= 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
 
 def _settle(waiter: asyncio.Future[None]) -> None:

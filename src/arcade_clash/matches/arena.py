@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +18,7 @@ from arcade_clash.agents import DEFAULT_AGENT, Catalogue, Hand
 from arcade_clash.clock import Clock
 from arcade_clash.engine import Character, Fight, FightView
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
-from arcade_clash.feeds import Encoder, Entry, FeedClosed, Mode
+from arcade_clash.feeds import Counts, Encoder, Entry, FeedClosed, Mode, Sink
 from arcade_clash.matches.match import (
     Match,
     MatchPlayer,
@@ -84,6 +84,8 @@ class Arena:
         self._chance = chance
         self._encoders = encoders
         self._limit = limit
+        self.counts = Counts()
+        """What every match's feed has done, those that were dropped among them."""
         self._runners: dict[str, GameRunner] = {}
         self._exhibition: GameRunner | None = None
         self._tasks = asyncio.TaskGroup()
@@ -187,12 +189,17 @@ class Arena:
         return sum(runner.feed.depth for runner in self._runners.values())
 
     async def watch(
-        self, match_id: str = "", resume: Place | None = None, patience: float = 10.0
+        self,
+        match_id: str = "",
+        resume: Place | None = None,
+        patience: float = 10.0,
+        sink: Sink | None = None,
     ) -> AsyncGenerator[Watched]:
         """Follows a match to its end, or, with no id, the arena for ever.
 
         An opening comes at once, unless `resume` is a place that is still held: then what follows
-        it. After `patience` seconds in which nothing came, a `Quiet` does.
+        it. After `patience` seconds in which nothing came, a `Quiet` does. What a `sink` takes is
+        not given here too.
 
         Raises:
             NotFound: the match is not held.
@@ -202,7 +209,7 @@ class Arena:
         named = self.find(match_id) if match_id else None
         while True:
             runner = named or self._show(resume)
-            async with aclosing(self._follow(runner, resume, patience)) as messages:
+            async with aclosing(self._follow(runner, resume, patience, sink)) as messages:
                 async for message in messages:
                     yield message
             if named:
@@ -210,7 +217,7 @@ class Arena:
             resume = None
 
     async def _follow(
-        self, runner: GameRunner, resume: Place | None, patience: float
+        self, runner: GameRunner, resume: Place | None, patience: float, sink: Sink | None
     ) -> AsyncGenerator[Watched]:
         with runner.watched():
             feed = runner.feed
@@ -221,17 +228,15 @@ class Arena:
                 and (resume.epoch, resume.match_id) == (self.epoch, runner.match.match_id)
                 and feed.holds(resume.sequence)
             ):
-                reader = feed.reader(Mode.LATEST, min(resume.sequence, newest))
+                after = min(resume.sequence, newest)
             else:
-                reader = feed.reader(Mode.LATEST, newest)
+                after = newest
                 yield Opening(
                     self.epoch, runner.match, runner.view, newest, reset=resume is not None
                 )
-            try:
+            with feed.reader(Mode.LATEST, after, sink) as reader, suppress(FeedClosed):
                 while True:
                     yield await reader.next(patience) or Quiet(reader.sequence)
-            except FeedClosed:
-                return
 
     def _show(self, resume: Place | None = None) -> GameRunner:
         """The exhibition; the one that a watcher left, while it is held, even if it is over."""
@@ -278,7 +283,7 @@ class Arena:
             create_time=self._wall_time(),
             exhibition=exhibition,
         )
-        runner = GameRunner(match, fight, hands, self._clock, self._encoders)
+        runner = GameRunner(match, fight, hands, self._clock, self._encoders, self.counts)
         self._runners[match.match_id] = runner
         self._start(self._play(runner))
         return runner

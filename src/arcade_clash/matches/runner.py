@@ -16,7 +16,7 @@ from arcade_clash.clock import Clock
 from arcade_clash.engine import Fight, FightView
 from arcade_clash.engine.states import Row
 from arcade_clash.errors import InvalidInput, WrongState
-from arcade_clash.feeds import Encoder, Feed
+from arcade_clash.feeds import Counts, Encoder, Feed
 from arcade_clash.matches.match import Ending, Match, MatchResult, MatchStatus
 
 if TYPE_CHECKING:
@@ -79,10 +79,11 @@ class GameRunner:
         pressers: tuple[Presser, Presser],
         clock: Clock,
         encoders: Mapping[str, Encoder[MatchMessage]],
+        counts: Counts | None = None,
     ) -> None:
         self.match = match
         self.view = fight.view()
-        self.feed: Feed[MatchMessage] = Feed(RING_FRAMES, encoders)
+        self.feed: Feed[MatchMessage] = Feed(RING_FRAMES, encoders, counts)
         self.watchers = 0
         self.touched = clock.now()
         """When it was last ordered about, watched or ended."""

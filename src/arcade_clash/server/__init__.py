@@ -8,6 +8,7 @@ from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import Guard
 from arcade_clash.server.json_lines import JsonLines
+from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.page import Page
 from arcade_clash.server.probes import PROBES, Probes
 from arcade_clash.server.protocol import HttpProtocol
@@ -28,6 +29,7 @@ __all__ = [
     "ServerSettings",
     "check_bind",
     "listen",
+    "outlet_of",
     "own_certificate",
     "serve",
     "users_certificate",

@@ -58,7 +58,7 @@ def listen(host: str, port: int) -> Listener:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            set_socket_options(sock, Limits.stall_seconds)
+            set_socket_options(sock, Limits)
             sock.bind((address, port))
             sock.listen(2048)  # here, since only now another server on the port would be seen
             port = sock.getsockname()[1]

@@ -10,6 +10,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
+from arcade_clash.server.outlet import OUTLET, Http1Outlet
 
 __all__ = ["Http1Protocol"]
 
@@ -28,11 +29,12 @@ class Http1Protocol(Limits, HttpToolsProtocol):
     _said_goodbye = False
     _unparsed = 0  # bytes taken since the parser last gave a body, or ended a part
     _watch: WriteWatch | None = None
+    _outlet: Http1Outlet | None = None  # of the newest request: one that streams is the last
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request's headers."""
         super().connection_made(transport)
-        self._watch = WriteWatch(transport, self)
+        self._watch = WriteWatch(transport, self, self._give_up)
         self._await_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -132,6 +134,9 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if len(self.pipeline) >= self.pipelined_requests:
             raise Refused(429, "Too many requests wait on this connection.")
         super().on_headers_complete()
+        # The handler's task has not begun yet, so it finds its outlet there.
+        self._outlet = Http1Outlet(self.cycle)
+        self.scope["extensions"] = {OUTLET: {"outlet": self._outlet}}
         self._in_headers = False
         self._in_body = True
         self._unparsed = 0
@@ -204,6 +209,14 @@ class Http1Protocol(Limits, HttpToolsProtocol):
     def _body_is_late(self) -> None:
         self._deadline = None
         self._refuse(Refused(408, f"The body took over {self.body_seconds:g} s."))
+
+    def _give_up(self) -> bool:
+        """Lets the response that nobody reads end with a reason, if its handler knows one."""
+        outlet = self._outlet
+        if outlet is None or not outlet.is_used:
+            return False
+        outlet.stall()
+        return True
 
     def _current(self) -> RequestResponseCycle | None:
         """The request that waits for its response, the last of them; none where all are done."""

@@ -12,6 +12,7 @@ import zttp
 from uvicorn.protocols.http.zttp_h2_impl import RequestResponseCycle, ZttpH2Protocol
 
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
+from arcade_clash.server.outlet import OUTLET, Http2Outlet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -39,7 +40,8 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request."""
-        self._watch = WriteWatch(transport, self)
+        self._watch = WriteWatch(transport, self, self._give_up_all)
+        self._outlets: dict[int, Http2Outlet] = {}
         self._arrivals: set[asyncio.Future[None]] = set()
         self._body_deadlines: dict[int, asyncio.TimerHandle] = {}
         self._reading_is_paused = False
@@ -96,7 +98,9 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             return
         super().handle_request(event)
         cycle = self.cycles[event.stream_id]
-        cycle.send = self._paced(cycle)  # type: ignore[assignment, method-assign] # no seam of uvicorn's is nearer
+        outlet = self._outlets[event.stream_id] = Http2Outlet(cycle, self)
+        cycle.scope["extensions"][OUTLET] = {"outlet": outlet}
+        cycle.send = self._paced(cycle, outlet)  # type: ignore[assignment, method-assign] # no seam of uvicorn's is nearer
         if event.end_stream:
             cycle.more_body = False
             cycle.message_event.set()
@@ -115,11 +119,17 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def handle_rst_stream(self, event: zttp.RstStream) -> None:
         """Ends a stream that the client cancelled, and takes no new ones after too many."""
+        self._outlets.pop(event.stream_id, None)
         super().handle_rst_stream(event)
         self._cancelled += 1
         if self._cancelled == self.cancelled_streams and not self.transport.is_closing():
             self.conn.close()
             self.shutdown()
+
+    def on_response_complete(self, stream_id: int) -> None:
+        """A response is whole."""
+        self._outlets.pop(stream_id, None)
+        super().on_response_complete(stream_id)
 
     def on_stream_closed(self) -> None:
         """A stream is done: the idle clock starts when it was the last."""
@@ -138,20 +148,24 @@ class Http2Protocol(Limits, ZttpH2Protocol):
     # Flow.
 
     def _paced(
-        self, cycle: RequestResponseCycle
+        self, cycle: RequestResponseCycle, outlet: Http2Outlet
     ) -> "Callable[[ASGISendEvent], Coroutine[Any, Any, None]]":
         """A stream's `send` that waits for the client's window, once enough waits for it."""
         send, stream, bound = cycle.send, cycle.stream, self.stream_buffer_bytes
 
         async def paced(message: "ASGISendEvent") -> None:
-            while not cycle.disconnected and (stream.pending_bytes or 0) > bound:
-                if not await self._window_moved(cycle):
+            while (
+                not cycle.disconnected
+                and not outlet.is_stalled
+                and (stream.pending_bytes or 0) > bound
+            ):
+                if not await self.window_moved(cycle):
                     self._drop(cycle)
             await send(message)
 
         return paced
 
-    async def _window_moved(self, cycle: RequestResponseCycle) -> bool:
+    async def window_moved(self, cycle: RequestResponseCycle) -> bool:
         """Waits for a client's window; false where none of it came for too long."""
         before = cycle.stream.pending_bytes
         deadline = self.loop.time() + self.stall_seconds
@@ -224,6 +238,25 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         cycle.message_event.set()
         self._answer(stream_id, Refused(408, f"The body took over {self.body_seconds:g} s."))
         self.flush()
+
+    def give_up(self, cycle: RequestResponseCycle) -> None:
+        """Resets a stream that nobody reads, unless its last words are taken first."""
+        self._dropped = True  # whoever stopped reading once is not kept long for the next request
+
+        def cut() -> None:
+            if cycle.stream.pending_bytes and not self.transport.is_closing():
+                cycle.stream.reset(_CANCEL)
+                self.flush()
+
+        self.loop.call_later(self.last_words_seconds, cut)
+
+    def _give_up_all(self) -> bool:
+        """Lets the responses that nobody reads end with a reason, where their handlers know one."""
+        used = [outlet for outlet in self._outlets.values() if outlet.is_used]
+        for outlet in used:
+            outlet.stall()
+        self.flow.resume_writing()
+        return bool(used)
 
     def _drop(self, cycle: RequestResponseCycle) -> None:
         """Cuts a stream off; its handler sees the caller leave, its siblings go on."""

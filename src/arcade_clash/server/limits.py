@@ -7,7 +7,7 @@ connection whose reader stops is held at a few kilobytes and closed when nothing
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 __all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "close_gently", "set_socket_options"]
 
@@ -30,8 +30,14 @@ class Limits:
     stall_seconds = 20.0
     """Time after which a reader that takes nothing is dropped."""
 
-    write_buffer_bytes = 32 * 1024
-    """Bytes of an unread response that wait in this process before its handler waits too."""
+    last_words_seconds = 8.0
+    """Time after that in which the reader may still take the reason, before it is cut off."""
+
+    write_buffer_bytes = 8 * 1024
+    """Bytes of an unread response that wait in this process before its handler waits too.
+
+    Some forty states of a fight: a viewer that comes back is shown no more of the past.
+    """
 
 
 class Refused(Exception):
@@ -58,7 +64,7 @@ def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
         raise Refused(431, f"The headers are longer than {limit} bytes.")
 
 
-def set_socket_options(sock: socket.socket, stall_seconds: float) -> None:
+def set_socket_options(sock: socket.socket, limits: type[Limits] | Limits) -> None:
     """Keeps little that is unsent in the kernel, and lets it drop a peer that is gone.
 
     A viewer who stops for 8 s would otherwise receive megabytes of old frames first. Accepted
@@ -68,7 +74,7 @@ def set_socket_options(sock: socket.socket, stall_seconds: float) -> None:
         return
     for option, value in (
         ("TCP_NOTSENT_LOWAT", 16 * 1024),
-        ("TCP_USER_TIMEOUT", int(stall_seconds * 1000)),
+        ("TCP_USER_TIMEOUT", int((limits.stall_seconds + limits.last_words_seconds) * 1000)),
     ):
         number = getattr(socket, option, None)
         if number is not None:
@@ -105,23 +111,29 @@ class WriteWatch:
     """Bounds what waits to be written to a transport, and aborts one where nothing moves.
 
     A timer of ours besides TCP's own, since not every system has one, and since a peer may go on
-    acknowledging what it never reads.
+    acknowledging what it never reads. `give_up` is called first: it says whether some response
+    ends with a reason, which the reader is then given a little time to take.
     """
 
-    def __init__(self, transport: asyncio.Transport, limits: Limits) -> None:
+    def __init__(
+        self, transport: asyncio.Transport, limits: Limits, give_up: Callable[[], bool]
+    ) -> None:
         self._transport = transport
+        self._give_up = give_up
         self._seconds = limits.stall_seconds
+        self._last_words_seconds = limits.last_words_seconds
         self._timer: asyncio.TimerHandle | None = None
         self._unsent = 0
         high = limits.write_buffer_bytes
         transport.set_write_buffer_limits(high=high, low=high // 4)
         sock = transport.get_extra_info("socket")
         if sock is not None and not (
-            hasattr(socket, "TCP_NOTSENT_LOWAT")
+            limits.stall_seconds == Limits.stall_seconds
+            and hasattr(socket, "TCP_NOTSENT_LOWAT")
             and sock.family in (socket.AF_INET, socket.AF_INET6)
             and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 16 * 1024
         ):
-            set_socket_options(sock, limits.stall_seconds)
+            set_socket_options(sock, limits)
 
     def paused(self) -> None:
         """The transport's buffer is full."""
@@ -144,5 +156,8 @@ class WriteWatch:
         if unsent < self._unsent:
             self._unsent = unsent
             self._arm()
+        elif self._give_up():
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._last_words_seconds, self._transport.abort)
         else:
             self._transport.abort()

@@ -23,6 +23,14 @@ class HttpProtocol(AutoZttpProtocol):
     http1: type[Http1Protocol] = Http1Protocol
     http2: type[Http2Protocol] = Http2Protocol
 
+    @classmethod
+    def patient(cls, stall_seconds: float) -> "type[HttpProtocol]":
+        """The same, with a time of its own after which a reader that takes nothing is dropped."""
+        limits = {"stall_seconds": stall_seconds}
+        http1 = type("Http1", (cls.http1,), limits)
+        http2 = type("Http2", (cls.http2,), limits)
+        return type("Http", (cls,), {"http1": http1, "http2": http2})
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first bytes, or goes on where TLS has agreed on a version."""
         super().connection_made(transport)

@@ -23,6 +23,7 @@ from arcade_clash.errors import InvalidInput, Unavailable
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import Guard, allowed_names, own_origins
+from arcade_clash.server.limits import Limits
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.tls import Certificate
 
@@ -63,9 +64,16 @@ class ServerSettings:
     """Calls whose callers ask on while they are answered, for ten seconds at most."""
     quiet_paths: frozenset[str] = frozenset()
     """Calls that come by the second, whose good ends the log passes over."""
+    stall_seconds: float = Limits.stall_seconds
+    """Time after which a viewer that takes nothing is dropped; at least 1."""
 
     def __post_init__(self) -> None:
         check_bind(self.host, self.everyone_may_control)
+        if not self.stall_seconds >= 1:
+            raise InvalidInput(
+                "stall_seconds",
+                f"--stall-seconds is {self.stall_seconds:g}; it takes seconds from 1 up.",
+            )
         for origin in self.allowed_origins:
             _check_origin(origin)
         for name in self.allowed_hosts:
@@ -113,6 +121,7 @@ class Server(uvicorn.Server):
         drain: Callable[[], Awaitable[None]],
     ) -> None:
         tls = settings.certificate
+        self._protocol = HttpProtocol.patient(settings.stall_seconds)
         names = allowed_names(settings.host, listener.port, tls is not None, settings.allowed_hosts)
         guarded = Guard(
             app,
@@ -124,7 +133,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 AccessLog(guarded, settings.quiet_paths),
-                http=HttpProtocol,
+                http=self._protocol,
                 ws="none",
                 lifespan="on",
                 interface="asgi3",
@@ -159,9 +168,9 @@ class Server(uvicorn.Server):
         config, loop = self.config, asyncio.get_running_loop()
 
         def protocol() -> asyncio.Protocol:
-            return HttpProtocol(config, self.server_state, self.lifespan.state, loop)
+            return self._protocol(config, self.server_state, self.lifespan.state, loop)
 
-        handshake_seconds = HttpProtocol.http1.header_seconds if config.ssl else None
+        handshake_seconds = self._protocol.http1.header_seconds if config.ssl else None
         self.servers = [
             await loop.create_server(
                 protocol,

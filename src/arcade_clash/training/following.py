@@ -46,25 +46,26 @@ async def follow(
     _check_place(after_row, told.last_row)
     yield tell(News(session_id, after_row, session=told))
     while True:
-        reader = run.feed.reader(Mode.EVERY)
-        session = run.session
-        last = session.last_row
-        if differs(told, session) and not session.has_ended:
-            yield tell(News(session_id, after_row, session=session))
-            told = session
-        numbers = range(0 if after_row is None else after_row + 1, 0 if last is None else last + 1)
-        async for page in database.rows(session_id, numbers, most=max_history_points):
-            for stored in page:
-                metrics = Metrics.from_dict(stored)
-                yield tell(News(session_id, metrics.row, metrics=metrics))
-            # A shutdown does not wait for a long history; nor for what has fallen behind already.
-            _peek(run.feed)
-        after_row = after_row if not numbers else numbers[-1]
-        max_history_points = 0
-        if session.has_ended:
-            yield tell(News(session_id, after_row, session=session, is_end=True))
-            return
-        try:
+        with run.feed.reader(Mode.EVERY) as reader, suppress(OutOfRange, FeedClosed):
+            session = run.session
+            last = session.last_row
+            if differs(told, session) and not session.has_ended:
+                yield tell(News(session_id, after_row, session=session))
+                told = session
+            numbers = range(
+                0 if after_row is None else after_row + 1, 0 if last is None else last + 1
+            )
+            async for page in database.rows(session_id, numbers, most=max_history_points):
+                for stored in page:
+                    metrics = Metrics.from_dict(stored)
+                    yield tell(News(session_id, metrics.row, metrics=metrics))
+                # A shutdown does not wait for a long history.
+                _peek(run.feed)
+            after_row = after_row if not numbers else numbers[-1]
+            max_history_points = 0
+            if session.has_ended:
+                yield tell(News(session_id, after_row, session=session, is_end=True))
+                return
             while True:
                 entry = await reader.next(patience)
                 if entry is None:
@@ -75,8 +76,6 @@ async def follow(
                 yield entry
                 if entry.item.is_end:
                     return
-        except (OutOfRange, FeedClosed):
-            continue
 
 
 def _check_place(after_row: int | None, last: int | None) -> None:

@@ -1,0 +1,173 @@
+"""A reader with a sink: messages go to it past the reader's task, which sleeps while they do."""
+
+import asyncio
+from collections.abc import Callable, Hashable
+
+import pytest
+
+from arcade_clash.errors import TooSlow
+from arcade_clash.feeds import Counts, Entry, Feed, FeedClosed, Mode, Reader
+
+
+class Viewer:
+    """A sink that keeps what it is sent while it has room."""
+
+    def __init__(self, kind: Hashable = "kind") -> None:
+        self.kind = kind
+        self.has_room = True
+        self.given_up = False
+        self.got: list[bytes] = []
+        self.encoded = 0
+
+    def encode(self, entry: Entry[str]) -> bytes:
+        self.encoded += 1
+        return entry.encoded("text")
+
+    def offer(self, data: bytes) -> bool:
+        if self.has_room:
+            self.got.append(data)
+        return self.has_room
+
+    async def ready(self) -> None:
+        if self.given_up:
+            raise TooSlow("nothing was taken")
+
+
+def text_feed(counts: Counts | None = None) -> Feed[str]:
+    return Feed(8, {"text": lambda sequence, item: f"{sequence}:{item}".encode()}, counts)
+
+
+async def asleep(
+    feed: Feed[str], reader: Reader[str], patience: float | None = None
+) -> "asyncio.Task[Entry[str] | None]":
+    """A task that waits for a reader's next message."""
+    before = feed.waiting
+    task = asyncio.create_task(reader.next(patience))
+    while feed.waiting == before:
+        await asyncio.sleep(0)
+    return task
+
+
+async def test_what_the_sink_takes_does_not_wake_the_task() -> None:
+    feed, viewer = text_feed(), Viewer()
+    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    for item in "abc":
+        feed.publish(item, keep=False)
+        await asyncio.sleep(0)
+    assert viewer.got == [b"1:a", b"2:b", b"3:c"]
+    assert not task.done()
+    task.cancel()
+
+
+async def test_who_has_no_room_comes_for_the_newest_and_sees_what_it_missed() -> None:
+    feed, viewer = text_feed(), Viewer()
+    reader = feed.reader(Mode.LATEST, sink=viewer)
+    task = await asleep(feed, reader)
+    feed.publish("a", keep=False)
+    viewer.has_room = False
+    for item in "bcd":
+        feed.publish(item, keep=False)
+    entry = await task
+    assert viewer.got == [b"1:a"]
+    assert entry is not None
+    assert entry.item == "d"
+    assert feed.counts.skipped == 2
+
+
+async def test_one_viewer_without_room_holds_up_no_other() -> None:
+    feed, slow, quick = text_feed(), Viewer(), Viewer()
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, sink=v)) for v in (slow, quick)]
+    slow.has_room = False
+    feed.publish("a", keep=False)
+    feed.publish("b", keep=False)
+    assert quick.got == [b"1:a", b"2:b"]
+    assert (await tasks[0]) is not None
+    assert not tasks[1].done()
+    tasks[1].cancel()
+
+
+async def test_a_message_is_made_once_for_all_sinks_of_a_kind() -> None:
+    feed = text_feed()
+    viewers = [Viewer("one"), Viewer("one"), Viewer("other")]
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, sink=v)) for v in viewers]
+    feed.publish("a")
+    assert sum(viewer.encoded for viewer in viewers) == 2
+    assert all(viewer.got == [b"1:a"] for viewer in viewers)
+    for task in tasks:
+        task.cancel()
+
+
+async def test_a_message_that_cannot_be_made_is_met_by_the_readers_own_task() -> None:
+    def fails(sequence: int, item: str) -> bytes:
+        raise ValueError(item)
+
+    feed: Feed[str] = Feed(8, {"text": fails})
+    viewer = Viewer()
+    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    feed.publish("bad")
+    entry = await task
+    assert entry is not None
+    with pytest.raises(ValueError, match="bad"):
+        entry.encoded("text")
+
+
+async def test_a_quiet_feed_is_told_of_after_the_patience_since_its_last_message() -> None:
+    feed, viewer = text_feed(), Viewer()
+    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer), patience=0.05)
+    feed.publish("a", keep=False)
+    assert await asyncio.wait_for(task, 10) is None
+    assert viewer.got == [b"1:a"]
+    assert feed.waiting == 0
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("the server goes away")])
+async def test_a_feed_that_closes_wakes_the_task(error: Exception | None) -> None:
+    feed, viewer = text_feed(), Viewer()
+    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    feed.publish("the end")
+    feed.close(error)
+    with pytest.raises(type(error) if error else FeedClosed):
+        await task
+    assert viewer.got == [b"1:the end"], "and it is not told the end twice"
+
+
+async def test_a_task_that_is_cancelled_is_sent_nothing_more() -> None:
+    feed, viewer = text_feed(), Viewer()
+    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    task.cancel()
+    await asyncio.wait([task])
+    feed.publish("a")
+    assert viewer.got == []
+    assert feed.waiting == 0
+
+
+async def test_a_viewer_that_was_given_up_is_read_for_no_more() -> None:
+    feed, viewer = text_feed(), Viewer()
+    feed.publish("a")
+    viewer.given_up = True
+    with pytest.raises(TooSlow):
+        await feed.reader(Mode.LATEST, 0, viewer).next()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_readers_and_messages_are_counted_for_a_family_of_feeds(waits: bool) -> None:
+    counts = Counts()
+    feeds = [text_feed(counts), text_feed(counts)]
+    viewers = [Viewer(), Viewer()]
+    readers = [feed.reader(Mode.LATEST, sink=v) for feed, v in zip(feeds, viewers, strict=True)]
+    assert counts.readers == 2
+    publish: Callable[[], object] = lambda: [feed.publish("a") for feed in feeds]  # noqa: E731
+    if waits:
+        tasks = [await asleep(f, r) for f, r in zip(feeds, readers, strict=True)]
+        publish()
+        for task in tasks:
+            task.cancel()
+    else:
+        publish()
+        for reader in readers:
+            await reader.next()
+    assert counts.delivered == 2
+    for reader in readers:
+        reader.close()
+        reader.close()
+    assert counts.readers == 0

@@ -1,0 +1,165 @@
+"""What is offered past a handler's task: how it is framed, and what a reader who stops is told."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import h2.events
+import pytest
+from local_server import Http2Client, LocalServer, eventually, read_all
+
+if TYPE_CHECKING:
+    from arcade_clash.server.outlet import Outlet
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+from arcade_clash.server import outlet_of
+from arcade_clash.server.http1 import Http1Protocol
+from arcade_clash.server.http2 import Http2Protocol
+from arcade_clash.server.protocol import HttpProtocol
+
+
+class HastyHttp1(Http1Protocol):
+    stall_seconds = 0.3
+    last_words_seconds = 1.0
+
+
+class HastyHttp2(Http2Protocol):
+    stall_seconds = 0.3
+    last_words_seconds = 1.0
+
+
+class Hasty(HttpProtocol):
+    http1 = HastyHttp1
+    http2 = HastyHttp2
+
+
+class Stage:
+    """Shows whoever comes the same: begins their responses, and lets `show` do the rest."""
+
+    def __init__(self) -> None:
+        self.outlets: list[Outlet] = []
+        self.wanting: list[Outlet] = []
+        self.open = 0
+
+    async def __call__(
+        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        outlet = outlet_of(scope)
+        assert outlet is not None
+        assert not outlet.offer(outlet.frame(b"too early"))
+        self.open += 1
+        await receive()
+        left = asyncio.ensure_future(receive())
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begin ", "more_body": True})
+        try:
+            while not left.done():
+                if not await outlet.ready():
+                    end = b"too slow"
+                    await send({"type": "http.response.body", "body": end, "more_body": False})
+                    return
+                self.outlets.append(outlet)
+                while outlet in self.outlets and not left.done():
+                    await asyncio.sleep(0.001)
+        finally:
+            left.cancel()
+            self.open -= 1
+
+    def show(self, body: bytes) -> None:
+        """Offers a piece to everyone; who has no room is woken."""
+        self.outlets = [o for o in self.outlets if o.offer(o.frame(body))]
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def server(stage: Stage) -> Iterator[LocalServer]:
+    with LocalServer(stage, http=Hasty) as running:
+        yield running
+
+
+def come(server: LocalServer, version: int) -> tuple[socket.socket, Http2Client | None]:
+    # Over HTTP/2 it is the window that fills, before the socket does.
+    sock = server.connect(receive_buffer=4096 if version == 1 else 0)
+    if version == 1:
+        sock.sendall(b"GET /x HTTP/1.1\r\nhost: x\r\n\r\n")
+        return sock, None
+    viewer = Http2Client(sock)
+    viewer.request("/x")
+    return sock, viewer
+
+
+def read(sock: socket.socket, viewer: Http2Client | None, until: bytes) -> bytes:
+    """What the viewer has been sent, up to some words."""
+    if viewer is None:
+        data = b""
+        while until not in data:
+            part = sock.recv(65536)
+            assert part, data
+            data += part
+        return data
+    while until not in viewer.data.get(1, b""):
+        assert viewer.receive(), viewer.data
+    return bytes(viewer.data[1])
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_piece_reaches_everyone_framed_as_their_version_has_it(
+    server: LocalServer, stage: Stage, version: int
+) -> None:
+    viewers = [come(server, version) for _ in range(3)]
+    eventually(lambda: len(stage.outlets) == 3)
+    server.ask(lambda: stage.show(b"one "))
+    server.ask(lambda: stage.show(b"two"))
+    for sock, viewer in viewers:
+        data = read(sock, viewer, b"two")
+        if version == 1:
+            assert data.endswith(b"6\r\nbegin \r\n4\r\none \r\n3\r\ntwo\r\n")
+        else:
+            assert data == b"begin one two"
+        sock.close()
+    eventually(lambda: stage.open == 0)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_reader_who_stops_is_told_why_if_it_comes_back_soon(
+    server: LocalServer, stage: Stage, version: int
+) -> None:
+    sock, viewer = come(server, version)
+    eventually(lambda: len(stage.outlets) == 1)
+    fill(server, stage)
+    eventually(lambda: stage.open == 0)
+    data = read(sock, viewer, b"too slow")
+    assert data.count(b"x" * 1000) < 600, "what it was kept for it is bounded"
+    sock.close()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_reader_who_never_comes_back_leaves_nothing_behind(
+    server: LocalServer, stage: Stage, version: int
+) -> None:
+    sock, viewer = come(server, version)
+    eventually(lambda: len(stage.outlets) == 1)
+    fill(server, stage)
+    if viewer is None:
+        eventually(lambda: not server.server.server_state.connections)
+        assert b"too slow" not in read_all(sock)
+    else:
+        reset = viewer.until(h2.events.StreamReset, grant=False)
+        assert reset.stream_id == 1
+    eventually(lambda: not server.server.server_state.tasks)
+    sock.close()
+
+
+def fill(server: LocalServer, stage: Stage) -> None:
+    """Offers until the only viewer has no more room."""
+
+    def overflow() -> bool:
+        server.ask(lambda: stage.show(b"x" * 1000))
+        return not stage.outlets
+
+    eventually(overflow)
