@@ -93,6 +93,10 @@ class RunningServer:
         """The answer to a unary call by JSON, good or not."""
         return self._http.post(f"{self.url}/{path}", json=body or {})
 
+    def get(self, path: str) -> str:
+        """What stands at an address, which must be there."""
+        return self._http.get(f"{self.url}{path}").raise_for_status().text
+
     def open_match(self, **request: Any) -> str:
         """Opens a match, and gives its id."""
         match_id: str = self.call(f"{GAME}/CreateMatch", request)["match"]["matchId"]

@@ -1,0 +1,66 @@
+"""Proof 2: who stops reading costs little, is told why it is dropped, and holds up nobody."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from ledger import Proof
+from running_server import RunningServer
+from viewers import Audience, descriptors, memory_bytes
+
+pytestmark = [pytest.mark.proof(2), pytest.mark.journey]
+
+WAYS = {
+    "HTTP/1.1": ("1.1", ()),
+    "HTTP/2": ("2", ()),
+    "HTTP/2, no window granted": ("2-window", ()),
+    "HTTP/2 with TLS": ("2", ("--tls",)),
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_viewers_that_stop_are_dropped_with_a_reason_and_the_others_see_every_frame(
+    start_server: Callable[..., RunningServer], proof: Proof, name: str
+) -> None:
+    way, options = WAYS[name]
+    patience = proof.size(2.0, 20.0)
+    server = start_server("--stall-seconds", f"{patience:g}", *options)
+    async with Audience(server) as audience:
+        watching = await audience.open(way if way != "2-window" else "2", proof.size(15, 475))
+        before = descriptors(server.pid)
+        stopping = await audience.open(way, proof.size(5, 25), receive_buffer=4096)
+        await asyncio.sleep(1)
+        memory = most = memory_bytes(server.pid)
+        begun = time.monotonic()
+        for viewer in watching:
+            viewer.begin()
+        for viewer in stopping:
+            viewer.stop_reading()
+        asked = stopping[0]
+        while descriptors(server.pid) > before + 1 or not asked.closed_at:
+            await asyncio.sleep(0.1)
+            seconds = time.monotonic() - begun
+            most = max(most, memory_bytes(server.pid))
+            if not asked.closed_at and b'"aborted"' not in asked.tail and seconds > patience + 2:
+                asked.read_on()
+            if b'"aborted"' in asked.tail:
+                asked.transport.close()
+            assert seconds < 120, "somebody who stopped is still held"
+        dropped = [viewer for viewer in watching if viewer.closed_at]
+    rates = [viewer.count / seconds for viewer in watching]
+    gaps = sorted(viewer.longest_gap for viewer in watching)
+    kib = (most - memory) / 1024
+    number = len(stopping)
+    proof.measured(
+        f"{number} of {number + len(watching)} viewers stop reading over {name}",
+        f"the others get {min(rates):.1f} to {max(rates):.1f} states a second, longest gap "
+        f"{gaps[-1] * 1000:.0f} ms; server memory +{kib:.0f} KiB; all gone after {seconds:.1f} s",
+        f"60 a second; +5 MB for all; dropped with a reason after {patience:g} s, gone by "
+        f"{patience + 10:g} s",
+    )
+    assert b'"aborted"' in asked.tail, "it read on in time and was not told why"
+    assert not dropped
+    assert most - memory < 5_000_000
+    assert min(rates) > 20, "somebody was held up"
