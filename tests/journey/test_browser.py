@@ -183,3 +183,20 @@ def test_the_page_comes_back_by_itself_after_its_server_was_killed(
         known=known,
     )
     assert browser.do("return await page.getByRole('meter', {name: /^Health of/}).count()") == 2
+
+
+def test_a_fight_is_drawn_and_not_rendered(server: RunningServer, browser: Browser) -> None:
+    match_id = server.open_match(players=[{"agent": "idle"}, {"agent": "idle"}])
+    browser.open(f"{server.url}/match/{match_id}")
+    browser.do("await page.waitForFunction(() => window.drawn.length > 60)")
+    drawn, commits = browser.do(
+        """
+        const before = await page.evaluate(() => [window.drawn.length, window.commits]);
+        await page.waitForFunction((n) => window.drawn.length > n + 200, before[0]);
+        const after = await page.evaluate(() => [window.drawn.length, window.commits]);
+        return [after[0] - before[0], after[1] - before[1]];
+        """
+    )
+    server.stop_match(match_id)
+    # Nothing changes on the screen beside the picture but the seconds that are left.
+    assert 0 < commits < drawn / 8, f"{commits} changes of the page in {drawn} frames"

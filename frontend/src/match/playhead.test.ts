@@ -64,9 +64,26 @@ describe('the playhead', () => {
     );
   });
 
+  it('is not taken in by a rush that comes in pieces, small ones among them', () => {
+    const pieces = [5, 80, 12, 150, 53].flatMap((count, piece) =>
+      Array.from({ length: count }, () => 6000 + piece * 50),
+    );
+    const arrivals = [...steady(60), ...pieces];
+    const live = Array.from({ length: 60 }, (_, frame) => 6250 + frame * frameMs);
+    const shown = play([...arrivals, ...live], 60, 7500).flat();
+    expect(shown.filter((frame) => frame >= 60 && frame < 355)).toEqual([]);
+    expect(shown.at(-1)).toBe(419);
+  });
+
+  it('is shown a slow screen whole, which takes many at once', () => {
+    const frames = play(steady(240), 1.5, 4200);
+    expect(frames.flat().at(-1)).toBeGreaterThan(200);
+    expect(frames.filter((taken) => taken.length === 0).length).toBeLessThan(3);
+  });
+
   it('shows something where a rush does not end', () => {
-    const rush = Array.from({ length: 6000 }, (_, frame) => frame / 2);
-    expect(play(rush, 60, 3000).flat().length).toBeGreaterThan(100);
+    const rush = Array.from({ length: 10_000 }, (_, frame) => frame / 2);
+    expect(play(rush, 60, 5000).flat()).not.toEqual([]);
   });
 
   it('drops what waits when the fight goes on elsewhere', () => {

@@ -21,8 +21,12 @@ const cushionMs = 40;
 const mostWaiting = 5;
 /** More frames than so many, half a second of them, are the past. */
 const pastFrames = 30;
-/** A rush that lasts longer is no rush, and what is newest is shown meanwhile. */
-const longestRushMs = 500;
+/** Such a silence is a stall; what comes faster than it was made then is what was held back. */
+const stallMs = 500;
+/** So long nothing may have rushed in before the newest is believed to be there. */
+const calmMs = 100;
+/** A longer rush is not waited for. */
+const longestRushMs = 3000;
 
 export class Playhead {
   #waiting: FightView[] = [];
@@ -31,7 +35,10 @@ export class Playhead {
   #drySince: number | undefined;
   #due = 0;
   #lastMs: number | undefined;
-  #rushSince: number | undefined;
+  /** How many came since the last frame of the screen. */
+  #came = 0;
+  #shownMs: number | undefined;
+  #rush: { readonly sinceMs: number; lastMs: number } | undefined;
 
   push(state: FightView): void {
     const before = this.#waiting.at(-1);
@@ -39,6 +46,7 @@ export class Playhead {
       this.cut();
     }
     this.#waiting.push(state);
+    this.#came += 1;
   }
 
   /** Drops what waits: play goes on with what comes next. */
@@ -52,7 +60,7 @@ export class Playhead {
   take(nowMs: number): readonly FightView[] {
     const elapsed = nowMs - (this.#lastMs ?? nowMs);
     this.#lastMs = nowMs;
-    if (this.#isRush(nowMs)) {
+    if (this.#isRush(nowMs, elapsed / frameMs)) {
       return [];
     }
     if (this.#isDry && !this.#isReady(nowMs)) {
@@ -62,6 +70,9 @@ export class Playhead {
     this.#due = this.#isDry ? 1 : this.#due + elapsed / frameMs;
     this.#isDry = false;
     const taken = this.#waiting.splice(0, this.#count());
+    if (taken.length > 0) {
+      this.#shownMs = nowMs;
+    }
     if (this.#waiting.length === 0 && taken.length === 0) {
       this.#isDry = true;
       this.#drySince = undefined;
@@ -78,15 +89,26 @@ export class Playhead {
   }
 
   /** Whether the past is pouring in, of which nothing is to be shown until the newest is there. */
-  #isRush(nowMs: number): boolean {
-    if (this.#waiting.length <= pastFrames) {
-      this.#rushSince = undefined;
+  #isRush(nowMs: number, elapsedFrames: number): boolean {
+    const tooMany = this.#came - elapsedFrames;
+    this.#came = 0;
+    const isStalled = this.#isDry && nowMs - (this.#shownMs ?? nowMs) > stallMs;
+    const isPast = isStalled || this.#rush !== undefined || this.#waiting.length > pastFrames;
+    if (isPast && tooMany > cushion) {
+      this.#rush ??= { sinceMs: nowMs, lastMs: nowMs };
+      this.#rush.lastMs = nowMs;
+    }
+    if (this.#rush === undefined) {
       return false;
     }
-    this.#rushSince ??= nowMs;
     this.#waiting = this.#waiting.slice(-cushion);
     this.#isDry = true;
-    return nowMs - this.#rushSince < longestRushMs;
+    const { sinceMs, lastMs } = this.#rush;
+    if (nowMs - lastMs < calmMs && nowMs - sinceMs < longestRushMs) {
+      return true;
+    }
+    this.#rush = undefined;
+    return false;
   }
 
   #count(): number {

@@ -46,13 +46,12 @@ function remarkOf(connection: Connection): string | undefined {
     case 'lost':
     case 'full':
       return sentence(connection.reason);
-    case 'crowded':
-      return 'Other tabs hold all six that a browser grants. One that is hidden gives its own back.';
     case 'live':
       return connection.isSlow
         ? 'The connection was too slow for a moment. This is the newest.'
         : undefined;
     case 'connecting':
+    case 'crowded':
     case 'resting':
     case 'ended':
     case 'refused':

@@ -193,14 +193,16 @@ function Curtain({
       <div className="curtain closed">
         <p className="curtain-word">{connection.isMissing ? 'No such fight' : 'Not available'}</p>
         <p>{sentence(connection.reason)}</p>
-        <p className="curtain-doors">
-          <Link href="/new" className="button primary">
-            New match
-          </Link>
-          <Link href="/" className="button">
-            Watch the arena
-          </Link>
-        </p>
+        {connection.isMissing && (
+          <p className="curtain-doors">
+            <Link href="/new" className="button primary">
+              New match
+            </Link>
+            <Link href="/" className="button">
+              Watch the arena
+            </Link>
+          </p>
+        )}
       </div>
     );
   }
@@ -215,10 +217,10 @@ function Curtain({
   if (connection.state === 'crowded') {
     return (
       <div className={match === undefined ? 'curtain closed' : 'curtain'}>
-        <p className="curtain-word">One tab too many</p>
+        <p className="curtain-word">Waiting for its turn</p>
         <p>
-          A browser grants six connections to a server over plain HTTP, and your other tabs hold all
-          of them. Close or hide one, and the fight goes on here by itself.
+          Over plain HTTP a browser grants six connections, and your other tabs hold them all. Hide
+          one, and the fight goes on here.
         </p>
         <p>
           <small>

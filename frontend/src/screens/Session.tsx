@@ -52,9 +52,8 @@ export function Session({ sessionId }: { readonly sessionId: string }): ReactNod
       </div>
       {connection.state === 'crowded' && (
         <p className="lead">
-          Over plain HTTP a browser grants a server six connections, all tabs together. Close or
-          hide a tab, and this curve goes on by itself; a server started with <code>--tls</code> has
-          no such limit.
+          Over plain HTTP a browser grants six connections, and your other tabs hold them all. Hide
+          one, and this curve goes on. A server started with <code>--tls</code> has no such limit.
         </p>
       )}
       {session && <Standing session={session} rows={rows} store={store} />}
