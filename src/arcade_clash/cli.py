@@ -181,6 +181,29 @@ def train(
 
 
 @app.command()
+def doctor(
+    *,
+    host: Annotated[str, typer.Option(help="The address that serve is given.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port that serve is given.")] = 8080,
+    tls_cert: Annotated[Path | None, typer.Option(help="Your certificate (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Says what is wrong with a set-up, and what to do; exit status 1 where something is."""
+    from rich.console import Console
+
+    from arcade_clash.doctor import Setup, State, examine, print_json, print_table
+
+    if (tls_cert is None) != (tls_key is None):
+        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
+    setup = Setup(_place(data_dir), host, port, tls_cert, tls_key)
+    findings = [*examine(setup, Path(__file__).parent)]
+    (print_json if as_json else print_table)(findings, Console())
+    raise typer.Exit(any(finding.state is State.WRONG for finding in findings))
+
+
+@app.command()
 def watch(
     match_id: Annotated[str, typer.Argument(help="The match; by default the arena.")] = "",
     *,

@@ -135,6 +135,19 @@ class _Rooms(Collector):
             if method in _VIEWED:
                 viewers[_VIEWED[method],] = count
         yield _gauge("viewers", "Streams that are open, by what they carry.", viewers, "stream")
+        game, training = self._arena.counts, self._manager.counts
+        yield _counter(
+            "feed_delivered",
+            "Messages that feeds gave to viewers: frames of fights, news of sessions.",
+            {("game",): game.delivered, ("training",): training.delivered},
+            "stream",
+        )
+        yield _counter(
+            "feed_skipped",
+            "Messages that viewers went past, since they did not keep up.",
+            {("game",): game.skipped, ("training",): training.skipped},
+            "stream",
+        )
 
     def _calls(self) -> Iterator[Metric]:
         yield _counter(

@@ -21,7 +21,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 )
 from prometheus_client.parser import text_string_to_metric_families
 
-from running_server import GAME, RunningServer, until
+from running_server import COMMAND, GAME, RunningServer, until
 
 pytestmark = pytest.mark.journey
 
@@ -130,6 +130,12 @@ class TestMetrics:
             lines = answer.iter_lines()  # held: where it is dropped, so is the stream
             next(lines)
             assert value(server, "viewers", stream="game") == before + 1
+            delivered = value(server, "feed_delivered_total", stream="game")
+            next(lines)
+            until(
+                lambda: value(server, "feed_delivered_total", stream="game") > delivered,
+                what="a frame",
+            )
             assert value(server, "matches", status="running") >= 1
             assert value(server, "feed_depth", stream="game") >= 1
             assert value(server, "connections") >= 2
@@ -193,3 +199,27 @@ class TestLog:
         given = answer.headers["x-request-id"]
         assert given != offered
         assert len(given) == 16
+
+
+class TestDoctor:
+    def ask(self, server: RunningServer, data: Path) -> dict[str, dict[str, str]]:
+        asked = [COMMAND, "doctor", "--json", "--port", str(server.port), "--data-dir", str(data)]
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False)
+        said = json.loads(done.stdout)
+        assert done.returncode == (0 if said["ok"] else 1)
+        return {finding["what"]: finding for finding in said["findings"]}
+
+    def test_it_knows_the_server_on_its_own_data(self, server: RunningServer) -> None:
+        found = self.ask(server, server.data)
+        assert server.url in found[f"port {server.port}"]["text"]
+        assert found["database"]["state"] == "good"
+        assert str(server.pid) in found["data directory"]["text"]
+
+    def test_it_tells_another_arcade_from_another_program(
+        self, server: RunningServer, tmp_path: Path
+    ) -> None:
+        port = self.ask(server, tmp_path / "other")[f"port {server.port}"]
+        assert (port["state"], port["text"]) == (
+            "wrong",
+            "an Arcade Clash on other data answers there",
+        )

@@ -26,7 +26,7 @@ from numba.extending import register_jitable
 
 from arcade_clash.engine import bodies, events, hits, kernel, layout, moves, rom, rounds, states
 
-__all__ = ["compiled", "jitable"]
+__all__ = ["compiled", "is_kept", "jitable"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,6 +42,8 @@ _PREFIX = "compiled-"
 _KEPT_DAYS = 7
 
 _jitable: set[Callable[..., object]] = set()
+_places: list[Path | None] = []
+"""Where each function that was decorated is kept."""
 
 
 def jitable(*modules: ModuleType) -> None:
@@ -73,6 +75,7 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
         directory = _cache(_digest((*_KERNEL, *modules, own)))
         config = vars(numba.config)  # its settings exist once it is imported, not when it is typed
         before = config["CACHE_DIR"]
+        _places.append(directory)
         config["CACHE_DIR"] = str(directory or before)
         try:
             # The directory is taken from the configuration here, once for each function.
@@ -82,6 +85,14 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
         return cast("Callable[P, R]", made)
 
     return decorate
+
+
+def is_kept() -> bool:
+    """Whether everything that was decorated so far lies compiled on the disk."""
+    return all(
+        place is not None and any(place.rglob("*.nbi")) and any(place.rglob("*.nbc"))
+        for place in _places
+    )
 
 
 def _digest(modules: Sequence[ModuleType]) -> str:

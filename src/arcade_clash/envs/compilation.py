@@ -1,6 +1,6 @@
 """Compiling ahead of need, so that whoever waits for it can be told what they wait for."""
 
-__all__ = ["warm_up"]
+__all__ = ["is_kept", "warm_up"]
 
 
 def warm_up() -> None:
@@ -15,3 +15,13 @@ def warm_up() -> None:
     fights = VectorFight(COMPILED_FROM)
     fights.reset(seed=0)
     fights.step(fights.action_space.sample())
+
+
+def is_kept() -> bool:
+    """Whether all of that is kept for this version and this machine already."""
+    # Imported for what they compile.
+    import arcade_clash.agents.scripted
+    import arcade_clash.envs.vector  # noqa: F401
+    from arcade_clash.engine import compiled
+
+    return compiled.is_kept()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import Clock
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
-from arcade_clash.feeds import Encoder, Entry
+from arcade_clash.feeds import Counts, Encoder, Entry
 from arcade_clash.storage.database import Database
 from arcade_clash.training import course
 from arcade_clash.training.following import follow
@@ -271,6 +271,11 @@ class TrainingManager:
     def live(self) -> Iterator[tuple[Session, float]]:
         """The sessions that go on, and the steps a second that each last reported."""
         return ((run.session, run.steps_per_second) for run in self._runs)
+
+    @property
+    def counts(self) -> Counts:
+        """What the sessions' feeds have done."""
+        return self._runs.counts
 
     @property
     def depth(self) -> int:

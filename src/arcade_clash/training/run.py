@@ -12,7 +12,7 @@ from typing import Any
 
 from arcade_clash.clock import Clock
 from arcade_clash.errors import ArcadeError, NotFound, WrongState
-from arcade_clash.feeds import Encoder, Feed
+from arcade_clash.feeds import Counts, Encoder, Feed
 from arcade_clash.storage.database import Database
 from arcade_clash.training.course import after_end, differs
 from arcade_clash.training.news import News
@@ -71,6 +71,8 @@ class Runs:
         self._encoders = encoders
         self._runs: dict[str, Run] = {}
         self._reviving = asyncio.Lock()
+        self.counts = Counts()
+        """What every session's feed has done, those that have ended among them."""
 
     def __iter__(self) -> Iterator[Run]:
         return iter(list(self._runs.values()))
@@ -83,7 +85,7 @@ class Runs:
         self, session: Session, order: Order = Order.CONTINUE, *, waiting: bool = False
     ) -> Run:
         """Takes in a session that is stored and going on."""
-        feed: Feed[News] = Feed(_FEED_CAPACITY, self._encoders)
+        feed: Feed[News] = Feed(_FEED_CAPACITY, self._encoders, self.counts)
         run = Run(session, feed, self._clock.now(), order, waiting=waiting)
         self._runs[session.session_id] = run
         return run
@@ -182,7 +184,7 @@ class Runs:
             self._runs.pop(session.session_id, None)
 
     def _ended(self, session: Session) -> Run:
-        feed: Feed[News] = Feed(1, self._encoders)
+        feed: Feed[News] = Feed(1, self._encoders, self.counts)
         feed.close()
         return Run(session, feed, self._clock.now())
 
