@@ -23,6 +23,12 @@ class HttpProtocol(AutoZttpProtocol):
     http1: type[Http1Protocol] = Http1Protocol
     http2: type[Http2Protocol] = Http2Protocol
 
+    most_connections = 2048
+    """Connections of one server; a further one is closed as it comes.
+
+    Four for every stream that there may be. Silent ones give their place back in ten seconds.
+    """
+
     @classmethod
     def patient(cls, stall_seconds: float) -> "type[HttpProtocol]":
         """The same, with a time of its own after which a reader that takes nothing is dropped."""
@@ -33,6 +39,9 @@ class HttpProtocol(AutoZttpProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first bytes, or goes on where TLS has agreed on a version."""
+        if len(self.connections) >= self.most_connections:
+            transport.abort()
+            return
         super().connection_made(transport)
         if self.timeout_task is not None:
             self.timeout_task.cancel()
