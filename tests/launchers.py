@@ -9,6 +9,7 @@ from pathlib import Path
 from arcade_clash.agents import Catalogue
 from arcade_clash.errors import WrongState
 from arcade_clash.storage.database import Database
+from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.launcher import TrainerProcess
 from arcade_clash.training.manager import Limits, TrainingManager
 from arcade_clash.training.metrics import Metrics
@@ -133,6 +134,7 @@ async def managed(
         launcher,
         clock,
         {"text": lambda sequence, news: repr((sequence, news)).encode()},
+        Checkpoints(path.parent / "checkpoints"),
         wall_time=lambda: 1_700_000_000.0 + clock.now(),
         limits=limits,
     )

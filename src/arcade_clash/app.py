@@ -46,6 +46,7 @@ from arcade_clash.services.training_service import TrainingService
 from arcade_clash.services.training_wire import training_encoders
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
+from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.launcher import LocalLauncher
 from arcade_clash.training.manager import TrainingManager
 from arcade_clash.training.session import Session
@@ -142,6 +143,7 @@ class ArcadeClash:
                 LocalLauncher(self._trainer, self._directory.logs, check=check_training),
                 clock,
                 training_encoders(),
+                Checkpoints(self._directory.checkpoints),
             )
             await self._manager.open()
             stack.push_async_callback(self._close_training)
@@ -227,6 +229,10 @@ class ArcadeClash:
             json.dumps(asdict(session.plan)),
             "--data-dir",
             str(self._directory.path),
+            "--next-row",
+            str(0 if session.last_row is None else session.last_row + 1),
+            "--past-step",
+            str(session.step or 0),
         )
 
 

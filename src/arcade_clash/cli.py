@@ -226,11 +226,19 @@ def watch(
 
 
 @app.command(hidden=True)
-def trainer(session_id: str, plan: str, *, data_dir: Annotated[Path, typer.Option()]) -> None:
+def trainer(
+    session_id: str,
+    plan: str,
+    *,
+    data_dir: Annotated[Path, typer.Option()],
+    next_row: Annotated[int, typer.Option()] = 0,
+    past_step: Annotated[int, typer.Option()] = 0,
+) -> None:
     """What the server starts for a session: trains, and reports to it."""
     from arcade_clash.client.reporter import ServerReporter
     from arcade_clash.errors import Unavailable
     from arcade_clash.storage.directory import holder
+    from arcade_clash.training.checkpoints import Checkpoints
     from arcade_clash.training.trainer import train as learn
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -242,7 +250,15 @@ def trainer(session_id: str, plan: str, *, data_dir: Annotated[Path, typer.Optio
     # A server that goes away ends its trainers so; what was learned is saved, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ServerReporter(running.url, session_id, certificate=certificate) as reporter:
-        learn(_plan(json.loads(plan)), reporter, data_dir / "agents", session_id=session_id)
+        learn(
+            _plan(json.loads(plan)),
+            reporter,
+            data_dir / "agents",
+            session_id=session_id,
+            checkpoints=Checkpoints(data_dir / "checkpoints"),
+            next_row=next_row,
+            past_step=past_step,
+        )
 
 
 @app.command("compile", hidden=True)

@@ -67,6 +67,7 @@ def test_a_session_is_told_whole() -> None:
         "an-agent",
         True,
         "nothing",
+        5,
     )
     message = session_message(session)
     told = {field.name for field, _ in message.ListFields()}

@@ -13,6 +13,7 @@ import torch
 from arcade_clash.agents import ACTION_COUNT, OBSERVATION_SIZE, Catalogue, load_network
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.errors import Unavailable
+from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.session import Order, Outcome, Plan, Settings, Status
 from arcade_clash.training.trainer import train
@@ -53,8 +54,92 @@ class Listener:
             self.outcomes.append(outcome)
         return Order.STOP if self.stops_at_a_row and rows else self.order
 
-    def learn(self, plan: Plan, agents: Path, session_id: str = "s-1", **kwargs: float) -> Outcome:
-        return train(plan, self, agents, session_id=session_id, threads=1, niceness=0, **kwargs)  # type: ignore[arg-type]  # patience alone is passed on
+    def learn(self, plan: Plan, agents: Path, session_id: str = "s-1", **kwargs: object) -> Outcome:
+        return train(plan, self, agents, session_id=session_id, threads=1, niceness=0, **kwargs)  # type: ignore[arg-type]  # what `train` takes
+
+
+@pytest.mark.parametrize("algorithm", ["ppo", "a2c"])
+def test_it_goes_on_from_its_checkpoint_as_if_it_had_never_ended(
+    tmp_path: Path, algorithm: str
+) -> None:
+    settings = SMALL if algorithm == "ppo" else A2C
+    plan = Plan(
+        algorithm=algorithm, total_steps=200_000, opponent="idle", seed=1, settings=settings
+    )
+    checkpoints = Checkpoints(tmp_path / "checkpoints")
+    first = Listener()
+    first.stops_at_a_row = True
+    first.learn(plan, tmp_path / "agents", checkpoints=checkpoints)
+    learned = checkpoints.load("s-1")
+    last = first.rows[-1]
+    assert last.step is not None
+    assert learned.progress.updates > 0
+    assert any(name.startswith("optimizer.") for name in learned.state)
+
+    second = Listener()
+    second.stops_at_a_row = True
+    second.learn(
+        plan,
+        tmp_path / "agents",
+        checkpoints=checkpoints,
+        next_row=last.row + 1,
+        past_step=last.step,
+    )
+    row = second.rows[0]
+    assert row.row == last.row + 1
+    assert row.step is not None
+    assert row.step > last.step
+    assert row.episode is not None
+    assert last.episode is not None
+    assert row.episode >= last.episode
+    assert row.elapsed_seconds is not None
+    assert last.elapsed_seconds is not None
+    assert row.elapsed_seconds > last.elapsed_seconds
+    again = checkpoints.load("s-1")
+    assert again.progress.updates > learned.progress.updates
+    assert again.state.keys() == learned.state.keys()
+
+
+def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Path) -> None:
+    plan = Plan(total_steps=30_000, opponent="idle", seed=1, settings=SMALL)
+    checkpoints = Checkpoints(tmp_path / "checkpoints")
+    first = Listener()
+    first.stops_at_a_row = True
+    first.learn(plan, tmp_path / "agents", checkpoints=checkpoints)
+    step = checkpoints.last_step("s-1")
+    assert step is not None
+
+    second = Listener()
+    past = step + 5_000  # it had reported so far before it died
+    second.learn(plan, tmp_path / "agents", checkpoints=checkpoints, next_row=40, past_step=past)
+    assert second.rows[0].row == 40
+    assert all(row.step is not None and row.step > past for row in second.rows)
+
+
+def test_it_keeps_a_checkpoint_before_it_is_held(tmp_path: Path) -> None:
+    listener = Listener()
+    checkpoints = Checkpoints(tmp_path / "checkpoints")
+    seen: list[int | None] = []
+
+    def pause_at_an_update(row: Metrics) -> None:
+        if row.row == 1:
+            listener.order = Order.PAUSE
+
+    report = listener.report
+
+    def heard(*rows: object, paused: bool = False, **said: object) -> Order:
+        if paused:
+            seen.append(checkpoints.last_step("s-1"))
+        return report(*rows, paused=paused, **said)  # type: ignore[arg-type]  # as it came
+
+    listener.report = heard  # type: ignore[method-assign]  # it listens in
+    plan = Plan(total_steps=60_000, opponent="idle", seed=1, settings=SMALL)
+    outcome = listener.learn(
+        plan, tmp_path / "agents", checkpoints=checkpoints, on_progress=pause_at_an_update
+    )
+    assert outcome.status is Status.FINISHED
+    assert seen
+    assert seen[0] is not None
 
 
 def test_every_value_is_measured_or_absent(tmp_path: Path) -> None:

@@ -112,6 +112,21 @@ describe('a session on the screen', () => {
     ]);
   });
 
+  it('goes on from its checkpoint after it was lost', async () => {
+    const order = vi.fn(() => Promise.resolve(aSession({ status: 'starting' })));
+    const follow = vi.fn(stage.follow);
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow, order }) });
+    await tell(told({ status: 'lost', checkpointStep: 12_000 }));
+    const follows = follow.mock.calls.length;
+    await userEvent.click(screen.getByRole('button', { name: /Go on from step/ }));
+    expect(order).toHaveBeenCalledWith('s1', 'resume');
+    await waitFor(() => {
+      expect(follow.mock.calls.length).toBe(follows + 1);
+    });
+    await tell(told({ status: 'starting' }));
+    expect(screen.queryByRole('button', { name: /Go on from step/ })).toBeNull();
+  });
+
   it('says why it failed', async () => {
     show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
     await tell(told({ status: 'lost', failure: 'its trainer was not heard of for 5 seconds' }));

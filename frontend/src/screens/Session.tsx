@@ -151,6 +151,12 @@ function Orders({
       go('/training');
     });
   };
+  const resume = (): void => {
+    attempt(async () => {
+      await trainer.order(sessionId, 'resume');
+      store.follow(); // the stream ended with the session
+    });
+  };
   const goesOn = status === 'starting' || status === 'running' || status === 'paused';
   return (
     <div className="orders">
@@ -178,6 +184,17 @@ function Orders({
             Stop and save
           </button>
         </>
+      )}
+      {session.checkpointStep !== undefined && (
+        <button
+          type="button"
+          className="button primary"
+          disabled={isUnderWay}
+          title="A trainer is started again, and the curve goes on"
+          onClick={resume}
+        >
+          Go on from step {short(session.checkpointStep)}
+        </button>
       )}
       {!goesOn && status !== 'stopping' && (
         <button

@@ -18,7 +18,7 @@ export interface Training {
 }
 
 export interface SessionStore extends StoreApi<Training> {
-  /** Follows the session until the function that it gives is called. */
+  /** Follows the session until the function that it gives is called; anew after its end. */
   readonly follow: () => () => void;
   /** Tries a lost stream again at once. */
   readonly retry: () => void;
@@ -84,7 +84,9 @@ export function createSessionStore(
           gather({ connection });
         },
       });
-      return following.stop;
+      return () => {
+        following?.stop();
+      };
     },
     retry: () => {
       following?.retry();

@@ -45,6 +45,8 @@ export interface SessionView {
   readonly agent: string;
   readonly external: boolean;
   readonly activity: string;
+  /** The step that it goes on from when it is resumed after its end; absent where it cannot. */
+  readonly checkpointStep?: number | undefined;
 }
 
 /** The numbers of a row that stand alone. */

@@ -52,6 +52,7 @@ export function toSessionView(session: TrainingSession): view.SessionView {
     agent: session.agent,
     external: session.external,
     activity: session.activity,
+    checkpointStep: session.checkpointStep,
   };
 }
 

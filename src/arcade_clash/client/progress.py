@@ -19,6 +19,7 @@ from arcade_clash.agents import Catalogue
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.engine import characters
 from arcade_clash.storage.directory import DataDirectory, holder
+from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.local_reporter import StorageReporter
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.plan import check_plan
@@ -38,10 +39,16 @@ def train_with_progress(plan: Plan, directory: Path, console: Console | None = N
     """
     console = console or Console()
     plan = check_plan(plan, Catalogue(directory / "agents"), characters())
-    with _reporting(plan, directory, console) as (session_id, reporter):
+    with _reporting(plan, directory, console) as (session_id, reporter, checkpoints):
         told = _Told(reporter, plan.total_steps or 0, console)
         with told.shown(), _ended_by_ctrl_c(told.stop):
-            outcome = train(plan, told, directory / "agents", session_id=session_id)
+            outcome = train(
+                plan,
+                told,
+                directory / "agents",
+                session_id=session_id,
+                checkpoints=checkpoints,
+            )
     _say(console, outcome)
     return outcome
 
@@ -89,22 +96,27 @@ class _Told:
 
 
 @contextmanager
-def _reporting(plan: Plan, directory: Path, console: Console) -> Iterator[tuple[str, Reporter]]:
-    """A session to report to: the running server's, or one in the storage itself."""
+def _reporting(
+    plan: Plan, directory: Path, console: Console
+) -> Iterator[tuple[str, Reporter, Checkpoints | None]]:
+    """A session to report to: the running server's, or one in the storage itself.
+
+    With the latter goes a place for checkpoints: a server that comes later can go on from them.
+    """
     running = holder(directory)
     if running is not None and running.url:
         certificate = Path(running.certificate) if running.certificate else None
         session_id = register(running.url, plan, certificate=certificate)
         console.print(f"reporting to {running.url}/training/{session_id}")
         with ServerReporter(running.url, session_id, certificate=certificate) as reporter:
-            yield session_id, reporter
+            yield session_id, reporter, None
         return
     with (
         DataDirectory(directory, doing="training") as held,
         StorageReporter(held.database, plan) as reporter,
     ):
         console.print(f"session {reporter.session_id}; no server runs, its curve is kept for one")
-        yield reporter.session_id, reporter
+        yield reporter.session_id, reporter, Checkpoints(held.checkpoints)
 
 
 @contextmanager

@@ -71,6 +71,7 @@ def session_message(session: Session) -> pb.TrainingSession:
         agent=session.agent,
         external=session.external,
         activity=session.activity,
+        checkpoint_step=session.checkpoint_step,
     )
     if plan.settings != Settings():
         fill(made.settings, plan.settings)

@@ -66,7 +66,8 @@ class DataDirectory:
             raise WrongState(_refusal(holder(path)))
         self._holder = Holder(os.getpid(), doing, time.time())
         self._write()
-        for place in (path, self.agents, self.tls):
+        sessions = [place for place in self.checkpoints.iterdir() if place.is_dir()]
+        for place in (path, self.agents, self.tls, *sessions):
             sweep(place)
 
     @property
@@ -78,6 +79,11 @@ class DataDirectory:
     def agents(self) -> Path:
         """The directory of saved agents; made when it is asked for."""
         return self._part("agents")
+
+    @property
+    def checkpoints(self) -> Path:
+        """The directory of checkpoints, by session; made when it is asked for."""
+        return self._part("checkpoints")
 
     @property
     def logs(self) -> Path:

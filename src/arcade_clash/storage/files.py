@@ -15,7 +15,7 @@ from pathlib import Path
 
 from arcade_clash.errors import AlreadyExists
 
-__all__ = ["sweep", "whole_directory", "write_file"]
+__all__ = ["discard", "sweep", "whole_directory", "write_file"]
 
 _LEFTOVER = re.compile(r"^\..+\.([0-9]+)\.[0-9a-f]{8}\.part$")
 """`.NAME.PID.TOKEN.part`: who wrote it tells whether it is still being written."""
@@ -64,6 +64,13 @@ def whole_directory(path: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
         raise
     _sync_directory(path.parent)
+
+
+def discard(path: Path) -> None:
+    """Removes a directory; cut off at any moment, nothing under its name is half there."""
+    part = _part(path)
+    path.rename(part)
+    shutil.rmtree(part, ignore_errors=True)
 
 
 def sweep(directory: Path) -> int:

@@ -28,8 +28,10 @@ __all__ = [
     "after_report",
     "begin",
     "check_report",
+    "check_resumable",
     "differs",
     "repeats_the_end",
+    "resumed",
 ]
 
 MAX_ROWS = 1000
@@ -86,6 +88,36 @@ def after_order(
         between = session.activity in ("pausing", "resuming")
         return replace(session, activity="" if between else session.activity)
     return replace(session, activity="pausing" if paused else "resuming")
+
+
+def check_resumable(session: Session) -> None:
+    """Refuses to begin again what cannot be.
+
+    Raises:
+        WrongState: it took all its steps, or its trainer runs elsewhere.
+    """
+    if session.external:
+        raise WrongState(
+            f"session {session.session_id!r} is {session.status}, and its trainer runs elsewhere: "
+            "it goes on when that reports again"
+        )
+    if session.status is Status.FINISHED:
+        raise WrongState(
+            f"session {session.session_id!r} is {session.status}: it took all its steps, and takes "
+            "no more orders"
+        )
+
+
+def resumed(session: Session) -> Session:
+    """A session that ended, as it waits for a trainer to go on with it."""
+    return replace(
+        session,
+        status=Status.STARTING,
+        end_time=None,
+        failure="",
+        activity=WAITING,
+        checkpoint_step=None,
+    )
 
 
 def after_report(

@@ -80,13 +80,18 @@ class Heartbeat:
                 self._activity = activity
                 self._hurry()
 
-    def may_go_on(self) -> bool:
+    def may_go_on(self, before_hold: Callable[[], None] = lambda: None) -> bool:
         """Whether to go on; returns only when the learner is neither held nor waited for.
 
-        False is the order to stop, or that nobody listens any more.
+        False is the order to stop, or that nobody listens any more. `before_hold` is called before
+        it is held.
         """
+        is_ready = self._order is Order.PAUSE
+        if is_ready:
+            before_hold()
         with self._changed:
-            if self._order is Order.PAUSE:
+            # An order that came since then takes effect at the next step.
+            if is_ready and self._order is Order.PAUSE:
                 self._paused = True
                 self._hurry()
                 self._changed.wait_for(lambda: self._order is not Order.PAUSE)

@@ -19,17 +19,25 @@ from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 from arcade_clash.agents import Agent, Network
 from arcade_clash.envs.sb3 import FightVecEnv
 from arcade_clash.envs.vector import VectorFight
-from arcade_clash.errors import WrongState
+from arcade_clash.errors import Damaged, WrongState
+from arcade_clash.training.checkpoints import Checkpoint, Progress
 from arcade_clash.training.heartbeat import Heartbeat
 from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.model_state import restore, state_of
 from arcade_clash.training.policy import MaskedPolicy, to_network
 from arcade_clash.training.session import Algorithm, Plan
-from arcade_clash.training.tally import Tally
+from arcade_clash.training.tally import Tally, is_table
 
 __all__ = ["Learner"]
 
 ROW_SECONDS = 1.0
 """A row is made at least about this often while it learns."""
+
+CHECKPOINT_SECONDS = 20.0
+"""What is learned in so long a time can be lost with the process, and no more."""
+
+EPISODES = "tally.episodes"
+"""The name in a checkpoint of what is kept of the last episodes."""
 
 LEAST_ROW_SECONDS = 0.25
 """Updates that follow each other faster share a row."""
@@ -45,6 +53,12 @@ class Learner:
         on_progress: called with every row.
         threads: how many torch may compute with. Left to itself it takes every core, and two
             threads of it beside a busy process are many times slower than one.
+        keep: takes a checkpoint; called every `CHECKPOINT_SECONDS`, and before it is held.
+        begin_at: the checkpoint to go on from. Its fights begin anew, and chance is drawn from the
+            seed and its step.
+        next_row: number of the first row that is made.
+        past_step: rows are made once it has taken more steps than these: what lies between them
+            and the checkpoint was measured before, and stands.
     """
 
     def __init__(
@@ -54,6 +68,11 @@ class Learner:
         heartbeat: Heartbeat,
         on_progress: Callable[[Metrics], None] | None,
         threads: int,
+        *,
+        keep: Callable[[Checkpoint], None] | None = None,
+        begin_at: Checkpoint | None = None,
+        next_row: int = 0,
+        past_step: int = 0,
     ) -> None:
         torch.set_num_threads(threads)
         self._total = plan.total_steps or 0
@@ -65,8 +84,17 @@ class Learner:
             character=plan.character,
             opponent_character=plan.opponent_character,
         )
-        self._model = _make_model(plan, FightVecEnv(fights), environments)
-        self._rows = _Rows(plan, heartbeat, on_progress)
+        seed = plan.seed
+        if begin_at is not None:
+            seed = ((seed or 0) + begin_at.progress.step) % 2**31
+        self._model = _make_model(plan, seed, FightVecEnv(fights), environments)
+        if begin_at is not None:
+            restore(self._model, begin_at.state)
+            if not is_table(begin_at.state.get(EPISODES)):
+                raise Damaged("the checkpoint lacks what was counted of the last episodes")
+            self._model.num_timesteps = begin_at.progress.step
+            self._model._n_updates = begin_at.progress.updates  # noqa: SLF001  # the library's own saving takes it so
+        self._rows = _Rows(plan, heartbeat, on_progress, keep, begin_at, next_row, past_step)
 
     @property
     def step(self) -> int:
@@ -85,11 +113,22 @@ class Learner:
             WrongState: a loss is no longer finite.
         """
         try:
-            self._model.learn(self._total, callback=self._rows, log_interval=None)  # type: ignore[arg-type]  # None is never, as its code has it
+            left = self._total - self._model.num_timesteps
+            # Not reset: its count of steps is the checkpoint's, or zero.
+            self._model.learn(
+                left,
+                callback=self._rows,
+                log_interval=None,  # type: ignore[arg-type]  # None is never, as its code has it
+                reset_num_timesteps=False,
+            )
         except KeyboardInterrupt:
             self._rows.on_training_end()  # the row of what it had learned by then
             raise
         return not self._rows.stopped
+
+    def checkpoint(self) -> Checkpoint | None:
+        """What it needs to go on from here; None before it has begun."""
+        return self._rows.checkpoint()
 
     def network(self) -> Network:
         """What was learned so far.
@@ -117,7 +156,14 @@ class _Rows(BaseCallback):
     """Obeys the orders and makes the rows."""
 
     def __init__(
-        self, plan: Plan, heartbeat: Heartbeat, on_progress: Callable[[Metrics], None] | None
+        self,
+        plan: Plan,
+        heartbeat: Heartbeat,
+        on_progress: Callable[[Metrics], None] | None,
+        keep: Callable[[Checkpoint], None] | None,
+        begin_at: Checkpoint | None,
+        next_row: int,
+        past_step: int,
     ) -> None:
         super().__init__()
         self.stopped = False
@@ -125,12 +171,26 @@ class _Rows(BaseCallback):
         self._heartbeat = heartbeat
         self._on_progress = on_progress
         self._tally: Tally | None = None
-        self._row = 0
-        self._updates = 0
+        self._keep = keep
+        self._begin_at = begin_at
+        self._row = next_row
+        self._past_step = past_step
+        self._updates = begin_at.progress.updates if begin_at else 0
+        self._kept_at = time.monotonic()
 
     def _on_training_start(self) -> None:
-        self._heartbeat.say("")
-        self._tally = Tally(self._plan.opponent)
+        before = self._begin_at
+        if before is None:
+            self._tally = Tally(self._plan.opponent)
+        else:
+            self._tally = Tally(
+                self._plan.opponent,
+                episodes=before.progress.episode,
+                elapsed_seconds=before.progress.elapsed_seconds,
+                table=before.state[EPISODES],
+            )
+        self._heartbeat.say(self._catching_up())
+        self._kept_at = time.monotonic()
 
     def _on_rollout_start(self) -> None:
         self._after_update(LEAST_ROW_SECONDS)
@@ -146,12 +206,41 @@ class _Rows(BaseCallback):
         tally.step(self.locals["actions"], env.ended)
         if tally.since_row >= ROW_SECONDS:
             self._make_row({})
+        if time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS:
+            self._save()
         before = time.monotonic()
-        self.stopped = not self._heartbeat.may_go_on()
+        self.stopped = not self._heartbeat.may_go_on(self._save)
         held = time.monotonic() - before
         if held > LEAST_ROW_SECONDS:
             tally.hold(held)
         return not self.stopped
+
+    def checkpoint(self) -> Checkpoint | None:
+        """What is needed to go on from here; None before it has begun."""
+        if self._tally is None:
+            return None
+        tally, model = self._tally, self.model
+        assert isinstance(model, OnPolicyAlgorithm)  # noqa: S101  # the learner made it
+        progress = Progress(
+            step=model.num_timesteps,
+            updates=model._n_updates,  # noqa: SLF001  # the library has no other word for it
+            episode=tally.episodes,
+            elapsed_seconds=tally.elapsed_seconds,
+            win_rate=tally.win_rate,
+        )
+        return Checkpoint(progress, {**state_of(model), EPISODES: tally.table})
+
+    def _save(self) -> None:
+        checkpoint = self.checkpoint()
+        if self._keep is not None and checkpoint is not None and checkpoint.progress.updates:
+            self._keep(checkpoint)
+        self._kept_at = time.monotonic()
+
+    def _catching_up(self) -> str:
+        model = self.model
+        assert model is not None  # noqa: S101  # training has started
+        behind = self._past_step - model.num_timesteps
+        return f"going on from its checkpoint, {behind:,} steps back" if behind > 0 else ""
 
     def _counting(self) -> Tally:
         assert self._tally is not None  # noqa: S101  # training has started
@@ -173,6 +262,11 @@ class _Rows(BaseCallback):
             self._make_row(losses)
 
     def _make_row(self, losses: _Losses) -> None:
+        if self.num_timesteps <= self._past_step:
+            return  # measured before, and told
+        if self._past_step:
+            self._past_step = 0
+            self._heartbeat.say("")
         row = Metrics(
             row=self._row, step=self.num_timesteps, **self._counting().measure(), **losses
         )
@@ -212,7 +306,9 @@ def _losses(model: OnPolicyAlgorithm) -> _Losses:
     }
 
 
-def _make_model(plan: Plan, env: FightVecEnv, environments: int) -> OnPolicyAlgorithm:
+def _make_model(
+    plan: Plan, seed: int | None, env: FightVecEnv, environments: int
+) -> OnPolicyAlgorithm:
     settings = plan.settings
     total = plan.total_steps or 1
     # A plan shorter than a rollout has a shorter rollout.
@@ -230,7 +326,7 @@ def _make_model(plan: Plan, env: FightVecEnv, environments: int) -> OnPolicyAlgo
         "vf_coef": settings.value_weight,
         "max_grad_norm": settings.max_gradient_norm,
         "policy_kwargs": {"net_arch": {"pi": layers, "vf": layers}},
-        "seed": plan.seed,
+        "seed": seed,
         "device": "cpu",
     }
     model: OnPolicyAlgorithm

@@ -17,6 +17,7 @@ from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailabl
 from arcade_clash.feeds import Counts, Encoder, Entry
 from arcade_clash.storage.database import Database
 from arcade_clash.training import course
+from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.following import follow
 from arcade_clash.training.launcher import Launcher
 from arcade_clash.training.metrics import Metrics
@@ -75,6 +76,7 @@ class TrainingManager:
         launcher: Launcher,
         clock: Clock,
         encoders: Mapping[str, Encoder[News]],
+        checkpoints: Checkpoints,
         *,
         wall_time: Callable[[], float] = time.time,
         limits: Limits | None = None,
@@ -87,7 +89,8 @@ class TrainingManager:
         self._encoders = encoders
         self._wall_time = wall_time
         self._limits = limits or Limits()
-        self._runs = Runs(database, clock, wall_time, encoders)
+        self._runs = Runs(database, clock, wall_time, encoders, checkpoints)
+        self._checkpoints = checkpoints
         self._trainers = Trainers(launcher, clock, self._limits.running)
         self._work = Tasks()
         self._listeners = Tasks()
@@ -188,14 +191,21 @@ class TrainingManager:
         """Gives an order: CONTINUE, PAUSE or STOP. Giving it twice is as good as once.
 
         The trainer is told in the answer to its next report. Until it obeys, `activity` says
-        what it was told; STOPPING is shown at once.
+        what it was told; STOPPING is shown at once. A session that was stopped, failed or was lost
+        goes on from its last checkpoint when it is told to CONTINUE: a trainer is started for it,
+        or it waits for its turn.
 
         Raises:
             NotFound: there is no such session.
-            WrongState: it has ended, or was told to stop.
+            WrongState: it has ended and cannot go on, or was told to stop.
+            Damaged: its last checkpoint is not what was saved; asking again takes the one before.
+            LimitReached: it would have to wait, and so many do that no other may.
         """
         self._check_open()
         _check_named(session_id)
+        if order is Order.CONTINUE and (await self._runs.find(session_id)).session.has_ended:
+            self._launcher.check()
+            return await self._work.finish(self._resume(session_id))
         return await self._work.finish(self._control(session_id, order))
 
     async def delete(self, session_id: str) -> None:
@@ -284,16 +294,33 @@ class TrainingManager:
 
     async def _start(self, plan: Plan) -> Session:
         async with self._admitting:
-            waiting = sum(run.waiting for run in self._runs)
-            if waiting >= self._limits.waiting and not self._trainers.has_place:
-                raise LimitReached(
-                    f"{waiting} sessions wait already, the most that may; stop one, or start "
-                    "this one later"
-                )
+            self._check_room()
             session = course.begin(plan, self._wall_time())
             run = await self._runs.add(replace(session, activity=course.WAITING), waiting=True)
         await self._fill()
         return run.session
+
+    async def _resume(self, session_id: str) -> Session:
+        async with self._admitting:
+            self._check_room()
+            run = await self._runs.find(session_id)
+            course.check_resumable(run.session)
+            if run.session.has_ended and session_id in self._trainers:
+                raise WrongState(
+                    f"the trainer of session {session_id!r} has not ended yet; resume it in a "
+                    "moment"
+                )
+            run = await self._runs.resumed(session_id)
+        await self._fill()
+        return run.session
+
+    def _check_room(self) -> None:
+        waiting = sum(run.waiting for run in self._runs)
+        if waiting >= self._limits.waiting and not self._trainers.has_place:
+            raise LimitReached(
+                f"{waiting} sessions wait already, the most that may; stop one, or start this one "
+                "later"
+            )
 
     async def _register(self, plan: Plan) -> Session:
         async with self._admitting:
@@ -321,6 +348,7 @@ class TrainingManager:
         await self._runs.delete(session_id)
         self._trainers.kill(session_id)  # it was lost, and has nowhere to come back to
         await asyncio.to_thread(self._launcher.forget, session_id)
+        await asyncio.to_thread(self._checkpoints.forget, session_id)
 
     async def _report(
         self,
@@ -360,6 +388,7 @@ class TrainingManager:
                 last_row=last,
                 now=self._wall_time(),
             )
+            session = self._runs.with_checkpoint(session)
             if rows or session != run.session:
                 await self._database.report(
                     session_id, [row.to_dict() for row in rows], document(session, run.order)

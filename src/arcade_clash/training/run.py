@@ -14,7 +14,8 @@ from arcade_clash.clock import Clock
 from arcade_clash.errors import ArcadeError, NotFound, WrongState
 from arcade_clash.feeds import Counts, Encoder, Feed
 from arcade_clash.storage.database import Database
-from arcade_clash.training.course import after_end, differs
+from arcade_clash.training.checkpoints import Checkpoints
+from arcade_clash.training.course import after_end, check_resumable, differs, resumed
 from arcade_clash.training.news import News
 from arcade_clash.training.session import Order, Outcome, Session, Status
 
@@ -64,7 +65,9 @@ class Runs:
         clock: Clock,
         wall_time: Callable[[], float],
         encoders: Mapping[str, Encoder[News]],
+        checkpoints: Checkpoints,
     ) -> None:
+        self._checkpoints = checkpoints
         self._database = database
         self._clock = clock
         self._wall_time = wall_time
@@ -108,6 +111,13 @@ class Runs:
                 return self._ended(session)
         return run
 
+    def with_checkpoint(self, session: Session) -> Session:
+        """A session that has ended, with the step that it can go on from."""
+        if not session.has_ended or session.external or session.status is Status.FINISHED:
+            return session
+        step = self._checkpoints.last_step(session.session_id)
+        return replace(session, checkpoint_step=step)
+
     async def newest(self) -> Run:
         """The run of the newest session.
 
@@ -134,10 +144,39 @@ class Runs:
             stored = await self._database.session(session_id)
             order = Order(stored.get("order", Order.CONTINUE))
             status = Status.STOPPING if order is Order.STOP else Status.RUNNING
-            session = replace(run.session, status=status, failure="", end_time=None)
+            session = replace(
+                run.session, status=status, failure="", end_time=None, checkpoint_step=None
+            )
             await self._database.put_session(document(session, order))
             # The feed that ended stays so: this is a new one.
             return self.hold(session, order)
+
+    async def resumed(self, session_id: str) -> Run:
+        """The run of a session that has ended, and waits for a trainer to go on with it.
+
+        Raises:
+            NotFound: there is no such session.
+            WrongState: it cannot go on, has no checkpoint, or its trainer is still there.
+            Damaged: its newest checkpoint is not what was saved.
+        """
+        async with self._reviving:
+            run = await self.find(session_id)
+            if not run.session.has_ended:
+                return run
+            check_resumable(run.session)
+            await asyncio.to_thread(self._check_checkpoint, session_id)
+            session = resumed(run.session)
+            await self._database.put_session(document(session, Order.CONTINUE))
+            return self.hold(session, waiting=True)
+
+    def _check_checkpoint(self, session_id: str) -> None:
+        if self._checkpoints.last_step(session_id) is None:
+            raise WrongState(
+                f"session {session_id!r} has no checkpoint to go on from: it ended before the "
+                "first; start another"
+            )
+        with self._checkpoints.working(session_id):
+            self._checkpoints.check(session_id)
 
     async def delete(self, session_id: str) -> None:
         """Forgets a session.
@@ -169,7 +208,7 @@ class Runs:
         async with run.lock:
             if run.session.has_ended or (heard is not None and run.heard != heard):
                 return
-            session = after_end(run.session, outcome, now=self._wall_time())
+            session = self.with_checkpoint(after_end(run.session, outcome, now=self._wall_time()))
             try:
                 await self.store(run, session, run.order)
             except ArcadeError:

@@ -100,6 +100,8 @@ class Session:
     agent: str = ""
     external: bool = False
     activity: str = ""
+    checkpoint_step: int | None = None
+    """Where it has ended: the step of the checkpoint that it can go on from."""
 
     @property
     def has_ended(self) -> bool:

@@ -15,10 +15,24 @@ from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.vector import Ended
 
-__all__ = ["Measured", "Tally"]
+__all__ = ["Measured", "Tally", "is_table"]
 
 WINDOW = 100
 """Episodes that a mean is over at least, where there were so many."""
+
+
+_COLUMNS = 3 + len(REWARD_TERMS)
+
+
+def is_table(table: NDArray[np.float64] | None) -> bool:
+    """Whether an array is what a tally keeps of its episodes."""
+    return (
+        table is not None
+        and table.dtype == np.float64
+        and table.ndim == 2
+        and table.shape[1] == _COLUMNS
+        and bool(np.isfinite(table).all())
+    )
 
 
 class Measured(TypedDict):
@@ -38,17 +52,47 @@ class Measured(TypedDict):
 class Tally:
     """Counts what happens in the environment, and sums it up in rows."""
 
-    def __init__(self, opponent: str, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        opponent: str,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        episodes: int = 0,
+        elapsed_seconds: float = 0.0,
+        table: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Begins at nothing, or where another has been: what it counted, and its `table`."""
         self._opponent = opponent
         self._now = now
-        self._began = self._row_began = now()
+        self._row_began = now()
+        self._began = self._row_began - elapsed_seconds
         self._held = 0.0
         self._steps = self._row_steps = 0
-        self._episodes = 0
+        self._episodes = episodes
         self._new = 0
         # One row for each episode: won, reward, length, then the terms.
-        self._table: NDArray[np.float64] = np.zeros((0, 3 + len(REWARD_TERMS)))
+        self._table: NDArray[np.float64] = np.zeros((0, _COLUMNS)) if table is None else table
         self._actions = np.zeros(ACTION_COUNT, np.int64)
+
+    @property
+    def episodes(self) -> int:
+        """Episodes that have ended."""
+        return self._episodes
+
+    @property
+    def table(self) -> NDArray[np.float64]:
+        """What is kept of the last episodes, as another can begin with it."""
+        return self._table[-WINDOW:].copy()
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds of training, pauses left out."""
+        return self._now() - self._began - self._held
+
+    @property
+    def win_rate(self) -> float | None:
+        """Share of the last episodes that were won; None before the first."""
+        return float(self._table[-WINDOW:, 0].mean()) if len(self._table) else None
 
     @property
     def since_row(self) -> float:

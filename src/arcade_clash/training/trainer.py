@@ -9,12 +9,14 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arcade_clash.agents import AgentInfo, AgentKind, Catalogue, Network, save_network
 from arcade_clash.engine import characters
-from arcade_clash.errors import AlreadyExists, ArcadeError, WrongState
+from arcade_clash.errors import AlreadyExists, ArcadeError, LimitReached, WrongState
+from arcade_clash.training.checkpoints import Checkpoint, Checkpoints
 from arcade_clash.training.heartbeat import PATIENCE_SECONDS, Heartbeat
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.plan import check_plan
@@ -39,6 +41,9 @@ def train(
     threads: int | None = None,
     niceness: int = 10,
     patience: float = PATIENCE_SECONDS,
+    checkpoints: Checkpoints | None = None,
+    next_row: int = 0,
+    past_step: int = 0,
 ) -> Outcome:
     """Trains what the plan says, reports all the while, and saves an agent at the end.
 
@@ -51,6 +56,9 @@ def train(
         threads: how many compute; None is half of the machine's processors.
         niceness: by how much the process lowers its own priority.
         patience: seconds for which nobody may be reachable before it saves and ends.
+        checkpoints: where it keeps what it needs to go on; where its session has one, it does.
+        next_row: number of the first row, where the session has some.
+        past_step: the step of the last of those.
 
     Returns:
         How it ended, as it was reported. A failure is an outcome, not an exception.
@@ -61,10 +69,27 @@ def train(
     learner: Learner | None = None
     failure = ""
     stopped = False
+    working = ExitStack()
     try:
+        begin_at: Checkpoint | None = None
+        if checkpoints is not None:
+            working.enter_context(checkpoints.working(session_id))
+            if checkpoints.last_step(session_id) is not None:
+                begin_at = checkpoints.load(session_id)
         catalogue = Catalogue(agents)
         plan = check_plan(plan, catalogue, characters())
-        learner = _make_learner(plan, catalogue, heartbeat, on_progress, threads)
+        make = _learner_class(heartbeat)
+        learner = make(
+            plan,
+            lambda seed: catalogue.make(plan.opponent, seed),
+            heartbeat,
+            on_progress,
+            threads or max(1, (os.cpu_count() or 1) // 2),
+            keep=_keeper(checkpoints, session_id),
+            begin_at=begin_at,
+            next_row=next_row,
+            past_step=past_step,
+        )
         stopped = not learner.learn()
     except KeyboardInterrupt:
         stopped = True
@@ -78,12 +103,17 @@ def train(
     agent = ""
     if learner is not None and learner.has_learned:
         try:
+            keep = _keeper(checkpoints, session_id)
+            last = learner.checkpoint() if keep else None
+            if keep is not None and last is not None:
+                keep(last)
             agent = _save(agents, learner.network(), plan, session_id, learner.step)
         except ArcadeError as error:
             failure = failure or str(error)
     status = Status.FAILED if failure else Status.STOPPED if stopped else Status.FINISHED
     outcome = Outcome(status, failure[:500], agent)
     heartbeat.finish(outcome)
+    working.close()
     return outcome
 
 
@@ -93,13 +123,23 @@ def _step_back(niceness: int) -> None:
         os.nice(niceness)
 
 
-def _make_learner(
-    plan: Plan,
-    catalogue: Catalogue,
-    heartbeat: Heartbeat,
-    on_progress: Callable[[Metrics], None] | None,
-    threads: int | None,
-) -> "Learner":
+def _keeper(
+    checkpoints: Checkpoints | None, session_id: str
+) -> Callable[[Checkpoint], None] | None:
+    """What keeps a checkpoint; without room for it, training goes on without."""
+    if checkpoints is None:
+        return None
+
+    def keep(checkpoint: Checkpoint) -> None:
+        try:
+            checkpoints.save(session_id, checkpoint)
+        except LimitReached as error:
+            log.warning("at step %d: %s", checkpoint.progress.step, error)
+
+    return keep
+
+
+def _learner_class(heartbeat: Heartbeat) -> "type[Learner]":
     from arcade_clash.envs.compilation import warm_up
 
     warm_up()
@@ -112,13 +152,7 @@ def _make_learner(
                 'training needs what is not installed: pip install "arcade-clash[train]"'
             ) from None
         raise
-    return Learner(
-        plan,
-        lambda seed: catalogue.make(plan.opponent, seed),
-        heartbeat,
-        on_progress,
-        threads or max(1, (os.cpu_count() or 1) // 2),
-    )
+    return Learner
 
 
 def _save(agents: Path, network: Network, plan: Plan, session_id: str, step: int) -> str:

@@ -62,7 +62,9 @@ class TrainingService(Protocol):
 
     async def control_training(self, request: ControlTrainingRequest, ctx: RequestContext[ControlTrainingRequest, ControlTrainingResponse], /) -> ControlTrainingResponse:
         """
-        Pauses, resumes or stops a session. Its trainer is told in the answer to its next report.
+        Pauses, resumes or stops a session. Its trainer is told in the answer to its next report. One
+        of ours that was stopped, failed or was lost is resumed from its last checkpoint: a trainer is
+        started again, and the curve goes on.
         """
         raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
 
@@ -336,7 +338,9 @@ class TrainingServiceClient(ConnectClient):
         timeout_ms: int | None = None,
     ) -> ControlTrainingResponse:
         """
-        Pauses, resumes or stops a session. Its trainer is told in the answer to its next report.
+        Pauses, resumes or stops a session. Its trainer is told in the answer to its next report. One
+        of ours that was stopped, failed or was lost is resumed from its last checkpoint: a trainer is
+        started again, and the curve goes on.
         """
         return await self.execute_unary(
             request=request,

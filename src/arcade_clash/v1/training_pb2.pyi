@@ -116,7 +116,7 @@ class StartTrainingResponse(_message.Message):
     def __init__(self, session: _Optional[_Union[TrainingSession, _Mapping]] = ...) -> None: ...
 
 class TrainingSession(_message.Message):
-    __slots__ = ("session_id", "name", "status", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings", "create_time", "end_time", "step", "last_row", "failure", "agent", "external", "activity")
+    __slots__ = ("session_id", "name", "status", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings", "create_time", "end_time", "step", "last_row", "failure", "agent", "external", "activity", "checkpoint_step")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -135,6 +135,7 @@ class TrainingSession(_message.Message):
     AGENT_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_FIELD_NUMBER: _ClassVar[int]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    CHECKPOINT_STEP_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     name: str
     status: TrainingStatus
@@ -153,7 +154,8 @@ class TrainingSession(_message.Message):
     agent: str
     external: bool
     activity: str
-    def __init__(self, session_id: _Optional[str] = ..., name: _Optional[str] = ..., status: _Optional[_Union[TrainingStatus, str]] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., step: _Optional[int] = ..., last_row: _Optional[int] = ..., failure: _Optional[str] = ..., agent: _Optional[str] = ..., external: _Optional[bool] = ..., activity: _Optional[str] = ...) -> None: ...
+    checkpoint_step: int
+    def __init__(self, session_id: _Optional[str] = ..., name: _Optional[str] = ..., status: _Optional[_Union[TrainingStatus, str]] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., step: _Optional[int] = ..., last_row: _Optional[int] = ..., failure: _Optional[str] = ..., agent: _Optional[str] = ..., external: _Optional[bool] = ..., activity: _Optional[str] = ..., checkpoint_step: _Optional[int] = ...) -> None: ...
 
 class ListTrainingSessionsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

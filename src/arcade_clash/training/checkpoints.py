@@ -1,0 +1,258 @@
+"""Checkpoints: what a trainer needs to go on where it was, kept beside its session.
+
+Each is a directory, `SESSION/STEP/`, with `state.safetensors` and `checkpoint.json`: written whole
+or not at all, and read as if a stranger had written it, with nothing in it executed. The last few
+are kept, and the one that won most. One trainer at a time works on a session, by a lock.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import math
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from arcade_clash.agents.actions import ACTION_NAMES
+from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
+from arcade_clash.errors import Damaged, LimitReached, NotFound, WrongState
+from arcade_clash.storage.files import discard, whole_directory
+
+__all__ = ["Checkpoint", "Checkpoints", "Progress"]
+
+KEPT = 5
+"""The newest that are kept; the one with the highest win rate is kept besides."""
+
+FORMAT = 1
+DESCRIPTION = "checkpoint.json"
+STATE = "state.safetensors"
+MAX_DESCRIPTION_BYTES = 64 * 1024
+MAX_STATE_BYTES = 512 * 1024 * 1024
+
+_SESSION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_STEP = re.compile(r"[0-9]{10}")
+_WHOLE = ("step", "updates", "episode")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a trainer had come; means and times go on from here."""
+
+    step: int
+    updates: int = 0
+    episode: int = 0
+    elapsed_seconds: float = 0.0
+    win_rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A trainer's state by the names that it gives its parts, and how far it had come."""
+
+    progress: Progress
+    state: Mapping[str, NDArray[Any]]
+
+
+class Checkpoints:
+    """The checkpoints of every session under `root`; used by trainers and by the server."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def save(self, session_id: str, checkpoint: Checkpoint) -> None:
+        """Keeps a checkpoint, whole or not at all, and lets go of those that are too many.
+
+        Saving the same step again is as good as once.
+
+        Raises:
+            LimitReached: the disk is full.
+        """
+        place = self._place(session_id)
+        state = safetensors.numpy.save(
+            {name: np.asarray(array, order="C") for name, array in checkpoint.state.items()}
+        )
+        description = {
+            "format": FORMAT,
+            "session_id": session_id,
+            **asdict(checkpoint.progress),
+            "observation": OBSERVATION_FINGERPRINT,
+            "actions": list(ACTION_NAMES),
+            "state_sha256": hashlib.sha256(state).hexdigest(),
+        }
+        path = place / f"{checkpoint.progress.step:010}"
+        if path.exists():
+            return
+        try:
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with whole_directory(path) as unfinished:
+                (unfinished / STATE).write_bytes(state)
+                (unfinished / DESCRIPTION).write_text(json.dumps(description, indent=2))
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise LimitReached("no room on the disk to keep a checkpoint") from None
+            raise
+        self._prune(session_id)
+
+    def steps(self, session_id: str) -> list[int]:
+        """The steps at which a session has checkpoints, oldest first."""
+        try:
+            names = [entry.name for entry in os.scandir(self._place(session_id))]
+        except OSError:
+            return []
+        return sorted(int(name) for name in names if _STEP.fullmatch(name))
+
+    def last_step(self, session_id: str) -> int | None:
+        """The step of a session's newest checkpoint; None where it has none."""
+        steps = self.steps(session_id)
+        return steps[-1] if steps else None
+
+    def load(self, session_id: str, step: int | None = None) -> Checkpoint:
+        """A checkpoint; without a step the newest.
+
+        Raises:
+            NotFound: there is none.
+            Damaged: its files are missing, cut short or changed.
+            WrongState: it was made by another version of the program.
+        """
+        if step is None:
+            step = self.last_step(session_id)
+        if step is None or step not in self.steps(session_id):
+            raise NotFound("checkpoint", session_id, f"session {session_id!r} has no checkpoint")
+        path = self._place(session_id) / f"{step:010}"
+        what = f"the checkpoint of step {step} of session {session_id!r}"
+        description = _description(path, what)
+        if description.get("observation") != OBSERVATION_FINGERPRINT or description.get(
+            "actions"
+        ) != list(ACTION_NAMES):
+            raise WrongState(f"{what} was made for another fight than this version has")
+        data = _read(path / STATE, what, MAX_STATE_BYTES)
+        if hashlib.sha256(data).hexdigest() != description.get("state_sha256"):
+            raise Damaged(f"{what} is not what was saved")
+        try:
+            state = safetensors.numpy.load(data)
+        except (safetensors.SafetensorError, ValueError, KeyError, TypeError):
+            raise Damaged(f"{what} cannot be read") from None
+        return Checkpoint(_progress(description, step, what), state)
+
+    def check(self, session_id: str) -> None:
+        """Sees that a session can go on from its newest checkpoint.
+
+        One that is damaged is set aside, so that asking again goes on from the one before it.
+
+        Raises:
+            NotFound: it has none.
+            Damaged: its newest is not what was saved; the text offers the one before it.
+            WrongState: it was made by another version of the program.
+        """
+        try:
+            self.load(session_id)
+        except Damaged as error:
+            *before, step = self.steps(session_id)
+            path = self._place(session_id) / f"{step:010}"
+            path.rename(path.with_name(f"{path.name}.damaged-{os.urandom(3).hex()}"))
+            rest = (
+                f"resume again to go on from the one before it, of step {before[-1]}"
+                if before
+                else "there is none before it: start another session"
+            )
+            raise Damaged(f"{error}, and was set aside; {rest}") from None
+
+    def forget(self, session_id: str) -> None:
+        """Removes all of a session's checkpoints."""
+        shutil.rmtree(self._place(session_id), ignore_errors=True)
+
+    @contextmanager
+    def working(self, session_id: str) -> Iterator[None]:
+        """Holds a session for the one trainer that works on it.
+
+        Raises:
+            WrongState: another does.
+        """
+        place = self._place(session_id)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(place / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise WrongState(
+                    f"a trainer of session {session_id!r} is still at work; it is heard of in a "
+                    "moment, or ends"
+                ) from None
+            yield
+        finally:
+            os.close(lock)
+
+    def _place(self, session_id: str) -> Path:
+        if not _SESSION.fullmatch(session_id):
+            raise NotFound("session", session_id[:80])
+        return self._root / session_id
+
+    def _prune(self, session_id: str) -> None:
+        *older, _ = steps = self.steps(session_id)
+        if len(steps) <= KEPT:
+            return
+        rates = {step: self._win_rate(session_id, step) for step in steps}
+        best = max(steps, key=lambda step: (rates[step], step))
+        for step in older[: len(steps) - KEPT]:
+            if step != best:
+                discard(self._place(session_id) / f"{step:010}")
+
+    def _win_rate(self, session_id: str, step: int) -> float:
+        path = self._place(session_id) / f"{step:010}"
+        try:
+            rate = _progress(_description(path, ""), step, "").win_rate
+        except (Damaged, WrongState):
+            return -1.0
+        return -1.0 if rate is None else rate
+
+
+def _description(path: Path, what: str) -> dict[str, Any]:
+    try:
+        description = json.loads(_read(path / DESCRIPTION, what, MAX_DESCRIPTION_BYTES))
+    except (ValueError, RecursionError):
+        raise Damaged(f"{what} has a description that cannot be read") from None
+    if not isinstance(description, dict):
+        raise Damaged(f"{what} has a description that is none")
+    if description.get("format") != FORMAT:
+        raise WrongState(f"{what} was saved by another version of the program")
+    return description
+
+
+def _progress(description: Mapping[str, Any], step: int, what: str) -> Progress:
+    values: dict[str, Any] = {field.name: description.get(field.name) for field in fields(Progress)}
+    seconds, rate = values["elapsed_seconds"], values["win_rate"]
+    if (
+        any(type(values[name]) is not int or values[name] < 0 for name in _WHOLE)
+        or values["step"] != step
+        or not _is_number(seconds)
+        or not (rate is None or _is_number(rate))
+    ):
+        raise Damaged(f"{what} has a description that is not one of a checkpoint")
+    return Progress(**values)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value) and value >= 0  # type: ignore[operator, arg-type]  # the first clause says that it is a number
+
+
+def _read(path: Path, what: str, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError:
+        raise Damaged(f"{what} lacks a file that can be read") from None
+    if len(data) > limit:
+        raise Damaged(f"{what} has a file of more than {limit} bytes")
+    return data
