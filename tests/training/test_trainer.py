@@ -101,7 +101,7 @@ def test_it_goes_on_from_its_checkpoint_as_if_it_had_never_ended(
 
 
 def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Path) -> None:
-    plan = Plan(total_steps=30_000, opponent="idle", seed=1, settings=SMALL)
+    plan = Plan(total_steps=4_000_000, opponent="idle", seed=1, settings=SMALL)
     checkpoints = Checkpoints(tmp_path / "checkpoints")
     first = Listener()
     first.stops_at_a_row = True
@@ -110,6 +110,7 @@ def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Pat
     assert step is not None
 
     second = Listener()
+    second.stops_at_a_row = True
     past = step + 5_000  # it had reported so far before it died
     second.learn(plan, tmp_path / "agents", checkpoints=checkpoints, next_row=40, past_step=past)
     assert second.rows[0].row == 40
