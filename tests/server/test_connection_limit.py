@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from local_server import Echo, LocalServer, eventually, read_all
 
 from arcade_clash.server import HttpProtocol
-from local_server import Echo, LocalServer, eventually, read_all
 
 
 class Narrow(HttpProtocol):

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import h2.events
 import pytest
 from local_server import Http2Client, LocalServer, eventually, read_all
-
-if TYPE_CHECKING:
-    from arcade_clash.server.outlet import Outlet
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import outlet_of
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
 from arcade_clash.server.protocol import HttpProtocol
+
+if TYPE_CHECKING:
+    from arcade_clash.server.outlet import Outlet
 
 
 class HastyHttp1(Http1Protocol):
