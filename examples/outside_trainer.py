@@ -4,8 +4,11 @@
 
 It climbs hills: a policy is one matrix, and a changed one is kept if its round went better. Any
 language that can post JSON can do the same; the curve grows on the training page while it runs.
+Where the server asks for a token, an operator's is taken from the environment variable
+ARCADE_CLASH_TOKEN to open the session, which answers with one that reports to it and no more.
 """
 
+import os
 import sys
 import time
 from typing import Any
@@ -36,6 +39,8 @@ def play(policy: Any) -> tuple[float, int]:
 
 
 with httpx.Client(base_url=f"{SERVER}/arcade_clash.v1.TrainingService/", timeout=10) as server:
+    if token := os.environ.get("ARCADE_CLASH_TOKEN"):
+        server.headers["authorization"] = f"Bearer {token}"
 
     def call(method: str, **said: object) -> dict[str, Any]:
         answer: dict[str, Any] = server.post(method, json=said).raise_for_status().json()
@@ -43,6 +48,7 @@ with httpx.Client(base_url=f"{SERVER}/arcade_clash.v1.TrainingService/", timeout
 
     session = call("RegisterTrainingSession", algorithm="hill climbing", opponent="random")
     session_id = session["session"]["sessionId"]
+    server.headers["authorization"] = f"Bearer {session['token']}"
     best, kept = -np.inf, np.zeros((ACTION_COUNT, OBSERVATION_SIZE))
     step, status = 0, "TRAINING_STATUS_FINISHED"
     for number in range(ROUNDS):

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from arcade_clash.storage.directory import holder
+from arcade_clash.storage.token import kept_token
 
 __all__ = ["COMMAND", "GAME", "TRAINING", "RunningServer", "until"]
 
@@ -58,7 +59,12 @@ class RunningServer:
         except BaseException:
             self.kill()
             raise
-        self._http = httpx.Client(verify=self._trust(), timeout=30.0)
+        self.token = kept_token(data)
+        self._http = httpx.Client(
+            verify=self._trust(),
+            timeout=30.0,
+            headers={"authorization": f"Bearer {self.token}"},
+        )
 
     @property
     def pid(self) -> int:

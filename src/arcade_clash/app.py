@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -23,14 +23,25 @@ from typing import TYPE_CHECKING, Any, Self
 
 from connectrpc.server import ConnectASGIApplication
 
+from arcade_clash.access import TOKEN_VARIABLE, Tokens
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import SystemClock
 from arcade_clash.engine import characters
 from arcade_clash.errors import ArcadeError, Unavailable, WrongState
 from arcade_clash.matches import Arena
 from arcade_clash.metrics import LoopLag, Metrics
-from arcade_clash.server import PROBES, JsonLines, Page, Probes, outlet_of
+from arcade_clash.server import (
+    DEFAULT_STREAMS,
+    PROBES,
+    Access,
+    JsonLines,
+    Page,
+    Probes,
+    StreamLimit,
+    outlet_of,
+)
 from arcade_clash.server.refusal import content_type
+from arcade_clash.services.access import RULES, check_rules
 from arcade_clash.services.codecs import codecs
 from arcade_clash.services.delivery import DeliveryInterceptor, delivering
 from arcade_clash.services.failures import FailureInterceptor
@@ -38,6 +49,7 @@ from arcade_clash.services.game_service import GameService
 from arcade_clash.services.game_wire import game_encoders
 from arcade_clash.services.health_service import HealthService
 from arcade_clash.services.health_wire import HEALTH, HealthASGIApplication
+from arcade_clash.services.ids import IdInterceptor
 from arcade_clash.services.meter import CallMeter
 from arcade_clash.services.readiness import Readiness
 from arcade_clash.services.reflection import reflection_applications
@@ -46,6 +58,7 @@ from arcade_clash.services.training_service import TrainingService
 from arcade_clash.services.training_wire import training_encoders
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
+from arcade_clash.storage.token import make_token
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.launcher import LocalLauncher
 from arcade_clash.training.manager import TrainingManager
@@ -104,6 +117,8 @@ MAX_BODY_BYTES = 256 * 1024
 
 METRICS_PATH = "/metrics"
 
+check_rules(RPC_PATHS | {METRICS_PATH})
+
 
 class ArcadeClash:
     """The arena and the training, on a data directory that this process holds.
@@ -116,6 +131,8 @@ class ArcadeClash:
     def __init__(self, directory: DataDirectory, *, heartbeat: float = 10.0) -> None:
         self._directory = directory
         self._heartbeat = heartbeat
+        self.tokens = Tokens(make_token(directory.path))
+        """What callers show, where the host asks for it."""
         self._stack = AsyncExitStack()
         self._arena: Arena | None = None
         self._manager: TrainingManager | None = None
@@ -140,7 +157,12 @@ class ArcadeClash:
                 database,
                 catalogue,
                 fighters,
-                LocalLauncher(self._trainer, self._directory.logs, check=check_training),
+                LocalLauncher(
+                    self._trainer,
+                    self._directory.logs,
+                    check=check_training,
+                    environment=self._trainers_environment,
+                ),
                 clock,
                 training_encoders(),
                 Checkpoints(self._directory.checkpoints),
@@ -154,6 +176,7 @@ class ArcadeClash:
                 "interceptors": (
                     self.meter,
                     FailureInterceptor(),
+                    IdInterceptor(),
                     StreamHeaders(),
                     DeliveryInterceptor(),
                 ),
@@ -161,7 +184,9 @@ class ArcadeClash:
                 "read_max_bytes": MAX_BODY_BYTES,
             }
             game = GameService(self._arena, fighters, heartbeat=self._heartbeat)
-            training = TrainingService(self._manager, catalogue, heartbeat=self._heartbeat)
+            training = TrainingService(
+                self._manager, catalogue, self.tokens.trainer, heartbeat=self._heartbeat
+            )
             self.services = (
                 Service(GameServiceASGIApplication(game, **shared)),
                 Service(TrainingServiceASGIApplication(training, **shared)),
@@ -235,6 +260,9 @@ class ArcadeClash:
             str(session.step or 0),
         )
 
+    def _trainers_environment(self, session: Session) -> Mapping[str, str]:
+        return {TOKEN_VARIABLE: self.tokens.trainer(session.session_id)}
+
 
 class Service:
     """A service as it is mounted: an ASGI application at its `path`.
@@ -266,11 +294,35 @@ _OFFERS = (b"connect-accept-encoding", b"grpc-accept-encoding")
 
 
 class Site:
-    """What our own server serves: the services, streams for curl, and the page's files."""
+    """What our own server serves: the services, streams for curl, and the page's files.
 
-    def __init__(self, arcade: ArcadeClash, page: Path) -> None:
+    Args:
+        arcade: Whose services.
+        page: The directory of the built page.
+        asks_for_token: Whether callers must show who they are; else everyone is an operator.
+        public_view: Whether one who shows no token may read all the same.
+        max_streams: Open at once, of all clients together.
+        max_streams_per_client: The same of one; None for no limit but that of all.
+    """
+
+    def __init__(
+        self,
+        arcade: ArcadeClash,
+        page: Path,
+        *,
+        asks_for_token: bool = False,
+        public_view: bool = False,
+        max_streams: int = DEFAULT_STREAMS,
+        max_streams_per_client: int | None = None,
+    ) -> None:
         self._arcade = arcade
-        self._rpc = JsonLines(self._call, STREAMING_PATHS, MAX_BODY_BYTES)
+        lines = JsonLines(self._call, STREAMING_PATHS, MAX_BODY_BYTES)
+        most = max_streams if max_streams_per_client is None else max_streams_per_client
+        counted = STREAMING_PATHS | CONVERSATION_PATHS
+        limited = StreamLimit(lines, counted, max_streams, most)
+        tokens = arcade.tokens if asks_for_token else None
+        self._rpc = Access(limited, RULES, tokens, public_view=public_view)
+        self._figures = Access(self._metrics, RULES, tokens, public_view=public_view)
         self._page = Page(page)
         self._probes = Probes(arcade.readiness.closed_because)
 
@@ -285,7 +337,7 @@ class Site:
         elif scope["type"] == "http" and scope["path"] in PROBES:
             await self._probes(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == METRICS_PATH:
-            await self._metrics(scope, receive, send)
+            await self._figures(scope, receive, send)
         else:
             await self._page(scope, receive, send)
 

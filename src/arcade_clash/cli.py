@@ -7,6 +7,7 @@ be done is said in one sentence, with exit status 2 where it was asked for wrong
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -35,6 +36,14 @@ app = typer.Typer(
 DataDir = Annotated[
     Path | None,
     typer.Option(help="Where sessions, agents and logs are kept; by default a place of its own."),
+]
+
+TokenFile = Annotated[
+    Path | None,
+    typer.Option(
+        help="A file that holds the server's token, where it is elsewhere; else the environment "
+        "variable ARCADE_CLASH_TOKEN is looked at."
+    ),
 ]
 
 
@@ -82,11 +91,27 @@ def serve(
     stall_seconds: Annotated[
         float, typer.Option(help="Seconds after which a viewer that takes nothing is dropped.")
     ] = 20.0,
+    token: Annotated[
+        bool,
+        typer.Option(
+            "--token", help="Ask for a token on this machine too; elsewhere it always is."
+        ),
+    ] = False,
+    public_view: Annotated[
+        bool, typer.Option("--public-view", help="Whoever has no token may read and watch.")
+    ] = False,
+    token_in_the_clear: Annotated[
+        bool,
+        typer.Option(
+            "--token-in-the-clear",
+            help="Other machines send the token over plain HTTP: whoever listens in has it too.",
+        ),
+    ] = False,
     everyone_may_control: Annotated[
         bool,
         typer.Option(
             "--everyone-may-control",
-            help="Listen where other machines reach it: each of them may start and stop anything.",
+            help="Ask nobody for a token: whoever reaches it may start and stop anything.",
         ),
     ] = False,
     log_format: Annotated[
@@ -95,12 +120,19 @@ def serve(
     log_level: Annotated[
         LogLevel, typer.Option(help="The least that is written; debug has every request.")
     ] = LogLevel.INFO,
+    max_streams: Annotated[int, typer.Option(min=1, help="Streams open at once.")] = 500,
+    max_streams_per_client: Annotated[
+        int | None,
+        typer.Option(min=1, help="The same of one client; 4 where other machines reach it."),
+    ] = None,
 ) -> None:
     """Serves the page and the streams until Ctrl-C."""
     from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
     from arcade_clash.server import (
+        OPEN_STREAMS_PER_CLIENT,
         ServerSettings,
         check_bind,
+        is_loopback,
         listen,
         own_certificate,
         serve,
@@ -110,7 +142,23 @@ def serve(
 
     if (tls_cert is None) != (tls_key is None):
         raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
-    check_bind(host, everyone_may_control)
+    if everyone_may_control and (token or public_view or token_in_the_clear):
+        raise InvalidInput(
+            "everyone_may_control",
+            "--everyone-may-control asks nobody for a token, and what else was said asks for one: "
+            "leave out the one or the other",
+        )
+    is_open = not is_loopback(host)
+    asks_for_token = token or public_view or (is_open and not everyone_may_control)
+    check_bind(
+        host,
+        asks_for_token=asks_for_token,
+        tls=tls or tls_cert is not None,
+        token_in_the_clear=token_in_the_clear,
+        everyone_may_control=everyone_may_control,
+    )
+    if max_streams_per_client is None and is_open:
+        max_streams_per_client = OPEN_STREAMS_PER_CLIENT
     write_logs(log_format, log_level)
     listener = listen(host, port)
     try:
@@ -126,6 +174,8 @@ def serve(
                 certificate=certificate,
                 allowed_hosts=tuple(allowed_host or ()),
                 allowed_origins=tuple(allowed_origin or ()),
+                asks_for_token=asks_for_token,
+                token_in_the_clear=token_in_the_clear,
                 everyone_may_control=everyone_may_control,
                 conversation_paths=CONVERSATION_PATHS,
                 quiet_paths=QUIET_PATHS,
@@ -135,11 +185,26 @@ def serve(
 
             def started(url: str) -> None:
                 directory.announce(url, certificate.cert if certificate else None)
-                typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
+                if is_open and allowed_host:
+                    url = listener.url(tls=certificate is not None, name=allowed_host[0])
+                if not asks_for_token:
+                    typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
+                elif sys.stdout.isatty():
+                    typer.echo(f"Arcade Clash is on {url}/#token={arcade.tokens.operator}")
+                    typer.echo(f"for watching only: {url}/#token={arcade.tokens.viewer}")
+                else:  # what is printed goes to a log, where no token belongs
+                    typer.echo(f"Arcade Clash is on {url}; `arcade-clash token` prints its links")
 
             page = Path(__file__).parent / "page"
             status = serve(
-                Site(arcade, page),
+                Site(
+                    arcade,
+                    page,
+                    asks_for_token=asks_for_token,
+                    public_view=public_view,
+                    max_streams=max_streams,
+                    max_streams_per_client=max_streams_per_client,
+                ),
                 settings,
                 on_started=started,
                 drain=arcade.drain,
@@ -208,13 +273,16 @@ def watch(
     match_id: Annotated[str, typer.Argument(help="The match; by default the arena.")] = "",
     *,
     url: Annotated[str, typer.Option(help="The server; by default the one on your data.")] = "",
+    token_file: TokenFile = None,
     data_dir: DataDir = None,
 ) -> None:
     """Shows a fight in the terminal, from the same stream as the page."""
     from arcade_clash.client.watch import watch as watch_fight
     from arcade_clash.storage.directory import holder
+    from arcade_clash.storage.token import kept_token
 
     certificate: Path | None = None
+    token = _given_token(token_file)
     if not url:
         running = holder(_place(data_dir))
         if running is None or not running.url:
@@ -222,7 +290,34 @@ def watch(
         else:
             url = running.url
             certificate = Path(running.certificate) if running.certificate else None
-    asyncio.run(watch_fight(url, match_id, certificate=certificate))
+            token = token or kept_token(_place(data_dir))
+    asyncio.run(watch_fight(url, match_id, certificate=certificate, token=token))
+
+
+@app.command()
+def token(
+    *,
+    view: Annotated[bool, typer.Option("--view", help="The one that may only watch.")] = False,
+    bare: Annotated[bool, typer.Option("--bare", help="The token alone, without a link.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Prints the link by which others come in, or the token in it; needs the server's own data."""
+    from arcade_clash.access import Tokens
+    from arcade_clash.errors import Unavailable
+    from arcade_clash.storage.directory import holder
+    from arcade_clash.storage.token import kept_token
+
+    place = _place(data_dir)
+    kept, running = kept_token(place), holder(place)
+    if not kept:
+        raise Unavailable("there is no token yet; the first `arcade-clash serve` makes one")
+    shown = Tokens(kept).viewer if view else kept
+    if bare:
+        typer.echo(shown)
+    elif running is None or not running.url:
+        raise Unavailable("no server holds the data directory, so there is no link; --bare is one")
+    else:
+        typer.echo(f"{running.url}/#token={shown}")
 
 
 @app.command(hidden=True)
@@ -235,6 +330,7 @@ def trainer(
     past_step: Annotated[int, typer.Option()] = 0,
 ) -> None:
     """What the server starts for a session: trains, and reports to it."""
+    from arcade_clash.access import TOKEN_VARIABLE
     from arcade_clash.client.reporter import ServerReporter
     from arcade_clash.errors import Unavailable
     from arcade_clash.storage.directory import holder
@@ -249,7 +345,8 @@ def trainer(
     certificate = Path(running.certificate) if running.certificate else None
     # A server that goes away ends its trainers so; what was learned is saved, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with ServerReporter(running.url, session_id, certificate=certificate) as reporter:
+    token = os.environ.pop(TOKEN_VARIABLE, "")
+    with ServerReporter(running.url, session_id, certificate=certificate, token=token) as reporter:
         learn(
             _plan(json.loads(plan)),
             reporter,
@@ -283,6 +380,20 @@ def _place(data_dir: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("arcade-clash", appauthor=False)
+
+
+def _given_token(file: Path | None) -> str:
+    """The token that was given, and never on a command line, which is for everyone to see."""
+    from arcade_clash.access import TOKEN_VARIABLE
+
+    if file is None:
+        return os.environ.get(TOKEN_VARIABLE, "")
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput(
+            "token_file", f"--token-file names {file}, which holds no token"
+        ) from None
 
 
 def _leave(sentence: str, status: int) -> None:

@@ -9,6 +9,7 @@ no path, no address, nothing of another exception.
     ├── NotFound           there is no such thing
     ├── AlreadyExists      the name is taken
     ├── WrongState         it cannot be done to the thing as it stands
+    ├── Forbidden          whoever asks may not
     ├── LimitReached       a size, a number or a quota is used up
     ├── OutOfRange         a place that is not held
     ├── Damaged            what is stored is not what was stored
@@ -20,6 +21,7 @@ __all__ = [
     "AlreadyExists",
     "ArcadeError",
     "Damaged",
+    "Forbidden",
     "InvalidInput",
     "LimitReached",
     "NotFound",
@@ -57,6 +59,10 @@ class AlreadyExists(ArcadeError):
 
 class WrongState(ArcadeError):
     """It cannot be done to the thing as it stands; the text says how it stands."""
+
+
+class Forbidden(ArcadeError):
+    """Whoever asks may not; the text says who may."""
 
 
 class LimitReached(ArcadeError):

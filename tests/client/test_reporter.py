@@ -8,6 +8,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
+from arcade_clash.access import Tokens
 from arcade_clash.agents import Catalogue
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.errors import (
@@ -70,7 +71,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Managed]:
 async def line(stage: Managed) -> Line:
     return Line(
         TrainingServiceASGIApplication(
-            TrainingService(stage.manager, Catalogue()),
+            TrainingService(stage.manager, Catalogue(), Tokens("t" * 43).trainer),
             interceptors=(FailureInterceptor(),),
             codecs=codecs(),
             read_max_bytes=BODY_LIMIT,
@@ -89,7 +90,8 @@ async def trained(line: Line, session_id: str, work: Callable[[Reporter], T]) ->
 
 
 async def registered(line: Line, plan: Plan | None = None) -> str:
-    return await asyncio.to_thread(lambda: register(URL, plan or Plan(), transport=line))
+    session_id, _ = await asyncio.to_thread(lambda: register(URL, plan or Plan(), transport=line))
+    return session_id
 
 
 async def test_a_session_is_registered_as_its_trainer_says(stage: Managed, line: Line) -> None:

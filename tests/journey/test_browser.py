@@ -200,3 +200,53 @@ def test_a_fight_is_drawn_and_not_rendered(server: RunningServer, browser: Brows
     server.stop_match(match_id)
     # Nothing changes on the screen beside the picture but the seconds that are left.
     assert 0 < commits < drawn / 8, f"{commits} changes of the page in {drawn} frames"
+
+
+HEADING = "return await page.getByRole('heading', {name: given.name}).waitFor()"
+
+
+def test_a_link_with_the_token_opens_the_page_and_another_tab_has_it_too(
+    start_server: Callable[..., RunningServer], browser: Browser
+) -> None:
+    own = start_server("--token")
+    browser.open(f"{own.url}/#token={own.token}")
+    assert browser.do("return page.url()") == f"{own.url}/"
+    tab = """
+        const tab = await page.context().newPage();
+        await tab.goto(given.url);
+        await tab.getByRole('status').filter({hasText: 'Live'}).first().waitFor();
+        await tab.close();
+    """
+    browser.do(tab, url=own.url)
+    match_id = own.open_match()
+    browser.open(f"{own.url}/match/{match_id}")
+    browser.press("Stop")
+    browser.see("button", "Rematch")
+
+
+def test_whoever_comes_without_a_token_is_told_and_may_paste_the_link(
+    start_server: Callable[..., RunningServer], browser: Browser
+) -> None:
+    own = start_server("--token")
+    browser.do("await page.goto(given.url)", url=f"{own.url}/#token=wrong")
+    browser.do(HEADING, name="This token opens nothing here")
+    browser.do("await page.evaluate(() => window.localStorage.clear())")
+    browser.do("await page.goto(given.url)", url=f"{own.url}/training")
+    browser.do(HEADING, name="A token, please")
+    paste = "await page.getByLabel('Link or token').fill(given.link)"
+    browser.do(paste, link=f"{own.url}/#token={own.token}")
+    browser.press("Come in")
+    browser.see("button", "Start training")
+
+
+def test_whoever_may_only_watch_goes_on_watching(
+    start_server: Callable[..., RunningServer], browser: Browser
+) -> None:
+    own = start_server("--public-view")
+    browser.open(own.url)
+    browser.press("New match")
+    browser.press("Fight")
+    browser.do(HEADING, name="A token, please")
+    browser.press("Go on watching")
+    browser.press("Watch")
+    browser.see("status", "Live")

@@ -92,7 +92,11 @@ TABLE = {
         f"{GAME}/CreateMatch", {"players": [{"agent": "nobody"}, {}]}, "not_found", "nobody"
     ),
     "an agent that is a path": Row(
-        f"{GAME}/CreateMatch", {"players": [{"agent": "../../etc"}, {}]}, "not_found", "etc"
+        f"{GAME}/CreateMatch",
+        {"players": [{"agent": "../../etc"}, {}]},
+        "invalid_argument",
+        "is no id",
+        "players[0].agent",
     ),
     "a session that there is not": Row(
         f"{TRAINING}/GetTrainingSession", {"sessionId": "no-such"}, "not_found", "no-such"
@@ -221,6 +225,13 @@ TABLE = {
         {"sessionId": "SESSION", "afterRow": 7},
         "out_of_range",
         "7",
+    ),
+    "a stream of a match that is a path": Row(
+        f"{GAME}/StreamGameState",
+        {"matchId": "../etc"},
+        "invalid_argument",
+        "is no id",
+        "match_id",
     ),
     "a stream of a match that there is not": Row(
         f"{GAME}/StreamGameState", {"matchId": "no-such"}, "not_found", "no-such"

@@ -13,6 +13,8 @@ def test_port_zero_takes_one_that_is_free() -> None:
     assert listener.port > 0
     assert listener.url(tls=False) == f"http://127.0.0.1:{listener.port}"
     assert listener.url(tls=True) == f"https://127.0.0.1:{listener.port}"
+    assert listener.url(tls=True, name="a.example") == f"https://a.example:{listener.port}"
+    assert listener.url(tls=False, name="a.example:80") == "http://a.example:80"
     listener.close()
     listener.close()
 
@@ -50,7 +52,7 @@ def test_an_address_of_no_interface_here_is_refused(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_loopback_needs_no_leave(host: str) -> None:
-    check_bind(host, False)
+    check_bind(host)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.1", "2001:db8::1"])  # noqa: S104 # refused, not bound
@@ -59,6 +61,16 @@ def test_every_other_address_needs_it_in_words(host: str) -> None:
         ServerSettings(host=host)
     assert refusal.value.field == "host"
     ServerSettings(host=host, everyone_may_control=True)
+
+
+def test_a_token_for_other_machines_needs_tls_or_that_it_is_readable_in_words() -> None:
+    with pytest.raises(InvalidInput, match=r"--tls.*--token-in-the-clear") as refusal:
+        check_bind("192.0.2.1", asks_for_token=True)
+    assert refusal.value.field == "host"
+    check_bind("192.0.2.1", asks_for_token=True, tls=True)
+    check_bind("192.0.2.1", asks_for_token=True, token_in_the_clear=True)
+    with pytest.raises(InvalidInput, match="--token --tls"):
+        check_bind("192.0.2.1", tls=True)
 
 
 @pytest.mark.parametrize(

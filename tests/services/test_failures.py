@@ -1,17 +1,21 @@
 """What a client is told when something goes wrong, and what it is not."""
 
+import asyncio
 import logging
+from typing import Any, Never, cast
 
+import httpx
 import pytest
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
 from google.rpc import error_details_pb2 as details
 
 from arcade_clash import errors
-from arcade_clash.services.codecs import JsonCodec, ProtoCodec
-from arcade_clash.services.failures import to_connect_error
+from arcade_clash.services.codecs import JsonCodec, ProtoCodec, codecs
+from arcade_clash.services.failures import FailureInterceptor, to_connect_error
 from arcade_clash.services.paging import page
 from arcade_clash.v1 import game_pb2
+from arcade_clash.v1.game_connect import GameService, GameServiceASGIApplication
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,7 @@ from arcade_clash.v1 import game_pb2
         (errors.NotFound("match", "x"), Code.NOT_FOUND),
         (errors.AlreadyExists("taken"), Code.ALREADY_EXISTS),
         (errors.WrongState("finished"), Code.FAILED_PRECONDITION),
+        (errors.Forbidden("another session"), Code.PERMISSION_DENIED),
         (errors.LimitReached("8 matches"), Code.RESOURCE_EXHAUSTED),
         (errors.OutOfRange("gone", 3, 9), Code.OUT_OF_RANGE),
         (errors.Damaged("cut short"), Code.DATA_LOSS),
@@ -119,3 +124,30 @@ def test_a_page_that_cannot_be_is_refused_by_field(size: int, token: str, field:
     with pytest.raises(errors.InvalidInput) as caught:
         page(["a", "b"], str, size, token)
     assert caught.value.field == field
+
+
+class Stuck(GameService):
+    """A service whose call never ends, or fails by a timeout of its own."""
+
+    async def list_matches(self, request: object, ctx: object, /) -> Never:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def list_characters(self, request: object, ctx: object, /) -> Never:
+        raise TimeoutError("of a disk at /a/private/path")
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "code"),
+    [("ListMatches", 504, "deadline_exceeded"), ("ListCharacters", 500, "internal")],
+)
+async def test_a_call_that_takes_too_long_is_given_up(method: str, status: int, code: str) -> None:
+    app = GameServiceASGIApplication(
+        Stuck(), interceptors=(FailureInterceptor(unary_seconds=0.05),), codecs=codecs()
+    )
+    transport = httpx.ASGITransport(cast("Any", app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+        answer = await client.post(f"/arcade_clash.v1.GameService/{method}", json={})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert "private" not in answer.text
+    assert ("0.05 s" in answer.text) == (code == "deadline_exceeded")

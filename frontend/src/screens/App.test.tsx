@@ -1,8 +1,9 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 
+import { createAccess } from '../access';
 import { aMatch } from '../match/samples';
 import { aSession } from '../training/samples';
 import { App } from './App';
@@ -13,11 +14,19 @@ vi.mock('../match/drawFigure', () => ({ drawFigure: () => () => undefined }));
 
 afterEach(cleanup);
 
-function visit(path: string, arena = anArena(), trainer = aTrainer()): void {
+function anAccess(hash = '') {
+  return createAccess({
+    location: { hash, pathname: '/', search: '' },
+    history: { replaceState: () => undefined },
+    storage: { getItem: () => null, setItem: () => undefined },
+  });
+}
+
+function visit(path: string, arena = anArena(), trainer = aTrainer(), access = anAccess()): void {
   const { hook } = memoryLocation({ path });
   render(
     <Router hook={hook}>
-      <App arena={arena} trainer={trainer} />
+      <App arena={arena} trainer={trainer} access={access} />
     </Router>,
   );
 }
@@ -71,5 +80,39 @@ describe('the addresses of the page', () => {
   it('lead back from nowhere', () => {
     visit('/no/such/place');
     expect(screen.getByRole('heading', { name: 'Nothing is here' })).toBeTruthy();
+  });
+});
+
+describe('a server that asks for a token', () => {
+  it('is said kindly, and let in once one is pasted', () => {
+    const access = anAccess();
+    const follow = vi.fn(anArena().follow);
+    visit('/', anArena({ follow }), aTrainer(), access);
+    act(() => {
+      access.refused('this call needs a token');
+    });
+    expect(screen.getByRole('heading').textContent).toBe('A token, please');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Go on watching' })).toBeNull();
+    fireEvent.change(screen.getByLabelText('Link or token'), {
+      target: { value: ' https://arena.example/#token=abc-1_2 ' },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Come in' }));
+    expect(access.getState().token).toBe('abc-1_2');
+    expect(screen.queryByText('A token, please')).toBeNull();
+    expect(follow).toHaveBeenCalledTimes(2);
+  });
+
+  it('says that a token is wrong, and lets one who may watch go on watching', () => {
+    const access = anAccess('#token=wrong');
+    visit('/', anArena(), aTrainer(), access);
+    act(() => {
+      access.welcomed();
+      access.refused('this token is none of this server');
+    });
+    expect(screen.getByRole('heading').textContent).toBe('This token opens nothing here');
+    expect(screen.getByRole('alert').textContent).toBe('This token is none of this server.');
+    fireEvent.click(screen.getByRole('button', { name: 'Go on watching' }));
+    expect(access.getState().refusal).toBeUndefined();
   });
 });

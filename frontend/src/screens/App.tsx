@@ -1,9 +1,11 @@
 /*
  * The page: its head, and the screen that the address names.
  */
-import { useMemo, type ReactNode } from 'react';
+import { Fragment, useMemo, type ReactNode } from 'react';
 import { Link, Route, Switch } from 'wouter';
+import { useStore } from 'zustand';
 
+import type { AccessStore } from '../access';
 import type { Arena } from '../match/arena';
 import type { Trainer } from '../training/trainer';
 import { BackstageContext } from './backstage';
@@ -12,49 +14,69 @@ import { Matches } from './Matches';
 import { MatchScreen } from './MatchScreen';
 import { NewMatch } from './NewMatch';
 import { Session } from './Session';
+import { TokenScreen } from './TokenScreen';
 import { TrainingMode } from './TrainingMode';
 
-export function App({
-  arena,
-  trainer,
-}: {
+interface Props {
   readonly arena: Arena;
   readonly trainer: Trainer;
-}): ReactNode {
+  readonly access: AccessStore;
+}
+
+export function App({ arena, trainer, access }: Props): ReactNode {
   const backstage = useMemo(() => ({ arena, trainer }), [arena, trainer]);
+  const { token, refusal, isWelcome, attempt } = useStore(access);
   return (
     <BackstageContext value={backstage}>
       <Head />
-      <Switch>
-        <Route path="/">
-          <MatchScreen key="arena" />
-        </Route>
-        <Route path="/match/:matchId">
-          {({ matchId }) => <MatchScreen key={matchId} matchId={matchId} />}
-        </Route>
-        <Route path="/matches">
-          <Matches />
-        </Route>
-        <Route path="/new">
-          <NewMatch />
-        </Route>
-        <Route path="/training">
-          <TrainingMode />
-        </Route>
-        <Route path="/training/:sessionId">
-          {({ sessionId }) => <Session key={sessionId} sessionId={sessionId} />}
-        </Route>
-        <Route path="/fighters">
-          <Fighters />
-        </Route>
-        <Route path="/fighters/:character">
-          {({ character }) => <Fighters character={character} />}
-        </Route>
-        <Route>
-          <Nowhere />
-        </Route>
-      </Switch>
+      {refusal === undefined ? (
+        // With another token everything is asked for anew.
+        <Fragment key={attempt}>
+          <Places />
+        </Fragment>
+      ) : (
+        <TokenScreen
+          isWrong={token !== undefined}
+          reason={refusal}
+          enter={access.enter}
+          goBack={isWelcome ? access.goBack : undefined}
+        />
+      )}
     </BackstageContext>
+  );
+}
+
+function Places(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/">
+        <MatchScreen key="arena" />
+      </Route>
+      <Route path="/match/:matchId">
+        {({ matchId }) => <MatchScreen key={matchId} matchId={matchId} />}
+      </Route>
+      <Route path="/matches">
+        <Matches />
+      </Route>
+      <Route path="/new">
+        <NewMatch />
+      </Route>
+      <Route path="/training">
+        <TrainingMode />
+      </Route>
+      <Route path="/training/:sessionId">
+        {({ sessionId }) => <Session key={sessionId} sessionId={sessionId} />}
+      </Route>
+      <Route path="/fighters">
+        <Fighters />
+      </Route>
+      <Route path="/fighters/:character">
+        {({ character }) => <Fighters character={character} />}
+      </Route>
+      <Route>
+        <Nowhere />
+      </Route>
+    </Switch>
   );
 }
 

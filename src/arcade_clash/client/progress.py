@@ -19,6 +19,7 @@ from arcade_clash.agents import Catalogue
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.engine import characters
 from arcade_clash.storage.directory import DataDirectory, holder
+from arcade_clash.storage.token import kept_token
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.local_reporter import StorageReporter
 from arcade_clash.training.metrics import Metrics
@@ -106,9 +107,13 @@ def _reporting(
     running = holder(directory)
     if running is not None and running.url:
         certificate = Path(running.certificate) if running.certificate else None
-        session_id = register(running.url, plan, certificate=certificate)
+        session_id, token = register(
+            running.url, plan, certificate=certificate, token=kept_token(directory)
+        )
         console.print(f"reporting to {running.url}/training/{session_id}")
-        with ServerReporter(running.url, session_id, certificate=certificate) as reporter:
+        with ServerReporter(
+            running.url, session_id, certificate=certificate, token=token
+        ) as reporter:
             yield session_id, reporter, None
         return
     with (

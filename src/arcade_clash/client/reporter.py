@@ -49,8 +49,9 @@ R = TypeVar("R", bound=Message)
 class ServerReporter:
     """Reports to a session of the server at `url`.
 
-    `certificate` is the one to trust, where the server shows one of its own; `transport` what
-    carries the requests, where that is not the network.
+    `certificate` is the one to trust, where the server shows one of its own; `token` the session's,
+    where the server asks for one; `transport` what carries the requests, where that is not the
+    network.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class ServerReporter:
         session_id: str,
         *,
         certificate: Path | None = None,
+        token: str = "",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._client = _client(url, certificate, transport)
+        self._client = _client(url, certificate, token, transport)
         self._session_id = session_id
 
     def report(
@@ -115,22 +117,25 @@ def register(
     plan: Plan,
     *,
     certificate: Path | None = None,
+    token: str = "",
     transport: httpx.BaseTransport | None = None,
-) -> str:
-    """Opens a session for a trainer of this plan, and gives its id.
+) -> tuple[str, str]:
+    """Opens a session for a trainer of this plan, and gives its id and the token to report by.
+
+    `token` is an operator's, where the server asks for one.
 
     Raises:
         InvalidInput, NotFound, LimitReached: the server refuses it.
         Unavailable: the server cannot be reached.
     """
-    with _client(url, certificate, transport) as client:
+    with _client(url, certificate, token, transport) as client:
         answer = _call(
             client,
             "RegisterTrainingSession",
             registration_message(plan),
             pb.RegisterTrainingSessionResponse,
         )
-    return answer.session.session_id
+    return answer.session.session_id, answer.token
 
 
 def _parts(rows: Sequence[pb.TrainingMetrics]) -> Iterator[list[pb.TrainingMetrics]]:
@@ -147,12 +152,13 @@ def _parts(rows: Sequence[pb.TrainingMetrics]) -> Iterator[list[pb.TrainingMetri
 
 
 def _client(
-    url: str, certificate: Path | None, transport: httpx.BaseTransport | None
+    url: str, certificate: Path | None, token: str, transport: httpx.BaseTransport | None
 ) -> httpx.Client:
     verify = ssl.create_default_context(cafile=certificate) if certificate else True
     # The proxies of the environment are for other places than one's own server.
     return httpx.Client(
         base_url=url,
+        headers={"authorization": f"Bearer {token}"} if token else {},
         timeout=TIMEOUT_SECONDS,
         verify=verify,
         trust_env=False,

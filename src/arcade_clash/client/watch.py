@@ -11,8 +11,10 @@ from dataclasses import replace
 from math import ceil, inf
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from connectrpc.errors import ConnectError
+from connectrpc.request import RequestContext
 from pyqwest import Client, HTTPTransport
 from rich.console import Console
 from rich.live import Live
@@ -40,13 +42,15 @@ async def watch(
     match_id: str = "",
     *,
     certificate: Path | None = None,
+    token: str = "",
     console: Console | None = None,
     clock: Clock | None = None,
     chance: Random | None = None,
 ) -> None:
     """Shows a match until it ends, or, where none is named, the arena until Ctrl-C.
 
-    `certificate` is the one to trust besides those that this machine trusts.
+    `certificate` is the one to trust besides those that this machine trusts; `token` is shown to
+    the server, where it asks for one.
 
     Raises:
         Unavailable: nobody answers at `url`.
@@ -55,7 +59,10 @@ async def watch(
     console = console or Console()
     clock = clock or SystemClock()
     async with GameServiceClient(
-        url.rstrip("/"), accept_compression=(), http_client=_http_client(certificate)
+        url.rstrip("/"),
+        accept_compression=(),
+        http_client=_http_client(certificate),
+        interceptors=(_Bearer(token),) if token else (),
     ) as client:
         viewer = Viewer(client, match_id, clock, chance or Random())
         try:
@@ -68,6 +75,21 @@ async def watch(
                 f"{url} does not answer ({error}): is the server on? "
                 "`arcade-clash serve` starts one"
             ) from error
+
+
+class _Bearer:
+    """Shows the token with every call."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def on_start(self, ctx: RequestContext[Any, Any]) -> None:
+        ctx.request_headers["authorization"] = f"Bearer {self._token}"
+
+    async def on_end(
+        self, token: None, ctx: RequestContext[Any, Any], error: Exception | None, /
+    ) -> None:
+        """Nothing is left to do."""
 
 
 def _http_client(certificate: Path | None) -> Client:

@@ -4,8 +4,9 @@ Nothing here knows the messages: the application is handed in, with the paths of
 `HttpProtocol` is for a host with a uvicorn of its own: `uvicorn.run(app, http=HttpProtocol)`.
 """
 
+from arcade_clash.server.access import Access
 from arcade_clash.server.access_log import AccessLog
-from arcade_clash.server.bind import Listener, check_bind, listen
+from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
 from arcade_clash.server.guard import Guard
 from arcade_clash.server.json_lines import JsonLines
 from arcade_clash.server.outlet import outlet_of
@@ -13,10 +14,18 @@ from arcade_clash.server.page import Page
 from arcade_clash.server.probes import PROBES, Probes
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.run import Server, ServerSettings, serve
+from arcade_clash.server.stream_limit import (
+    DEFAULT_STREAMS,
+    OPEN_STREAMS_PER_CLIENT,
+    StreamLimit,
+)
 from arcade_clash.server.tls import Certificate, own_certificate, users_certificate
 
 __all__ = [
+    "DEFAULT_STREAMS",
+    "OPEN_STREAMS_PER_CLIENT",
     "PROBES",
+    "Access",
     "AccessLog",
     "Certificate",
     "Guard",
@@ -27,7 +36,9 @@ __all__ = [
     "Probes",
     "Server",
     "ServerSettings",
+    "StreamLimit",
     "check_bind",
+    "is_loopback",
     "listen",
     "outlet_of",
     "own_certificate",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from arcade_clash.errors import InvalidInput
 from arcade_clash.server.limits import Limits, set_socket_options
 
-__all__ = ["Listener", "check_bind", "listen"]
+__all__ = ["Listener", "check_bind", "is_loopback", "listen"]
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,16 @@ class Listener:
     port: int
     sockets: tuple[socket.socket, ...]
 
-    def url(self, *, tls: bool) -> str:
-        """Where a browser on this machine finds it."""
+    def url(self, *, tls: bool, name: str = "") -> str:
+        """Where a browser on this machine finds it; with a `name`, one on another machine."""
         every_address = ("", "0.0.0.0", "::")  # noqa: S104 # compared, not bound
         host = "127.0.0.1" if self.host in every_address else self.host
         host = f"[{host}]" if ":" in host else host
         scheme, default = ("https", 443) if tls else ("http", 80)
+        if name:
+            if ":" in name.rpartition("]")[2]:
+                return f"{scheme}://{name}"
+            host = name
         return f"{scheme}://{host}" + ("" if self.port == default else f":{self.port}")
 
     def close(self) -> None:
@@ -33,16 +37,32 @@ class Listener:
             sock.close()
 
 
-def check_bind(host: str, everyone_may_control: bool) -> None:
-    """Refuses an address that others can reach, unless it was said that they may."""
-    if everyone_may_control or _is_loopback(host):
+def check_bind(
+    host: str,
+    *,
+    asks_for_token: bool = False,
+    tls: bool = False,
+    token_in_the_clear: bool = False,
+    everyone_may_control: bool = False,
+) -> None:
+    """Refuses an address that others can reach without a token and TLS, unless that was said."""
+    if everyone_may_control or is_loopback(host):
         return
-    raise InvalidInput(
-        "host",
-        f"Other machines reach {host or 'every address'}, and whoever does could open matches and "
-        "start training here, since no password is asked for. Leave --host at 127.0.0.1, or say "
-        "--everyone-may-control.",
-    )
+    others = f"Other machines reach {host or 'every address'}"
+    if not asks_for_token:
+        raise InvalidInput(
+            "host",
+            f"{others}, and whoever does could open matches and start training here, since no "
+            "token is asked for. Ask for one over TLS (--token --tls), leave --host at 127.0.0.1, "
+            "or say --everyone-may-control.",
+        )
+    if not (tls or token_in_the_clear):
+        raise InvalidInput(
+            "host",
+            f"{others}, and over plain HTTP whoever listens on the way reads the token and may "
+            "then do all that its owner may. Add --tls (or --tls-cert and --tls-key), leave --host "
+            "at 127.0.0.1, or say --token-in-the-clear; --everyone-may-control asks for none.",
+        )
 
 
 def listen(host: str, port: int) -> Listener:
@@ -82,7 +102,8 @@ def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
     return list(dict.fromkeys(pairs))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches an address."""
     if not host:
         return False
     try:

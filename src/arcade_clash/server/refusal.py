@@ -122,25 +122,44 @@ async def refuse(
         request.code = code.value
     kind = content_type(scope)
     if kind.startswith(b"application/grpc"):
-        # A response of headers only: gRPC reads its status there when nothing follows.
-        await send_response(
-            send,
-            200,
-            [
-                (b"content-type", kind),
-                (b"grpc-status", b"%d" % _GRPC_STATUS[code]),
-                (b"grpc-message", quote(message, safe=" ").encode()),
-            ],
-        )
+        await _end_grpc(scope, send, kind, code, message)
     elif kind.startswith(b"application/connect+"):
         # A Connect stream keeps its status for the end of the stream, in an envelope flagged 2.
         end = b'{"error": ' + error_json(code, message) + b"}"
         body = b"\x02" + len(end).to_bytes(4, "big") + end
         await send_response(send, 200, [(b"content-type", kind)], body)
     else:
+        headers = [(b"content-type", b"application/json")]
+        if code is Code.UNAUTHENTICATED:
+            headers.append((b"www-authenticate", b"Bearer"))
         await send_response(
             send,
             status or _HTTP_STATUS[code],
-            [(b"content-type", b"application/json")],
+            headers,
             error_json(code, message),
         )
+
+
+async def _end_grpc(
+    scope: HTTPScope, send: ASGISendCallable, kind: bytes, code: Code, message: str
+) -> None:
+    """gRPC's status: in trailers, which its clients look at, or in the headers of gRPC-Web."""
+    status = [
+        (b"grpc-status", b"%d" % _GRPC_STATUS[code]),
+        (b"grpc-message", quote(message, safe=" ").encode()),
+    ]
+    is_web = kind.startswith(b"application/grpc-web")
+    if is_web or "http.response.trailers" not in (scope.get("extensions") or {}):
+        # A response of headers only, where the status stands when nothing follows.
+        await send_response(send, 200, [(b"content-type", kind), *status])
+        return
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-type", kind)],
+            "trailers": True,
+        }
+    )
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    await send({"type": "http.response.trailers", "headers": status, "more_trailers": False})

@@ -58,8 +58,12 @@ class ServerSettings:
     """Names besides loopback's that the server answers to, with or without a port."""
     allowed_origins: tuple[str, ...] = ()
     """Origins of other pages that may call it, such as `https://app.example`."""
+    asks_for_token: bool = False
+    """Whether the application asks callers for a token."""
+    token_in_the_clear: bool = False
+    """Whether plain HTTP is meant, where other machines are asked for a token."""
     everyone_may_control: bool = False
-    """Whether an address that other machines reach is meant."""
+    """Whether an address that other machines reach is meant, though nobody is asked for a token."""
     conversation_paths: frozenset[str] = frozenset()
     """Calls whose callers ask on while they are answered, for ten seconds at most."""
     quiet_paths: frozenset[str] = frozenset()
@@ -68,7 +72,13 @@ class ServerSettings:
     """Time after which a viewer that takes nothing is dropped; at least 1."""
 
     def __post_init__(self) -> None:
-        check_bind(self.host, self.everyone_may_control)
+        check_bind(
+            self.host,
+            asks_for_token=self.asks_for_token,
+            tls=self.certificate is not None,
+            token_in_the_clear=self.token_in_the_clear,
+            everyone_may_control=self.everyone_may_control,
+        )
         if not self.stall_seconds >= 1:
             raise InvalidInput(
                 "stall_seconds",

@@ -5,6 +5,7 @@ Only this file knows codes. The domain's errors become theirs, with Google's sta
 nothing more, and the log has the rest under it.
 """
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -20,7 +21,10 @@ from protobuf.wkt import Any as WireAny
 
 from arcade_clash import errors
 
-__all__ = ["FailureInterceptor", "to_connect_error"]
+__all__ = ["UNARY_SECONDS", "FailureInterceptor", "to_connect_error"]
+
+UNARY_SECONDS = 30.0
+"""What a call with one answer may take at most, however long its caller would wait."""
 
 REQ = TypeVar("REQ")
 RES = TypeVar("RES")
@@ -29,7 +33,13 @@ _log = logging.getLogger(__name__)
 
 
 class FailureInterceptor:
-    """Stands around every call and lets no error of ours through as it is."""
+    """Stands around every call and lets no error of ours through as it is.
+
+    A call with one answer is given up after `unary_seconds`.
+    """
+
+    def __init__(self, unary_seconds: float = UNARY_SECONDS) -> None:
+        self._unary_seconds = unary_seconds
 
     async def intercept_unary(
         self,
@@ -39,9 +49,17 @@ class FailureInterceptor:
         /,
     ) -> RES:
         """A call with one answer."""
+        patience = asyncio.timeout(self._unary_seconds)
         try:
-            return await call_next(request, ctx)
+            async with patience:
+                return await call_next(request, ctx)
         except Exception as error:
+            if isinstance(error, TimeoutError) and patience.expired():
+                raise ConnectError(
+                    Code.DEADLINE_EXCEEDED,
+                    f"the call took longer than {self._unary_seconds:g} s and was given up; what "
+                    "it had begun may still be done",
+                ) from error
             raise to_connect_error(error, ctx.method.name) from error
 
     async def intercept_server_stream(
@@ -109,6 +127,8 @@ def to_connect_error(error: Exception, method: str) -> ConnectError:
                 error,
                 details.PreconditionFailure(violations=[violation_of_state]),
             )
+        case errors.Forbidden():
+            return _told(Code.PERMISSION_DENIED, error)
         case errors.LimitReached():
             used_up = details.QuotaFailure.Violation(description=str(error))
             return _told(Code.RESOURCE_EXHAUSTED, error, details.QuotaFailure(violations=[used_up]))

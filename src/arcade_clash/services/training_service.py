@@ -1,13 +1,14 @@
 """TrainingService: sessions, the stream of what they measure, and the agents that come of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any, cast
 
 from connectrpc.request import RequestContext
 
+from arcade_clash.access import Role, caller
 from arcade_clash.agents import Catalogue
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import Forbidden, InvalidInput
 from arcade_clash.services.paging import page, page_size
 from arcade_clash.services.training_wire import (
     agent_message,
@@ -30,13 +31,26 @@ _ORDERS = {"pause": Order.PAUSE, "resume": Order.CONTINUE, "stop": Order.STOP}
 
 
 class TrainingService:
-    """Translates training.proto's calls for the manager. `heartbeat` is in seconds."""
+    """Translates training.proto's calls for the manager.
+
+    Args:
+        manager: Whom to ask about sessions.
+        catalogue: The agents.
+        token_for: Makes the token by which a session's trainer may report to it.
+        heartbeat: Seconds after which a quiet stream shows that it is well.
+    """
 
     def __init__(
-        self, manager: TrainingManager, catalogue: Catalogue, *, heartbeat: float = 10.0
+        self,
+        manager: TrainingManager,
+        catalogue: Catalogue,
+        token_for: Callable[[str], str],
+        *,
+        heartbeat: float = 10.0,
     ) -> None:
         self._manager = manager
         self._catalogue = catalogue
+        self._token_for = token_for
         self._heartbeat = heartbeat
 
     async def start_training(
@@ -101,13 +115,15 @@ class TrainingService:
     ) -> pb.RegisterTrainingSessionResponse:
         """Opens a session for a trainer elsewhere."""
         session = await self._manager.register(plan_from(request))
-        return pb.RegisterTrainingSessionResponse(session=session_message(session))
+        return pb.RegisterTrainingSessionResponse(
+            session=session_message(session), token=self._token_for(session.session_id)
+        )
 
     async def report_training_metrics(
         self, request: pb.ReportTrainingMetricsRequest, ctx: Context, /
     ) -> pb.ReportTrainingMetricsResponse:
         """Stores what a trainer says, and tells it what to do."""
-        session_id = _named(request.session_id)
+        session_id = _own(_named(request.session_id))
         order, last_row = await self._manager.report(
             session_id,
             rows_from(session_id, request.rows),
@@ -132,5 +148,15 @@ def _named(session_id: str) -> str:
     if not session_id:
         raise InvalidInput(
             "session_id", "session_id is missing: name the session, as ListTrainingSessions does"
+        )
+    return session_id
+
+
+def _own(session_id: str) -> str:
+    asking = caller.get()
+    if asking.role is Role.TRAINER and asking.session_id != session_id:
+        raise Forbidden(
+            f"your token is for session {asking.session_id!r}; report to that one, or send the "
+            "token that RegisterTrainingSession gave for this one"
         )
     return session_id

@@ -51,7 +51,10 @@ class Launcher(Protocol):
 
 
 class LocalLauncher:
-    """Starts the program that `argv` makes for a session; its log lies in `logs`."""
+    """Starts the program that `argv` makes for a session; its log lies in `logs`.
+
+    `environment` is what the program is told besides: its command line is for everyone to see.
+    """
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class LocalLauncher:
         logs: Path,
         *,
         check: Callable[[], None] = lambda: None,
-        environment: Mapping[str, str] | None = None,
+        environment: Callable[[Session], Mapping[str, str]] = lambda _: {},
     ) -> None:
         self._argv = argv
         self._logs = logs
@@ -79,7 +82,7 @@ class LocalLauncher:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=None if self._environment is None else dict(self._environment),
+                env={**os.environ, **self._environment(session)},
                 start_new_session=True,
             )
         finally:

@@ -352,10 +352,12 @@ class RegisterTrainingSessionRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ...) -> None: ...
 
 class RegisterTrainingSessionResponse(_message.Message):
-    __slots__ = ("session",)
+    __slots__ = ("session", "token")
     SESSION_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
     session: TrainingSession
-    def __init__(self, session: _Optional[_Union[TrainingSession, _Mapping]] = ...) -> None: ...
+    token: str
+    def __init__(self, session: _Optional[_Union[TrainingSession, _Mapping]] = ..., token: _Optional[str] = ...) -> None: ...
 
 class ReportTrainingMetricsRequest(_message.Message):
     __slots__ = ("session_id", "rows", "activity", "outcome", "paused")

@@ -1,0 +1,108 @@
+"""What a caller names is named as the server names things, or refused before anyone looks for it.
+
+An id is `[a-z0-9][a-z0-9_-]{0,62}`: no path, no address, nothing that means more than itself.
+Which fields hold one is known by their names, so a field that is added later is checked too.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from connectrpc.request import RequestContext
+from google.protobuf.message import Message
+
+from arcade_clash.errors import InvalidInput
+
+__all__ = ["IdInterceptor", "check_ids"]
+
+REQ = TypeVar("REQ")
+RES = TypeVar("RES")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_NAMES = frozenset(
+    {"match_id", "session_id", "character", "opponent_character", "agent", "opponent"}
+)
+
+
+class IdInterceptor:
+    """Stands before every handler; what it raises is for `FailureInterceptor` to tell."""
+
+    async def intercept_unary(
+        self,
+        call_next: Callable[[REQ, RequestContext[Any, Any]], Awaitable[RES]],
+        request: REQ,
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> RES:
+        """A call with one answer."""
+        check_ids(request)
+        return await call_next(request, ctx)
+
+    def intercept_server_stream(
+        self,
+        call_next: Callable[[REQ, RequestContext[Any, Any]], AsyncIterator[RES]],
+        request: REQ,
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> AsyncIterator[RES]:
+        """A call with a stream of answers."""
+        try:
+            check_ids(request)
+        except InvalidInput as error:
+            # Raised where it is read: whoever tells errors stands around the reading.
+            return _refused(error)
+        return call_next(request, ctx)
+
+
+async def _refused(error: InvalidInput) -> AsyncIterator[Any]:
+    raise error
+    yield  # type: ignore[unreachable] # which makes it a stream
+
+
+def check_ids(request: object, path: str = "") -> None:
+    """Looks at every id in a request; an empty one means that nothing is named.
+
+    Raises:
+        InvalidInput: one is none that this server could have made.
+    """
+    if not isinstance(request, Message):
+        return
+    ids, parts = _plan(request.DESCRIPTOR)
+    for name in ids:
+        value = getattr(request, name)
+        if value and not _ID.fullmatch(value):
+            field = f"{path}{name}"
+            raise InvalidInput(
+                field,
+                f"{field} is no id: one has 1 to 63 of a to z, 0 to 9, _ and -, and begins with a "
+                "letter or a digit",
+            )
+    for name, is_repeated in parts:
+        if is_repeated:
+            for index, item in enumerate(getattr(request, name)):
+                check_ids(item, f"{path}{name}[{index}].")
+        elif request.HasField(name):
+            check_ids(getattr(request, name), f"{path}{name}.")
+
+
+@cache
+def _plan(descriptor: Any) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
+    """The fields of a message that are ids, and those whose messages have some further down."""
+    fields = descriptor.fields
+    ids = tuple(field.name for field in fields if field.name in _NAMES and not field.is_repeated)
+    parts = tuple(
+        (field.name, field.is_repeated)
+        for field in fields
+        if field.message_type is not None
+        and not field.message_type.GetOptions().map_entry
+        and _holds_ids(field.message_type)
+    )
+    return ids, parts
+
+
+def _holds_ids(descriptor: Any) -> bool:  # the runtime has two makes of descriptors
+    return any(
+        field.name in _NAMES or (field.message_type is not None and _holds_ids(field.message_type))
+        for field in descriptor.fields
+    )

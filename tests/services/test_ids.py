@@ -1,0 +1,62 @@
+"""Whatever a caller names is looked at before anyone looks for it."""
+
+import pytest
+from google.protobuf.message import Message
+
+from arcade_clash.errors import InvalidInput
+from arcade_clash.services.ids import check_ids
+from arcade_clash.v1 import game_pb2 as game
+from arcade_clash.v1 import training_pb2 as training
+
+BAD = "../../etc/passwd"
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (game.GetMatchRequest(match_id=BAD), "match_id"),
+        (game.GetCharacterRequest(character=BAD), "character"),
+        (
+            game.CreateMatchRequest(
+                players=[game.MatchPlayerSetup(), game.MatchPlayerSetup(agent=BAD)]
+            ),
+            "players[1].agent",
+        ),
+        (
+            game.StreamGameStateRequest(resume=game.MatchPlace(match_id=BAD)),
+            "resume.match_id",
+        ),
+        (training.StartTrainingRequest(opponent=BAD), "opponent"),
+        (training.StartTrainingRequest(opponent_character=BAD), "opponent_character"),
+        (
+            training.ReportTrainingMetricsRequest(rows=[training.TrainingMetrics(session_id=BAD)]),
+            "rows[0].session_id",
+        ),
+        (
+            training.ReportTrainingMetricsRequest(outcome=training.TrainingOutcome(agent=BAD)),
+            "outcome.agent",
+        ),
+    ],
+)
+def test_a_name_that_is_no_id_is_refused_with_its_field(request_: Message, field: str) -> None:
+    with pytest.raises(InvalidInput, match="is no id") as refusal:
+        check_ids(request_)
+    assert refusal.value.field == field
+    assert "passwd" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["a", "0", "ppo-3_x", "a" * 63, ""])
+def test_an_id_or_none_at_all_is_good(name: str) -> None:
+    check_ids(training.GetTrainingSessionRequest(session_id=name))
+
+
+@pytest.mark.parametrize(
+    "name", ["A", "-a", "_a", "a.b", "a/b", "a b", "a\n", "ä", "a" * 64, "%2e"]
+)
+def test_nothing_else_is(name: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_ids(training.GetTrainingSessionRequest(session_id=name))
+
+
+def test_what_is_for_people_may_be_anything() -> None:
+    check_ids(training.StartTrainingRequest(name="Anna's ../ best"))
