@@ -1,0 +1,195 @@
+"""Proof 1: requests with something wrong in them, by the thousand, and one that swells."""
+
+import random
+import re
+import socket
+import time
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+import zttp
+
+from arcade_clash.v1.game_pb2 import GetMatchRequest
+from ledger import Proof
+from running_server import GAME, RunningServer
+from viewers import memory_bytes
+
+pytestmark = [pytest.mark.proof(1), pytest.mark.journey]
+
+PATIENCE_S = 5.0
+ENOUGH_BYTES = 4096
+
+BODY = GetMatchRequest(match_id="m1").SerializeToString()
+ENVELOPE = b"\0" + len(BODY).to_bytes(4, "big") + BODY
+
+REQUESTS: list[tuple[bytes, str, str, bytes]] = [
+    (b"POST", "GetMatch", "application/json", b'{"matchId": "m1"}'),
+    (b"POST", "GetMatch", "application/proto", BODY),
+    (b"POST", "GetMatch", "application/grpc-web+proto", ENVELOPE),
+    (b"POST", "GetMatch", "application/grpc+proto", ENVELOPE),
+    (b"POST", "StreamGameState", "application/json", b'{"matchId": "m1"}'),
+    (b"POST", "StreamGameState", "application/connect+json", b"\0\0\0\0\2{}"),
+    (b"POST", "StreamGameState", "application/grpc+proto", b"\0\0\0\0\0"),
+    (b"GET", "GetMatch?encoding=json&message=%7B%22matchId%22%3A%22m1%22%7D", "", b""),
+    (b"GET", "GetMatch?encoding=proto&base64=1&message=CgJtMQ", "", b""),
+]
+
+
+def plain(server: RunningServer, method: bytes, name: str, kind: str, body: bytes) -> bytes:
+    lines = [
+        b"%b /%b/%b HTTP/1.1" % (method, GAME.encode(), name.encode()),
+        b"host: %b" % server.address.encode(),
+        b"connection: close",
+        b"content-length: %d" % len(body),
+    ]
+    if kind:
+        lines.append(b"content-type: " + kind.encode())
+    return b"\r\n".join([*lines, b"", body])
+
+
+def framed(server: RunningServer, method: bytes, name: str, kind: str, body: bytes) -> bytes:
+    client = zttp.Connection(zttp.CLIENT, protocol=zttp.HTTP2)
+    headers = [(b"host", server.address.encode()), (b"te", b"trailers")]
+    if kind:
+        headers.append((b"content-type", kind.encode()))
+    stream = client.send_request(method, f"/{GAME}/{name}".encode(), b"2", headers)
+    stream.send_data(body)
+    stream.end_message()
+    return client.data_to_send()
+
+
+def mutated(raw: bytes, chance: random.Random, first: int) -> bytes:
+    data = bytearray(raw)
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(first, len(data))
+        match chance.randrange(5):
+            case 0:
+                data[at] ^= 1 << chance.randrange(8)
+            case 1:
+                data[at] = chance.randrange(256)
+            case 2:
+                del data[at : at + chance.randint(1, 8)]
+            case 3:
+                data[at:at] = chance.randbytes(chance.randint(1, 8))
+            case _:
+                data[at:at] = data[at : at + chance.randint(1, 40)]
+        if len(data) <= first:
+            return raw
+    return bytes(data)
+
+
+def answer(server: RunningServer, request: bytes) -> tuple[bytes, float]:
+    """What comes back, and the seconds until the server closed after we had said all."""
+    data = bytearray()
+    with socket.create_connection(("127.0.0.1", server.port)) as sock:
+        sock.settimeout(0.3)
+        begun = time.monotonic()
+        try:
+            sock.sendall(request)
+            while len(data) < ENOUGH_BYTES and (part := sock.recv(65536)):
+                data += part
+        except TimeoutError:
+            # It waits for the rest of what it takes for a request: there is none.
+            begun = time.monotonic()
+            sock.shutdown(socket.SHUT_WR)
+            sock.settimeout(4 * PATIENCE_S)
+            try:
+                while len(data) < 10 * ENOUGH_BYTES and (part := sock.recv(65536)):
+                    data += part
+            except ConnectionError:
+                pass
+        except ConnectionError:
+            pass
+        return bytes(data), time.monotonic() - begun
+
+
+def statuses(version: int, data: bytes) -> list[int]:
+    if version == 1:
+        return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", data)]
+    client = zttp.Connection(zttp.CLIENT, protocol=zttp.HTTP2)
+    client.send_request(b"GET", b"/", b"2", [(b"host", b"x")])
+    found = []
+    try:
+        client.receive_data(data)
+        while (event := client.next_event()) is not zttp.NEED_DATA:
+            if isinstance(event, zttp.Response):
+                found.append(event.status_code)
+    except zttp.ProtocolError:
+        pass  # an answer to a stream that this client did not open
+    return found
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_mutated_requests_are_answered_or_closed_and_break_nothing(
+    start_server: Callable[..., RunningServer], proof: Proof, version: int
+) -> None:
+    server = start_server()
+    number = proof.size(300, 10_000)
+    chance = random.Random(version)
+    write, first = (plain, 0) if version == 1 else (framed, 24)
+    requests = [
+        mutated(write(server, *chance.choice(REQUESTS)), chance, first) for _ in range(number)
+    ]
+    for request in requests[:100]:
+        answer(server, request)  # what is loaded at first is no growth
+    memory = memory_bytes(server.pid)
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda request: answer(server, request), requests))
+    grown = memory_bytes(server.pid) - memory
+    slowest = max(seconds for _, seconds in answers)
+    bad = [
+        (request, status)
+        for request, (data, _) in zip(requests, answers, strict=True)
+        for status in statuses(version, data)
+        if status >= 500 and status not in (501, 504)
+    ]
+    proof.measured(
+        f"{number} mutated requests over HTTP/{'1.1' if version == 1 else '2'}",
+        f"{len(bad)} with a 5xx, {server.log.count('Traceback')} tracebacks, the slowest closed "
+        f"after {slowest:.1f} s, memory {grown / 2**20:+.1f} MiB",
+        f"none, none, {PATIENCE_S:g} s, +50 MB",
+    )
+    assert bad == []
+    assert "Traceback" not in server.log
+    assert slowest < 4 * PATIENCE_S
+    assert grown < 50_000_000
+    assert server.call(f"{GAME}/GetMatch")["match"]
+
+
+@pytest.mark.parametrize("method", ["GetMatch", "StreamGameState"])
+def test_a_body_that_swells_is_refused_before_it_does(
+    start_server: Callable[..., RunningServer], proof: Proof, method: str
+) -> None:
+    server = start_server()
+    server.call(f"{GAME}/GetMatch")
+    megabytes = proof.size(100, 1000)
+    packer = zlib.compressobj(9, wbits=31)
+    zeros = bytes(2**20)
+    bomb = b"".join(packer.compress(zeros) for _ in range(megabytes)) + packer.flush()
+    memory = most = memory_bytes(server.pid)
+    refused = []
+    for body in (bomb, bomb[:250_000]):
+        if method == "GetMatch":
+            kind, headers = "application/json", {"content-encoding": "gzip"}
+        else:
+            kind, headers = "application/connect+json", {"connect-content-encoding": "gzip"}
+            body = b"\1" + len(body).to_bytes(4, "big") + body
+        said = httpx.post(
+            f"{server.url}/{GAME}/{method}",
+            content=body,
+            headers={"content-type": kind, **headers},
+            timeout=60,
+        )
+        most = max(most, memory_bytes(server.pid))
+        refused.append(said.text)
+    proof.measured(
+        f"a gzip body of {megabytes} MB to {method}, whole, and as much of it as a body may be",
+        f"refused; server memory {(most - memory) / 2**20:+.1f} MiB",
+        "`resource_exhausted`, +32 MB",
+    )
+    assert all("resource_exhausted" in text or "invalid_argument" in text for text in refused)
+    assert "resource_exhausted" in refused[0]
+    assert most - memory < 32_000_000
