@@ -27,8 +27,10 @@ class Viewer(asyncio.Protocol):
     def __init__(self, server: RunningServer, way: str) -> None:
         self.count = 0
         self.first = asyncio.get_running_loop().create_future()
+        self.arrivals: list[float] = []
+        """When each message came since `begin`."""
         self.longest_gap = 0.0
-        """Longest time in seconds between two messages since `begin`."""
+        """Longest time in seconds between two of them."""
         self.closed_at = 0.0
         self.tail = b""
         self._server = server
@@ -63,6 +65,7 @@ class Viewer(asyncio.Protocol):
     def begin(self) -> None:
         """Counts and looks for gaps from now on."""
         self.count = 0
+        self.arrivals.clear()
         self.longest_gap = 0.0
         self._last = time.monotonic()
 
@@ -83,6 +86,7 @@ class Viewer(asyncio.Protocol):
         self.count += 1
         if self._last:
             self.longest_gap = max(self.longest_gap, now - self._last)
+            self.arrivals.append(now)
         self._last = now
         if not self.first.done():
             self.first.set_result(None)
