@@ -59,6 +59,7 @@ from arcade_clash.services.training_wire import training_encoders
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
 from arcade_clash.storage.token import make_token
+from arcade_clash.storage.quota import DEFAULT_QUOTA_BYTES, Quota
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.launcher import LocalLauncher
 from arcade_clash.training.manager import TrainingManager
@@ -126,9 +127,17 @@ class ArcadeClash:
     Args:
         directory: Held until it is left; whoever opened it closes it.
         heartbeat: Seconds after which a quiet stream shows that it is well.
+        quota_bytes: What the directory may hold; rows and checkpoints beyond are refused.
     """
 
-    def __init__(self, directory: DataDirectory, *, heartbeat: float = 10.0) -> None:
+    def __init__(
+        self,
+        directory: DataDirectory,
+        *,
+        heartbeat: float = 10.0,
+        quota_bytes: int = DEFAULT_QUOTA_BYTES,
+    ) -> None:
+        self._quota = Quota(directory.path, quota_bytes)
         self._directory = directory
         self._heartbeat = heartbeat
         self.tokens = Tokens(make_token(directory.path))
@@ -166,6 +175,7 @@ class ArcadeClash:
                 clock,
                 training_encoders(),
                 Checkpoints(self._directory.checkpoints),
+                check_room=self._quota.check,
             )
             await self._manager.open()
             stack.push_async_callback(self._close_training)
@@ -258,6 +268,8 @@ class ArcadeClash:
             str(0 if session.last_row is None else session.last_row + 1),
             "--past-step",
             str(session.step or 0),
+            "--quota-bytes",
+            str(self._quota.most_bytes),
         )
 
     def _trainers_environment(self, session: Session) -> Mapping[str, str]:

@@ -107,6 +107,9 @@ def serve(
             help="Other machines send the token over plain HTTP: whoever listens in has it too.",
         ),
     ] = False,
+    quota: Annotated[
+        float, typer.Option(min=0.001, help="What the data directory may hold, in GB.")
+    ] = 10.0,
     everyone_may_control: Annotated[
         bool,
         typer.Option(
@@ -181,7 +184,7 @@ def serve(
                 quiet_paths=QUIET_PATHS,
                 stall_seconds=stall_seconds,
             )
-            arcade = ArcadeClash(directory)
+            arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9))
 
             def started(url: str) -> None:
                 directory.announce(url, certificate.cert if certificate else None)
@@ -328,12 +331,14 @@ def trainer(
     data_dir: Annotated[Path, typer.Option()],
     next_row: Annotated[int, typer.Option()] = 0,
     past_step: Annotated[int, typer.Option()] = 0,
+    quota_bytes: Annotated[int, typer.Option()],
 ) -> None:
     """What the server starts for a session: trains, and reports to it."""
     from arcade_clash.access import TOKEN_VARIABLE
     from arcade_clash.client.reporter import ServerReporter
     from arcade_clash.errors import Unavailable
     from arcade_clash.storage.directory import holder
+    from arcade_clash.storage.quota import Quota
     from arcade_clash.training.checkpoints import Checkpoints
     from arcade_clash.training.trainer import train as learn
 
@@ -352,7 +357,9 @@ def trainer(
             reporter,
             data_dir / "agents",
             session_id=session_id,
-            checkpoints=Checkpoints(data_dir / "checkpoints"),
+            checkpoints=Checkpoints(
+                data_dir / "checkpoints", check_room=Quota(data_dir, quota_bytes).check
+            ),
             next_row=next_row,
             past_step=past_step,
         )

@@ -13,7 +13,7 @@ import math
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -67,8 +67,10 @@ class Checkpoint:
 class Checkpoints:
     """The checkpoints of every session under `root`; used by trainers and by the server."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, check_room: Callable[[], None] = lambda: None) -> None:
+        """`check_room` raises LimitReached where nothing more may be kept."""
         self._root = root
+        self._check_room = check_room
 
     def save(self, session_id: str, checkpoint: Checkpoint) -> None:
         """Keeps a checkpoint, whole or not at all, and lets go of those that are too many.
@@ -76,7 +78,7 @@ class Checkpoints:
         Saving the same step again is as good as once.
 
         Raises:
-            LimitReached: the disk is full.
+            LimitReached: the disk is full, or the quota used up.
         """
         place = self._place(session_id)
         state = safetensors.numpy.save(
@@ -93,6 +95,7 @@ class Checkpoints:
         path = place / f"{checkpoint.progress.step:010}"
         if path.exists():
             return
+        self._check_room()
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             with whole_directory(path) as unfinished:

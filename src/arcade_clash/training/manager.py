@@ -64,8 +64,9 @@ class SessionsPage:
 class TrainingManager:
     """Call `open` before and `close` after; every other call may come at any time between.
 
-    `encoders` make the bytes of a follower's news, once for each format. Every call can raise
-    Unavailable while the server shuts down, and what the database raises.
+    `encoders` make the bytes of a follower's news, once for each format. `check_room` raises
+    LimitReached where nothing more may be kept: rows are refused then, and nothing begins. Every
+    call can raise Unavailable while the server shuts down, and what the database raises.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class TrainingManager:
         *,
         wall_time: Callable[[], float] = time.time,
         limits: Limits | None = None,
+        check_room: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
@@ -89,6 +91,7 @@ class TrainingManager:
         self._encoders = encoders
         self._wall_time = wall_time
         self._limits = limits or Limits()
+        self._check_disk = check_room
         self._runs = Runs(database, clock, wall_time, encoders, checkpoints)
         self._checkpoints = checkpoints
         self._trainers = Trainers(launcher, clock, self._limits.running)
@@ -148,6 +151,7 @@ class TrainingManager:
         """
         self._check_open()
         self._launcher.check()
+        await asyncio.to_thread(self._check_disk)
         plan = await asyncio.to_thread(check_plan, plan, self._catalogue, self._characters)
         return await self._work.finish(self._start(plan))
 
@@ -159,6 +163,7 @@ class TrainingManager:
             LimitReached: so many are open that no other may be.
         """
         self._check_open()
+        await asyncio.to_thread(self._check_disk)
         return await self._work.finish(self._register(check_registration(plan, self._characters)))
 
     async def list(self, page_size: int = 0, page_token: str = "") -> SessionsPage:
@@ -205,6 +210,7 @@ class TrainingManager:
         _check_named(session_id)
         if order is Order.CONTINUE and (await self._runs.find(session_id)).session.has_ended:
             self._launcher.check()
+            await asyncio.to_thread(self._check_disk)
             return await self._work.finish(self._resume(session_id))
         return await self._work.finish(self._control(session_id, order))
 
@@ -242,6 +248,8 @@ class TrainingManager:
             self._check_open()
         _check_named(session_id)
         course.check_report(rows, activity, outcome)
+        if rows:
+            await asyncio.to_thread(self._check_disk)
         if outcome is not None and outcome.agent:
             await asyncio.to_thread(self._check_agent, outcome.agent)
         return await self._work.finish(self._report(session_id, rows, activity, paused, outcome))
