@@ -248,8 +248,6 @@ class TrainingManager:
             self._check_open()
         _check_named(session_id)
         course.check_report(rows, activity, outcome)
-        if rows:
-            await asyncio.to_thread(self._check_disk)
         if outcome is not None and outcome.agent:
             await asyncio.to_thread(self._check_agent, outcome.agent)
         return await self._work.finish(self._report(session_id, rows, activity, paused, outcome))
@@ -366,6 +364,8 @@ class TrainingManager:
         paused: bool,
         outcome: Outcome | None,
     ) -> tuple[Order, int | None]:
+        if rows:
+            await asyncio.to_thread(self._check_disk)
         run = await self._runs.revived(session_id)
         async with run.lock:
             before = run.session.last_row
