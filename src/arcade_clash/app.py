@@ -58,8 +58,8 @@ from arcade_clash.services.training_service import TrainingService
 from arcade_clash.services.training_wire import training_encoders
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
-from arcade_clash.storage.token import make_token
 from arcade_clash.storage.quota import DEFAULT_QUOTA_BYTES, Quota
+from arcade_clash.storage.token import make_token
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.launcher import LocalLauncher
 from arcade_clash.training.manager import TrainingManager
