@@ -6,6 +6,9 @@ from typing import cast
 
 import uvloop
 
+from benchmarks.fanout.message import prepared
+from benchmarks.fanout.pace import Pace
+
 __all__: list[str] = []
 
 
@@ -27,13 +30,10 @@ async def main(length: int) -> None:
     """Serves buffers of a length until it is killed, its port printed first."""
     loop = asyncio.get_running_loop()
     transports: set[asyncio.WriteTransport] = set()
-    server = await loop.create_server(lambda: Connection(transports), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: Connection(transports), "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1], flush=True)
-    message = bytes(length)
-    moment = loop.time()
-    while True:
-        moment += 1 / 60
-        await asyncio.sleep(moment - loop.time())
+    async for number in Pace().frames():
+        message = prepared(length, number)
         for transport in transports:
             transport.write(message)
 

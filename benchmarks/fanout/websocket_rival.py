@@ -12,6 +12,8 @@ from typing import Any
 
 import uvicorn
 
+from benchmarks.fanout.pace import Pace
+
 __all__: list[str] = []
 
 
@@ -38,12 +40,8 @@ class Broadcast:
             self._viewers.discard(send)
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        moment = loop.time()
-        while True:
-            moment += 1 / 60
-            await asyncio.sleep(moment - loop.time())
-            self._state["sequence"] += 1
+        async for number in Pace().frames():
+            self._state["sequence"] = number
             for send in list(self._viewers):
                 try:
                     await send({"type": "websocket.send", "text": json.dumps(self._state)})
@@ -52,7 +50,7 @@ class Broadcast:
 
 
 if __name__ == "__main__":
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(listener.getsockname()[1], flush=True)
     config = uvicorn.Config(
         Broadcast(json.loads(sys.stdin.readline())),
