@@ -4,9 +4,11 @@ What is clicked is found by its role and its words. Each step is a piece of Java
 at hand, and `context` for further tabs.
 """
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -75,6 +77,13 @@ class Browser:
         found: list[str] = self.do("return problems")
         return found
 
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal to every process of the browser, though not to its driver."""
+        processes = _descendants(self._node.pid)
+        for pid in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
     def __enter__(self) -> Self:
         return self
 
@@ -93,3 +102,13 @@ class Browser:
             self._node.wait()
         assert self._node.stdout is not None
         self._node.stdout.close()
+
+
+def _descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that ended just now
+            for child in listed.read_text().split():
+                found += [int(child), *_descendants(int(child))]
+    return found

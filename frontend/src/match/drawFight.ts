@@ -7,6 +7,9 @@ import { Playhead } from './playhead';
 import { Stage } from './stage';
 import type { FightView } from './view';
 
+/** A frame of the screen that is so late was begun before a sleep. */
+const longestFrameMs = 1000;
+
 /** Draws until the function that it gives is called. `showBoxes` is asked at every frame. */
 export function drawFight(
   canvas: HTMLCanvasElement,
@@ -46,6 +49,10 @@ export function drawFight(
 
   function draw(nowMs: number): void {
     request = requestAnimationFrame(draw);
+    if (performance.now() - nowMs > longestFrameMs) {
+      // The machine slept while this frame of the screen was on its way.
+      playhead.cut();
+    }
     const states = playhead.take(nowMs);
     const newest = states.at(-1);
     states.slice(0, -1).forEach((passed) => {

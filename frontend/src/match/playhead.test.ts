@@ -81,6 +81,17 @@ describe('the playhead', () => {
     expect(frames.filter((taken) => taken.length === 0).length).toBeLessThan(3);
   });
 
+  it('draws nothing that waited for a screen that slept', () => {
+    const playhead = new Playhead();
+    for (let frame = 0; frame < 10; frame += 1) {
+      playhead.push(aState({ frame }));
+      playhead.take(frame * frameMs);
+    }
+    playhead.push(aState({ frame: 10 }));
+    playhead.push(aState({ frame: 11 }));
+    expect(playhead.take(60_000)).toEqual([]);
+  });
+
   it('shows something where a rush does not end', () => {
     const rush = Array.from({ length: 10_000 }, (_, frame) => frame / 2);
     expect(play(rush, 60, 5000).flat()).not.toEqual([]);

@@ -25,6 +25,8 @@ const pastFrames = 30;
 const stallMs = 500;
 /** So long nothing may have rushed in before the newest is believed to be there. */
 const calmMs = 100;
+/** A screen that drew nothing for so long was asleep, and what waited for it is old. */
+const sleepMs = 2000;
 /** A longer rush is not waited for. */
 const longestRushMs = 3000;
 
@@ -60,6 +62,9 @@ export class Playhead {
   take(nowMs: number): readonly FightView[] {
     const elapsed = nowMs - (this.#lastMs ?? nowMs);
     this.#lastMs = nowMs;
+    if (elapsed > sleepMs) {
+      this.cut();
+    }
     if (this.#isRush(nowMs, elapsed / frameMs)) {
       return [];
     }
