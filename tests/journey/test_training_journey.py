@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,27 @@ def test_acknowledged_rows_outlive_a_server_that_was_killed(
     assert report(server, session_id, rows=[{"row": 50, "step": 50}])["lastRow"] == 50
     report(server, session_id, outcome={"status": "TRAINING_STATUS_FINISHED"})
     assert [row["row"] for row in curve(server, session_id)] == list(range(51))
+
+
+def test_a_trainer_outlives_a_server_that_was_killed_and_sends_what_it_measured_meanwhile(
+    start_server: Callable[..., RunningServer],
+) -> None:
+    server = start_server()
+    session_id = start(server, ENDLESS_STEPS)
+    until(lambda: server.session(session_id).get("lastRow", 0) >= 2, what="the third row")
+    server.process.kill()  # the server alone
+    server.process.wait(30)
+    server.start_again()
+    known = server.session(session_id)["lastRow"]
+    until(lambda: server.session(session_id)["lastRow"] >= known + 3, what="rows after it")
+    assert has_status(server, session_id, "RUNNING")()
+    order(server, session_id, "stop")
+    until(has_status(server, session_id, "STOPPED"), what="the end")
+    rows = curve(server, session_id)
+    assert [row["row"] for row in rows] == list(range(len(rows)))
+    seconds = [row["elapsedSeconds"] for row in rows]
+    gaps = [later - sooner for sooner, later in pairwise(seconds)]
+    assert max(gaps) < 5, "what was measured while no server was there is missing"
 
 
 def test_a_second_server_on_the_same_data_refuses_and_names_the_first(
