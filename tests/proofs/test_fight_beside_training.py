@@ -57,3 +57,4 @@ async def test_frames_come_steadily_while_a_trainer_takes_every_core(
     assert learned > 0
     assert len(gaps) > 60
     assert p99 < 0.5
+    assert lag < 0.5
