@@ -19,6 +19,10 @@ class Framing:
         self._write = write
         self._buffer = bytearray()
 
+    def opening(self) -> bytes:
+        """What a connection begins with."""
+        return b""
+
     def request(self) -> bytes:
         """What opens the stream."""
         return b""
@@ -127,6 +131,11 @@ class Http2(Framing):
         super().__init__(way, write)
         self._body = bytearray()
 
+    def opening(self) -> bytes:
+        settings = b"\0\4" + _BIG.to_bytes(4, "big")  # the window of each stream
+        window = _frame(_WINDOW, 0, 0, (_BIG - 65535).to_bytes(4, "big"))
+        return _PREFACE + _frame(_SETTINGS, 0, 0, settings) + window
+
     def request(self) -> bytes:
         way = self._way
         headers = [
@@ -141,14 +150,7 @@ class Http2(Framing):
         block = b"".join(
             b"\0" + bytes([len(n)]) + n.encode() + bytes([len(v)]) + v.encode() for n, v in headers
         )
-        settings = b"\0\4" + _BIG.to_bytes(4, "big")  # the window of each stream
-        return (
-            _PREFACE
-            + _frame(_SETTINGS, 0, 0, settings)
-            + _frame(_WINDOW, 0, 0, (_BIG - 65535).to_bytes(4, "big"))
-            + _frame(_HEADERS, 4, 1, block)
-            + _frame(_DATA, 1, 1, way.body.encode())
-        )
+        return _frame(_HEADERS, 4, 1, block) + _frame(_DATA, 1, 1, way.body.encode())
 
     def _parse(self, buffer: bytearray, found: list[bytes]) -> int:
         at = 0

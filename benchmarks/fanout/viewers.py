@@ -24,6 +24,8 @@ __all__: list[str] = []
 _SAMPLE = 25
 _TOGETHER = 50
 """Connections that are opened at the same time."""
+_OPENING_SECONDS = 20
+"""Time for all of them to be shown something; a server that is too slow is not waited for."""
 
 
 class Viewer(asyncio.Protocol):
@@ -38,8 +40,14 @@ class Viewer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         write = cast("asyncio.Transport", transport).write
         self._framing = framing(self._way, write)
-        if request := self._framing.request():
-            write(request)
+        self._write = write
+        if opening := self._framing.opening():
+            write(opening)
+
+    def ask(self) -> None:
+        """Asks for the fight."""
+        if not self.closed and (request := self._framing.request()):
+            self._write(request)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 # counted by whoever asks
         self.closed = True
@@ -54,11 +62,18 @@ class Viewer(asyncio.Protocol):
 async def main(way: Way, number: int) -> None:
     """Opens the viewers, says `ready` once each was sent something, then does as it is told."""
     viewers: list[Viewer] = []
-    while len(viewers) < number:
-        some = min(_TOGETHER, number - len(viewers))
-        viewers += await asyncio.gather(*(connect(way) for _ in range(some)))
-    while not all(viewer.count or viewer.closed for viewer in viewers):  # noqa: ASYNC110 # counted
-        await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(_OPENING_SECONDS):
+            while len(viewers) < number:
+                some = min(_TOGETHER, number - len(viewers))
+                viewers += await asyncio.gather(*(connect(way) for _ in range(some)))
+            for viewer in viewers:  # only now, or the frames of the first delay the last handshakes
+                viewer.ask()
+            while not all(viewer.count or viewer.closed for viewer in viewers):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # counted, since an event would cost each message
+    except (TimeoutError, OSError) as error:
+        shown = sum(viewer.count > 0 for viewer in viewers)
+        sys.exit(f"{len(viewers)} of {number} connected, {shown} shown something: {error!r}")
     print('"ready"', flush=True)
     sample = viewers[:: -(-number // _SAMPLE)]
     lines = asyncio.StreamReader()
@@ -81,7 +96,7 @@ async def main(way: Way, number: int) -> None:
 
 
 async def connect(way: Way) -> Viewer:
-    """A viewer that has asked for the fight."""
+    """A viewer that is about to ask."""
     context = None
     if way.tls:
         # The certificate is the server's own, made for this run.
