@@ -1,5 +1,6 @@
 """The least of each framing: what a viewer sends to be shown a fight, and the messages it gets."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from benchmarks.fanout.way import Way
@@ -11,7 +12,7 @@ _BIG = 2**31 - 1
 _DATA, _HEADERS, _RESET, _SETTINGS, _PING, _GOAWAY, _WINDOW = 0, 1, 3, 4, 6, 7, 8
 
 
-class Framing:
+class Framing(ABC):
     """One connection's incoming bytes, parted into messages."""
 
     def __init__(self, way: Way, write: Callable[[bytes], None]) -> None:
@@ -35,9 +36,9 @@ class Framing:
         del self._buffer[:used]
         return found
 
+    @abstractmethod
     def _parse(self, buffer: bytearray, found: list[bytes]) -> int:
         """Adds whole messages, and returns the bytes that it has used."""
-        raise NotImplementedError
 
 
 class Bare(Framing):
