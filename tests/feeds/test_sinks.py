@@ -10,12 +10,13 @@ from arcade_clash.feeds import Counts, Entry, Feed, FeedClosed, Mode, Reader
 
 
 class Viewer:
-    """A sink that keeps what it is sent while it has room."""
+    """A sink that keeps what it is sent while it has room, which is `room` messages at most."""
 
-    def __init__(self, kind: Hashable = "kind") -> None:
+    def __init__(self, kind: Hashable = "kind", room: int = 1000) -> None:
         self.kind = kind
-        self.has_room = True
+        self.room = room
         self.given_up = False
+        self.shut: Callable[[], None] | None = None
         self.got: list[bytes] = []
         self.encoded = 0
 
@@ -23,10 +24,21 @@ class Viewer:
         self.encoded += 1
         return entry.encoded("text")
 
-    def offer(self, data: bytes) -> bool:
-        if self.has_room:
-            self.got.append(data)
-        return self.has_room
+    def open(self, shut: Callable[[], None]) -> bool:
+        self.shut = shut
+        return self.room > 0
+
+    def write(self, data: bytes) -> None:
+        self.got.append(data)
+        self.room -= 1
+        if self.room <= 0:
+            self.fill()
+
+    def fill(self) -> None:
+        """Has no room from here on."""
+        self.room = 0
+        if self.shut is not None:
+            self.shut()
 
     async def ready(self) -> None:
         if self.given_up:
@@ -64,7 +76,7 @@ async def test_who_has_no_room_comes_for_the_newest_and_sees_what_it_missed() ->
     reader = feed.reader(Mode.LATEST, sink=viewer)
     task = await asleep(feed, reader)
     feed.publish("a", keep=False)
-    viewer.has_room = False
+    viewer.fill()
     for item in "bcd":
         feed.publish(item, keep=False)
     entry = await task
@@ -74,10 +86,49 @@ async def test_who_has_no_room_comes_for_the_newest_and_sees_what_it_missed() ->
     assert feed.counts.skipped == 2
 
 
+async def test_a_sink_that_is_filled_by_a_message_has_it_and_its_reader_goes_on_behind_it() -> None:
+    feed, full, other = text_feed(), Viewer(room=1), Viewer()
+    reader = feed.reader(Mode.LATEST, sink=full)
+    task, beside = (
+        await asleep(feed, reader),
+        await asleep(feed, feed.reader(Mode.LATEST, sink=other)),
+    )
+    feed.publish("a", keep=False)
+    assert full.got == [b"1:a"]
+    assert reader.sequence == 1
+    feed.publish("b", keep=False)
+    entry = await task
+    assert entry is not None
+    assert entry.item == "b"
+    assert full.got == [b"1:a"], "what its task has read is not written too"
+    assert other.got == [b"1:a", b"2:b"]
+    beside.cancel()
+
+
+async def test_a_sink_without_room_is_not_written_to_and_its_task_waits() -> None:
+    feed, viewer = text_feed(), Viewer(room=0)
+    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    feed.publish("a")
+    entry = await task
+    assert entry is not None
+    assert entry.item == "a"
+    assert viewer.got == []
+
+
+async def test_a_sink_that_is_shut_when_its_reader_has_left_moves_nothing() -> None:
+    feed, viewer = text_feed(), Viewer()
+    reader = feed.reader(Mode.LATEST, sink=viewer)
+    task = await asleep(feed, reader, patience=0.01)
+    assert await asyncio.wait_for(task, 10) is None
+    feed.publish("a")
+    viewer.fill()
+    assert reader.sequence == 0
+
+
 async def test_one_viewer_without_room_holds_up_no_other() -> None:
     feed, slow, quick = text_feed(), Viewer(), Viewer()
     tasks = [await asleep(feed, feed.reader(Mode.LATEST, sink=v)) for v in (slow, quick)]
-    slow.has_room = False
+    slow.fill()
     feed.publish("a", keep=False)
     feed.publish("b", keep=False)
     assert quick.got == [b"1:a", b"2:b"]

@@ -1,4 +1,4 @@
-"""What is offered past a handler's task: how it is framed, and what a reader who stops is told."""
+"""What is written past a handler's task: how it is framed, and what a reader who stops is told."""
 
 import asyncio
 import socket
@@ -47,7 +47,7 @@ class Stage:
     ) -> None:
         outlet = outlet_of(scope)
         assert outlet is not None
-        assert not outlet.offer(outlet.frame(b"too early"))
+        assert not outlet.open(lambda: None), "the response has not begun"
         self.open += 1
         await receive()
         left = asyncio.ensure_future(receive())
@@ -59,16 +59,25 @@ class Stage:
                     end = b"too slow"
                     await send({"type": "http.response.body", "body": end, "more_body": False})
                     return
+                shut = asyncio.Event()
+                if not outlet.open(lambda outlet=outlet, shut=shut: self.lose(outlet, shut)):  # type: ignore[misc] # mypy infers no default's type
+                    continue
                 self.outlets.append(outlet)
-                while outlet in self.outlets and not left.done():
+                while not shut.is_set() and not left.done():
                     await asyncio.sleep(0.001)
         finally:
             left.cancel()
             self.open -= 1
 
     def show(self, body: bytes) -> None:
-        """Offers a piece to everyone; who has no room is woken."""
-        self.outlets = [o for o in self.outlets if o.offer(o.frame(body))]
+        """Writes a piece to everyone whose outlet is open."""
+        for outlet in [*self.outlets]:
+            outlet.write(outlet.frame(body))
+
+    def lose(self, outlet: "Outlet", shut: asyncio.Event) -> None:
+        """An outlet is shut: its handler is woken."""
+        self.outlets.remove(outlet)
+        shut.set()
 
 
 @pytest.fixture

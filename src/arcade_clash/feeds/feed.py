@@ -5,7 +5,7 @@ reader that stands still costs its cursor and nothing more, and the writer never
 is encoded at most once for each format, however many readers ask for it, and not at all if none
 does. What a message is, and how it is encoded, is the business of whoever opened the feed.
 
-A reader may bring a sink. While it waits, each message is given to the sink as it is published, and
+A reader may bring a sink. While that is open, each message is written to it as it is published, and
 the reader's task sleeps on: so hundreds of readers cost a call each, not a task that wakes.
 """
 
@@ -70,12 +70,20 @@ class Sink(Protocol):
 
     kind: Hashable
 
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """Sends bytes on, at once. For while the sink is open: nothing is asked before a write."""
+        ...
+
     def encode(self, entry: Entry[Any], /) -> bytes:
         """The bytes of a message, for every sink of this kind."""
         ...
 
-    def offer(self, data: bytes, /) -> bool:
-        """Sends bytes on if that can be done at once; else does nothing, and says False."""
+    def open(self, shut: Callable[[], None], /) -> bool:
+        """Opens the sink until it calls `shut`, from within a write or between them.
+
+        Where there is no room now it says False, and nothing is opened.
+        """
         ...
 
     async def ready(self) -> None:
@@ -90,11 +98,11 @@ class Sink(Protocol):
 class _Group(Generic[T]):
     """The readers whose sinks are of one kind."""
 
-    __slots__ = ("encode", "offers")
+    __slots__ = ("encode", "writes")
 
     def __init__(self, encode: Callable[[Entry[T]], bytes]) -> None:
         self.encode = encode
-        self.offers: dict[Reader[T], Callable[[bytes], bool]] = {}
+        self.writes: dict[Reader[T], Callable[[bytes], None]] = {}
 
 
 @dataclass
@@ -125,7 +133,9 @@ class Feed(Generic[T]):
         self._last = 0
         self._published = 0.0
         self._listening: dict[Hashable, _Group[T]] = {}
-        """Readers whose sinks are served, by the kind of these."""
+        """Readers whose sinks are open, by the kind of these."""
+        self._shut_meanwhile: list[Reader[T]] | None = None
+        """Readers whose sinks were shut while a message is handed out; None between messages."""
         self._waiters: set[asyncio.Future[None]] = set()
         self._ending: Exception | None = None
 
@@ -147,7 +157,7 @@ class Feed(Generic[T]):
     @property
     def waiting(self) -> int:
         """How many readers wait for the next message."""
-        return len(self._waiters) + sum(len(group.offers) for group in self._listening.values())
+        return len(self._waiters) + sum(len(group.writes) for group in self._listening.values())
 
     @property
     def is_closed(self) -> bool:
@@ -174,7 +184,7 @@ class Feed(Generic[T]):
         """Ends the feed. Readers see what is left; with an error they are given that at once."""
         if self._ending is None or error is not None:
             self._ending = error or FeedClosed()
-        for reader in [reader for group in self._listening.values() for reader in group.offers]:
+        for reader in [reader for group in self._listening.values() for reader in group.writes]:
             self._part_from(reader, self._last)
         self._wake()
 
@@ -221,32 +231,48 @@ class Feed(Generic[T]):
         return candidate
 
     def _hand_out(self, entry: Entry[T]) -> None:
-        """Gives a message to whoever listens; who cannot take it has to come for it."""
-        behind: list[Reader[T]] = []
+        """Writes a message to every open sink."""
+        unserved: list[Reader[T]] = []
+        shut = self._shut_meanwhile = []
         for group in self._listening.values():
             try:
                 data = group.encode(entry)
             except Exception:  # each reader's own task meets it again, and says so
-                behind += group.offers
+                unserved += group.writes
                 continue
-            late = [reader for reader, offer in group.offers.items() if not offer(data)]
-            self.counts.delivered += len(group.offers) - len(late)
-            behind += late
-        for reader in behind:
+            for write in group.writes.values():
+                write(data)
+            self.counts.delivered += len(group.writes)
+        self._shut_meanwhile = None
+        for reader in unserved:
             self._part_from(reader, entry.sequence - 1)
+        for reader in shut:  # a sink that was shut by this message, or before its turn, has it
+            self._shut(reader)
+
+    def _shut(self, reader: "Reader[T]") -> None:
+        """A sink takes no more for now: its reader has to come for messages itself."""
+        if self._shut_meanwhile is not None:
+            self._shut_meanwhile.append(reader)
+        else:
+            group = self._listening.get(reader.kind)
+            if group is not None and reader in group.writes:
+                self._part_from(reader, self._last)
 
     def _part_from(self, reader: "Reader[T]", sequence: int) -> None:
         """Ends a reader's listening; it has had everything up to a sequence."""
         kind = reader.kind
         group = self._listening.get(kind)
         if group is not None:
-            group.offers.pop(reader, None)
-            if not group.offers:
+            group.writes.pop(reader, None)
+            if not group.writes:
                 del self._listening[kind]
         reader.awake(sequence)
 
     async def _listen(self, reader: "Reader[T]", sink: Sink, patience: float | None) -> None:
         """Waits until a reader has to come for a message itself, or nothing came for too long."""
+        if not sink.open(lambda: self._shut(reader)):
+            await self._wait(patience)
+            return
         loop = asyncio.get_running_loop()
         begun = time.monotonic()
 
@@ -264,7 +290,7 @@ class Feed(Generic[T]):
             timer = loop.call_later(patience, look, patience)
         waiter = reader.sleep(loop)
         group = self._listening.setdefault(sink.kind, _Group(sink.encode))
-        group.offers[reader] = sink.offer
+        group.writes[reader] = sink.write
         try:
             await waiter
         finally:

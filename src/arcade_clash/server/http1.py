@@ -44,6 +44,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if self._watch is not None:
             self._watch.resumed()
         super().connection_lost(exc)
+        self._shut()
 
     def data_received(self, data: bytes) -> None:
         """Parses what came; answers and closes where it cannot be a request."""
@@ -166,6 +167,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         super().pause_writing()
         if self._watch is not None:
             self._watch.paused()
+        self._shut()
 
     def resume_writing(self) -> None:
         """The reader caught up."""
@@ -210,6 +212,11 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         self._deadline = None
         self._refuse(Refused(408, f"The body took over {self.body_seconds:g} s."))
 
+    def _shut(self) -> None:
+        """Nothing can be written past the handler any more, for now or for good."""
+        if self._outlet is not None:
+            self._outlet.shut()
+
     def _give_up(self) -> bool:
         """Lets the response that nobody reads end with a reason, if its handler knows one."""
         outlet = self._outlet
@@ -239,6 +246,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if cycle is not None:
             cycle.disconnected = True
             cycle.message_event.set()
+            self._shut()
         self._said_goodbye = True
         self.flow.resume_reading()
         close_gently(self.transport, self)

@@ -64,6 +64,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         if self._goodbye is not None:
             self._goodbye.cancel()
         super().connection_lost(exc)
+        self._shut_all()
         self._wake_senders()
 
     def data_received(self, data: bytes) -> None:
@@ -76,6 +77,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             for cycle in self.cycles.values():
                 cycle.disconnected = True
                 cycle.message_event.set()
+            self._shut_all()
         self._wake_senders()
         if not self.cycles and not self.transport.is_closing() and not self._said_goodbye:
             if self._goodbye is not None and not self.conn.has_pending_send():
@@ -119,8 +121,10 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def handle_rst_stream(self, event: zttp.RstStream) -> None:
         """Ends a stream that the client cancelled, and takes no new ones after too many."""
-        self._outlets.pop(event.stream_id, None)
+        outlet = self._outlets.pop(event.stream_id, None)
         super().handle_rst_stream(event)
+        if outlet is not None:
+            outlet.shut()
         self._cancelled += 1
         if self._cancelled == self.cancelled_streams and not self.transport.is_closing():
             self.conn.close()
@@ -195,6 +199,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         """The socket is full: handlers wait, and nothing is read that would have to be answered."""
         super().pause_writing()
         self._watch.paused()
+        self._shut_all()
         self._reading_is_paused = True
         self.transport.pause_reading()
 
@@ -211,6 +216,10 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         """Writes what zttp has to send; nothing after the goodbye."""
         if not self._said_goodbye:
             super().flush()
+
+    def _shut_all(self) -> None:
+        for outlet in [*self._outlets.values()]:
+            outlet.shut()
 
     # Ends.
 
@@ -263,6 +272,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         self._dropped = True  # whoever stopped reading once is not kept long for the next request
         cycle.disconnected = True
         cycle.message_event.set()
+        self._shut_all()
         if not self.transport.is_closing():
             cycle.stream.reset(_CANCEL)
             self.flush()

@@ -3,12 +3,14 @@
 A handler whose messages are the same for many responses may let whoever makes them write each one
 straight to every connection that has room, and sleep meanwhile. The protocols put an outlet for
 each request into its scope, under `OUTLET` among the extensions. It changes nothing for a handler
-that does not look there; and whoever does still sends by ASGI what cannot be offered.
+that does not look there; and whoever does still sends by ASGI while its outlet is shut.
 """
 
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle as Http1Cycle
     from uvicorn.protocols.http.zttp_h2_impl import RequestResponseCycle as Http2Cycle
 
@@ -29,11 +31,19 @@ class Outlet(Protocol):
 
     @staticmethod
     def frame(body: bytes) -> bytes:
-        """A piece of a body as `offer` takes it: made once for all responses of the same kind."""
+        """A piece of a body as `write` takes it: made once for all responses of the same kind."""
         ...
 
-    def offer(self, framed: bytes) -> bool:
-        """Writes a piece if the response has begun and there is room; else does nothing."""
+    @property
+    def write(self) -> "Callable[[bytes], None]":
+        """Writes a piece, and asks nothing: for while the outlet is open."""
+        ...
+
+    def open(self, shut: "Callable[[], None]") -> bool:
+        """Opens it until it calls `shut`, from within a write or between them.
+
+        False, and nothing is opened, where the response has not begun or there is no room.
+        """
         ...
 
     async def ready(self) -> bool:
@@ -41,13 +51,25 @@ class Outlet(Protocol):
         ...
 
 
-class Http1Outlet:
+class _Shutter:
+    """Whom to tell when an outlet is open no more."""
+
+    _shut: "Callable[[], None] | None" = None
+
+    def shut(self) -> None:
+        """There is no room, or nobody there: the protocol says so."""
+        shut, self._shut = self._shut, None
+        if shut is not None:
+            shut()
+
+
+class Http1Outlet(_Shutter):
     """The outlet of a chunked response. There is room while nothing much waits to be written."""
 
     def __init__(self, cycle: "Http1Cycle") -> None:
         self._cycle = cycle
         self._flow = cycle.flow
-        self._write = cycle.transport.write
+        self.write = cycle.transport.write
         self.is_used = False
         self.is_stalled = False
         self.lines = False
@@ -57,12 +79,12 @@ class Http1Outlet:
         """A chunk."""
         return b"%x\r\n%b\r\n" % (len(body), body)
 
-    def offer(self, framed: bytes) -> bool:
-        """Writes a chunk if there is room."""
+    def open(self, shut: "Callable[[], None]") -> bool:
+        """Opens it where chunks can be written."""
         cycle = self._cycle
         if self._flow.write_paused or cycle.disconnected or not cycle.chunked_encoding:
             return False
-        self._write(framed)
+        self._shut = shut
         return True
 
     async def ready(self) -> bool:
@@ -82,7 +104,7 @@ class Http1Outlet:
         self._flow.resume_writing()
 
 
-class Http2Outlet:
+class Http2Outlet(_Shutter):
     """The outlet of a stream. There is room while the client's window takes all that was sent."""
 
     def __init__(self, cycle: "Http2Cycle", connection: "Streams") -> None:
@@ -92,8 +114,7 @@ class Http2Outlet:
         self._stream = cycle.stream
         self._queue = cycle.stream.send_data
         self._collect = cycle.conn.data_to_send
-        self._write = cycle.transport.write
-        self._is_open = False  # the response has begun, and the window took the last piece whole
+        self._send = cycle.transport.write
         self.is_used = False
         self.is_stalled = False
         self.lines = False
@@ -103,15 +124,27 @@ class Http2Outlet:
         """The piece itself: a DATA frame begins with its stream, and is made for each."""
         return body
 
-    def offer(self, framed: bytes) -> bool:
-        """Writes a DATA frame if there is room."""
-        if not self._is_open or self._flow.write_paused or self._cycle.disconnected:
-            return False
+    def write(self, framed: bytes) -> None:
+        """Writes a DATA frame; one that the client's window does not take whole is the last."""
         self._queue(framed)
         data = self._collect()
-        self._write(data)
+        self._send(data)
         # Shorter than a DATA frame of the piece: the window is used up, and the rest waits for it.
-        self._is_open = len(data) >= len(framed) + 9
+        if len(data) < len(framed) + 9:
+            self.shut()
+
+    def open(self, shut: "Callable[[], None]") -> bool:
+        """Opens it where the window has taken all that was sent."""
+        cycle = self._cycle
+        if (
+            self._flow.write_paused
+            or cycle.disconnected
+            or not cycle.response_started
+            or self._stream.pending_bytes
+            or self.is_stalled
+        ):
+            return False
+        self._shut = shut
         return True
 
     async def ready(self) -> bool:
@@ -129,7 +162,6 @@ class Http2Outlet:
                     self.stall()
         finally:
             self.is_used = False
-        self._is_open = self._cycle.response_started and not self.is_stalled
         return not self.is_stalled
 
     def stall(self) -> None:

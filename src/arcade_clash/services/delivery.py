@@ -30,11 +30,16 @@ class Outlet(Protocol):
 
     @staticmethod
     def frame(body: bytes) -> bytes:
-        """A piece of a body as `offer` takes it."""
+        """A piece of a body as `write` takes it."""
         ...
 
-    def offer(self, framed: bytes) -> bool:
-        """Writes a piece if the response has begun and there is room; else does nothing."""
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """Writes a piece; for while the outlet is open."""
+        ...
+
+    def open(self, shut: Callable[[], None]) -> bool:
+        """Opens it until it calls `shut`; False where the response has not begun or lacks room."""
         ...
 
     async def ready(self) -> bool:
@@ -50,7 +55,8 @@ class Delivery:
         self._frame = outlet.frame
         self._lines = outlet.lines
         self.kind: Hashable = (format_name, outlet.frame, outlet.lines)
-        self.offer = outlet.offer
+        self.write = outlet.write
+        self.open = outlet.open
         self._ready = outlet.ready
 
     def encode(self, entry: Entry[Any]) -> bytes:
