@@ -30,7 +30,7 @@ class Limits:
     stall_seconds = 20.0
     """Time after which a reader that takes nothing is dropped."""
 
-    last_words_seconds = 8.0
+    last_words_seconds = 4.0
     """Time after that in which the reader may still take the reason, before it is cut off."""
 
     write_buffer_bytes = 8 * 1024
@@ -67,7 +67,7 @@ def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
 def set_socket_options(sock: socket.socket, limits: type[Limits] | Limits) -> None:
     """Keeps little that is unsent in the kernel, and lets it drop a peer that is gone.
 
-    A viewer who stops for 8 s would otherwise receive megabytes of old frames first. Accepted
+    A viewer who stops for some seconds would otherwise receive megabytes of old frames first. Accepted
     sockets have the options of the listening one, where the system knows them at all.
     """
     if sock.family not in (socket.AF_INET, socket.AF_INET6):
