@@ -6,8 +6,8 @@
 import { Cloth } from './cloth';
 import { mix } from './color';
 import { stampGlow } from './glow';
-import { Animation, between, Skeleton, type Pose } from './pose';
-import { EDGE, shapePaths, type ShapePaths } from './shape';
+import { Animation, between, Skeleton, type Pose, type Rim } from './pose';
+import { EDGE, shapePaths, shapeRims, type ShapePaths } from './shape';
 import { Trail } from './trail';
 import { SUB, type CharacterView, type FormView, type PlayerView } from './view';
 import type { Camera } from './camera';
@@ -21,6 +21,14 @@ const SHADE = '#2a1748';
 const SHADE_SHARE = 0.36;
 /** Cloth lies on the floor, and does not sink into it. */
 const FLOOR = -3;
+/** How deep a sole may lie, on a floor that is seen a little from above. */
+const SOLE_FLOOR = -2;
+/** The bone by which one who is thrown is held: its poses say where, and which way that one is. */
+const GRIP = 'grip';
+/** What it is held by. */
+const NAPE = 'neck';
+/** What is left after a frame of the place where one was held. */
+const LET_GO = 0.74;
 const WARMTH = '#fff0d0';
 
 /** Frames in which one action's pose turns into the next's; blows land at once. */
@@ -68,6 +76,13 @@ export interface FigureLook {
   readonly tremble: number;
 }
 
+/** Where one who is thrown is held, in stage pixels and degrees; 90 is upright. */
+export interface Hold {
+  readonly x: number;
+  readonly y: number;
+  readonly angle: number;
+}
+
 export class Figure {
   /** The colours of what it throws: its lights, or else its cloth. */
   readonly projectileColors: ProjectileColors;
@@ -77,6 +92,11 @@ export class Figure {
   readonly #paints: readonly Paint[];
   readonly #flashes: readonly Paint[];
   readonly #trails: readonly { bone: number; trail: Trail }[];
+  readonly #rims: readonly Rim[];
+  readonly #grip: number;
+  readonly #nape: number;
+  /** How far it is off its place, since it is held or was just now. */
+  #held = { x: 0, y: 0, tilt: 0 };
   #action = '';
   #from: Pose | undefined;
   #pose: Pose | undefined;
@@ -89,6 +109,9 @@ export class Figure {
     const palette = alternate ? figure.alternatePalette : figure.palette;
     this.#paints = palette.map((color) => paint(color));
     this.#flashes = palette.map((color) => paint(mix(color, '#fff6e6', 0.72)));
+    this.#grip = figure.bones.findIndex(({ name }) => name === GRIP);
+    this.#nape = figure.bones.findIndex(({ name }) => name === NAPE);
+    const rims: Rim[] = [];
     const parts = new Map<number, Piece[]>();
     figure.shapes.forEach((shape) => {
       const { form, bone, color, detail } = shape;
@@ -106,6 +129,7 @@ export class Figure {
         piece = { ...base, glow: form };
       } else {
         piece = { ...base, paths: shapePaths(form, length) };
+        rims.push(...(detail ? [] : shapeRims(bone, form, length)));
       }
       const part = parts.get(shape.part);
       if (part === undefined) {
@@ -115,6 +139,7 @@ export class Figure {
       }
     });
     this.#parts = [...parts.values()];
+    this.#rims = rims;
     const glows = figure.shapes.filter(({ form }) => form.kind === 'glow');
     const cloths = figure.shapes.filter(({ form }) => form.kind === 'ribbon');
     const core = palette[(glows.at(-1) ?? cloths.at(-1))?.color ?? 0] ?? WARMTH;
@@ -128,6 +153,7 @@ export class Figure {
     this.#action = '';
     this.#from = undefined;
     this.#pose = undefined;
+    this.#held = { x: 0, y: 0, tilt: 0 };
     this.#cloths().forEach(({ strip }) => {
       strip.reset();
     });
@@ -136,8 +162,25 @@ export class Figure {
     });
   }
 
-  /** Takes the pose of a state, and moves cloth and trails on by some frames. */
-  step(player: PlayerView, frame: number, steps: number): void {
+  /** Where it holds one whom it throws; nowhere, if its file has no such place. */
+  hold(player: PlayerView): Hold | undefined {
+    if (this.#grip < 0) {
+      return undefined;
+    }
+    const side = player.facing === 'left' ? -1 : 1;
+    const angle = this.#skeleton.angle(this.#grip);
+    return {
+      x: player.x / SUB + side * this.#skeleton.endX(this.#grip),
+      y: player.y / SUB + this.#skeleton.endY(this.#grip),
+      angle: side > 0 ? angle : 180 - angle,
+    };
+  }
+
+  /**
+   * Takes the pose of a state, and moves cloth and trails on by some frames. One who is thrown is
+   * where it is held.
+   */
+  step(player: PlayerView, frame: number, steps: number, hold?: Hold): void {
     this.#frame = frame;
     const animation = this.#animations.get(player.action) ?? this.#animations.get('stand');
     if (animation === undefined) {
@@ -152,7 +195,7 @@ export class Figure {
     const share = (player.frame + 1) / (blend + 1);
     this.#pose =
       this.#from === undefined || share >= 1 ? target : between(this.#from, target, share);
-    this.#skeleton.take(this.#pose);
+    this.#place(player, this.#pose, steps, hold);
     for (let i = steps - 1; i >= 0; i -= 1) {
       this.#swing(player, frame - i);
     }
@@ -253,6 +296,29 @@ export class Figure {
     this.#trails.forEach(({ trail }) => {
       trail.draw(context);
     });
+  }
+
+  /** Puts the bones where they belong: in a hand that holds it, and never below the floor. */
+  #place(player: PlayerView, pose: Pose, steps: number, hold: Hold | undefined): void {
+    const side = player.facing === 'left' ? -1 : 1;
+    const nape = Math.max(this.#nape, 0);
+    const take = (): void => {
+      const [first = 0, ...angles] = pose.angles;
+      this.#skeleton.take({ ...pose, angles: [first + this.#held.tilt, ...angles] });
+    };
+    if (hold === undefined) {
+      const left = LET_GO ** steps;
+      const { x, y, tilt } = this.#held;
+      this.#held = { x: x * left, y: y * left, tilt: tilt * left };
+      take();
+    } else {
+      this.#held.tilt = side * (hold.angle - 90);
+      take();
+      this.#held.x = side * (hold.x - player.x / SUB) - (this.#skeleton.x[nape] ?? 0);
+      this.#held.y = hold.y - player.y / SUB - (this.#skeleton.y[nape] ?? 0);
+    }
+    this.#skeleton.shift(this.#held.x, this.#held.y);
+    this.#skeleton.keepAbove(SOLE_FLOOR - player.y / SUB, this.#rims);
   }
 
   #cloths(): NonNullable<Piece['cloth']>[] {

@@ -80,4 +80,23 @@ describe('a skeleton', () => {
   test('knows the bones that nothing hangs from', () => {
     expect(new Skeleton(bones).tips).toEqual([2]);
   });
+
+  test('is lifted as a whole where something of it lies below the floor', () => {
+    const skeleton = new Skeleton(bones);
+    const rims = [
+      { bone: 1, along: 0, left: 0, radius: 2 },
+      { bone: 2, along: 5, left: 0, radius: 1 },
+    ];
+    skeleton.take({ x: 0, y: 6, angles: [0, -90, 0] });
+    skeleton.keepAbove(-2, rims);
+    expect(skeleton.endY(2)).toBeCloseTo(-1);
+    expect(skeleton.endY(0)).toBeCloseTo(14);
+  });
+
+  test('stays where it is while nothing of it lies below the floor', () => {
+    const skeleton = new Skeleton(bones);
+    skeleton.take({ x: 0, y: 20, angles: [0, -90, 0] });
+    skeleton.keepAbove(0, [{ bone: 2, along: 5, left: 0, radius: 1 }]);
+    expect(skeleton.endY(2)).toBeCloseTo(5);
+  });
 });

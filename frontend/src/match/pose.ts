@@ -71,6 +71,14 @@ export class Animation {
   }
 }
 
+/** A point of what is drawn beside a bone, with as much of it around as `radius`, in pixels. */
+export interface Rim {
+  readonly bone: number;
+  readonly along: number;
+  readonly left: number;
+  readonly radius: number;
+}
+
 /**
  * The bones of a figure in a pose: for each its start and the direction of its length, in pixels
  * from the fighter's place, x towards where it faces, y up. The arrays are used again each frame.
@@ -114,6 +122,25 @@ export class Skeleton {
       this.sin[bone] = Math.sin((angle * Math.PI) / 180);
       this.x[bone] = parent < 0 ? pose.x : this.endX(parent);
       this.y[bone] = parent < 0 ? pose.y : this.endY(parent);
+    }
+  }
+
+  /** Moves all of it. */
+  shift(x: number, y: number): void {
+    for (let bone = 0; bone < this.#parents.length; bone += 1) {
+      this.x[bone] = (this.x[bone] ?? 0) + x;
+      this.y[bone] = (this.y[bone] ?? 0) + y;
+    }
+  }
+
+  /** Lifts all of it, where a rim lies below a floor, so far that none does. */
+  keepAbove(floor: number, rims: readonly Rim[]): void {
+    let sunk = 0;
+    for (const { bone, along, left, radius } of rims) {
+      sunk = Math.max(sunk, floor - (this.pointY(bone, along, left) - radius));
+    }
+    if (sunk > 0) {
+      this.shift(0, sunk);
     }
   }
 

@@ -2,6 +2,7 @@
  * The shapes of a figure as paths, made once: the whole, and a slimmer one for its lit side. Paths
  * are in pixels beside their bone, so a frame only turns and moves them.
  */
+import type { Rim } from './pose';
 import { SUB, type FormView, type Vector } from './view';
 
 /** A point in pixels. */
@@ -58,6 +59,34 @@ export function shapePaths(
         depth,
       };
     }
+  }
+}
+
+/** Where a shape ends towards all sides, so that it can be kept above the floor. */
+export function shapeRims(
+  bone: number,
+  form: Extract<FormView, { kind: 'limb' | 'disc' | 'outline' }>,
+  boneLength: number,
+): Rim[] {
+  switch (form.kind) {
+    case 'limb':
+      return [
+        { bone, along: 0, left: 0, radius: form.startWidth / SUB / 2 },
+        { bone, along: boneLength, left: 0, radius: form.endWidth / SUB / 2 },
+      ];
+    case 'disc': {
+      const { center, radius } = form;
+      return [{ bone, along: center.x / SUB, left: center.y / SUB, radius: radius / SUB }];
+    }
+    case 'outline':
+      return form.points.map((point, index) => {
+        // A smooth outline goes through the middle between its points, not through them.
+        const other = form.smooth
+          ? (form.points[(index + 1) % form.points.length] ?? point)
+          : point;
+        const along = (point.x + other.x) / 2 / SUB;
+        return { bone, along, left: (point.y + other.y) / 2 / SUB, radius: 0 };
+      });
   }
 }
 

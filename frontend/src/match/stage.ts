@@ -4,6 +4,7 @@
  * so a fight that is held stands still, and one that is stepped moves by a frame.
  */
 import { Backdrop } from './backdrop';
+import { drawBoxes } from './boxes';
 import { Camera } from './camera';
 import { withAlpha } from './color';
 import { Effects } from './effects';
@@ -14,7 +15,6 @@ import {
   SUB,
   VIEW_HEIGHT,
   VIEW_WIDTH,
-  type BoxView,
   type CharacterView,
   type FightView,
   type PlayerView,
@@ -140,10 +140,24 @@ export class Stage {
       this.#effects.step();
       this.#camera.step(first.x / SUB, second.x / SUB, height, state.frame - i, fallen);
     }
+    this.#pose(state, steps);
     state.players.forEach((player, index) => {
-      this.#figures[index]?.step(player, state.frame, steps);
       this.#kickUpDust(player, last?.players[index], state.frame);
     });
+  }
+
+  /** Who throws moves first, since who is thrown is in its hands. */
+  #pose(state: FightView, steps: number): void {
+    const order = state.players[0].action === 'thrown' ? [1, 0] : [0, 1];
+    for (const index of order) {
+      const player = state.players[index];
+      const other = state.players[1 - index];
+      if (player !== undefined && other !== undefined) {
+        const isHeld = player.action === 'thrown';
+        const hold = isHeld ? this.#figures[1 - index]?.hold(other) : undefined;
+        this.#figures[index]?.step(player, state.frame, steps, hold);
+      }
+    }
   }
 
   #kickUpDust(player: PlayerView, before: PlayerView | undefined, frame: number): void {
@@ -225,25 +239,4 @@ function drawShadow(context: CanvasRenderingContext2D, player: PlayerView): void
   context.beginPath();
   context.ellipse(player.x / SUB, -1, wide, 9 * near, 0, 0, Math.PI * 2);
   context.fill();
-}
-
-function drawBoxes(context: CanvasRenderingContext2D, state: FightView): void {
-  context.lineWidth = 1.5;
-  const outline = (boxes: readonly BoxView[], color: string): void => {
-    context.strokeStyle = withAlpha(color, 0.95);
-    context.fillStyle = withAlpha(color, 0.22);
-    for (const box of boxes) {
-      context.fillRect(box.x / SUB, box.y / SUB, box.width / SUB, box.height / SUB);
-      context.strokeRect(box.x / SUB, box.y / SUB, box.width / SUB, box.height / SUB);
-    }
-  };
-  state.players.forEach((player) => {
-    outline(player.hurtboxes, '#4be38a');
-  });
-  state.players.forEach((player) => {
-    outline(player.hitboxes, '#ff3d4f');
-  });
-  state.projectiles.forEach((projectile) => {
-    outline(projectile.hitboxes, '#ff3d4f');
-  });
 }
