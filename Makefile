@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev page wheel generate format check static types walls proto test proofs bench baseline clean
+.PHONY: help run dev setup setup-dev page wheel generate observations format check static types walls proto test proofs bench baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -71,6 +71,9 @@ wheel: $(SETUP)/dev $(PAGE) ## A wheel that holds the page, in dist.
 
 generate: $(SETUP)/dev $(SETUP)/node ## Python and TypeScript from proto.
 	@buf generate
+
+observations: $(SETUP)/dev ## docs/observations.md anew from the code.
+	@$(BIN)/python -m arcade_clash.envs.description docs/observations.md
 
 format: $(SETUP)/dev $(SETUP)/node ## Formats everything.
 	@ruff format . && ruff check --fix --quiet . ; buf format -w && cd frontend && npm run --silent format

@@ -223,7 +223,9 @@ def train(
     *,
     algorithm: Annotated[str, typer.Option(help="ppo or a2c.")] = "ppo",
     steps: Annotated[int | None, typer.Option(help="Environment steps to take.")] = None,
-    opponent: Annotated[str, typer.Option(help="Id of the agent to fight.")] = "",
+    opponent: Annotated[
+        str, typer.Option(help="Who is fought: an agent, or several, as scripted:3,idle:1,self:2.")
+    ] = "",
     character: Annotated[str, typer.Option(help="The character to learn; all by default.")] = "",
     opponent_character: Annotated[str, typer.Option(help="The opponent's character.")] = "",
     seed: Annotated[int | None, typer.Option(help="What chance is drawn from.")] = None,

@@ -3,18 +3,23 @@
 import subprocess
 import sys
 import warnings
+from typing import Any
 
 import gymnasium
 import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
-from gymnasium.vector import AutoresetMode
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.wrappers.vector import RecordEpisodeStatistics
 from pettingzoo.test import parallel_api_test, parallel_seed_test
+from stable_baselines3 import PPO
 from stable_baselines3.common.env_checker import check_env as check_sb3_env
+from stable_baselines3.common.vec_env import VecCheckNan, VecMonitor, VecNormalize
 
 import arcade_clash
 from arcade_clash.agents import ACTION_COUNT
 from arcade_clash.envs.registration import ENVIRONMENT, register
+from arcade_clash.envs.sb3 import FightVecEnv
 from arcade_clash.envs.single import SingleFight
 from arcade_clash.envs.vector import VectorFight
 
@@ -41,18 +46,38 @@ def test_gymnasium_imports_the_package_that_is_named_before_the_fight() -> None:
     assert isinstance(env.unwrapped, SingleFight)
 
 
+def test_a_batch_can_be_named_with_its_package_as_well() -> None:
+    program = """
+import gymnasium
+envs = gymnasium.make_vec("arcade_clash.envs:arcade_clash/Fight-v0", num_envs=3, opponent="idle")
+assert type(envs.unwrapped).__name__ == "VectorFight"
+"""
+    made = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert made.returncode == 0, made.stderr
+
+
 def test_registering_twice_is_as_once() -> None:
     register()
 
     assert ENVIRONMENT in gymnasium.registry
 
 
-@pytest.mark.parametrize("episode", ["round", "match"])
-def test_gymnasium_checks_it(episode: str) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"episode": "round", "opponent": "random"},
+        {"episode": "match", "opponent": "random"},
+        {"opponent": "scripted@0.5:3,idle,self:2", "reaction_frames": 15, "decision_frames": 6},
+    ],
+)
+def test_gymnasium_checks_it(options: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         # It says that there is no rendering to check; there is none.
         warnings.filterwarnings("ignore", message=".*render")
-        check_env(gymnasium.make(ENVIRONMENT, episode=episode, opponent="random").unwrapped)
+        check_env(gymnasium.make(ENVIRONMENT, **options).unwrapped)
 
 
 def test_stable_baselines3_checks_it() -> None:
@@ -62,6 +87,7 @@ def test_stable_baselines3_checks_it() -> None:
 def test_pettingzoo_checks_the_parallel_fight(capsys: pytest.CaptureFixture[str]) -> None:
     parallel_api_test(arcade_clash.parallel_env(), num_cycles=300)
     parallel_api_test(arcade_clash.parallel_env(max_decisions=20), num_cycles=50)
+    parallel_api_test(arcade_clash.parallel_env(reaction_frames=12, decision_frames=7))
     parallel_seed_test(arcade_clash.parallel_env, num_cycles=40)
 
     assert "Passed" in capsys.readouterr().out
@@ -89,3 +115,62 @@ def test_single_fights_also_stand_in_gymnasiums_own_vector() -> None:
     assert observations.shape[0] == 2
     envs.step(envs.action_space.sample())
     envs.close()
+
+
+def test_a_batch_ends_episodes_as_gymnasiums_own_vector_does() -> None:
+    """With the same limit and nothing to chance: the same flags, at the same steps, in the same
+    places, with the last observation where that has it."""
+
+    def make() -> SingleFight:
+        return SingleFight(opponent="idle", character="vesper", max_decisions=7)
+
+    theirs: Any = SyncVectorEnv([make] * 3, autoreset_mode=AutoresetMode.SAME_STEP)
+    ours = VectorFight(3, opponent="idle", character="vesper", max_decisions=7)
+    theirs.reset(seed=1)
+    ours.reset(seed=1)
+    ended = 0
+    for _ in range(20):
+        one, other = theirs.step(np.ones(3, np.int64)), ours.step(np.ones(3, np.int64))
+        assert one[2].tolist() == other[2].tolist()
+        assert one[3].tolist() == other[3].tolist()
+        assert other[1] == pytest.approx(one[1])
+        assert ("final_obs" in one[4]) == ("final_obs" in other[4])
+        assert one[4]["action_mask"].shape == other[4]["action_mask"].shape
+        if "final_obs" in one[4]:
+            ended += 1
+            assert one[4]["_final_obs"].tolist() == other[4]["_final_obs"].tolist()
+            clocks = [[obs[0] for obs in infos["final_obs"]] for infos in (one[4], other[4])]
+            assert clocks[0] == clocks[1]
+    assert ended == 2
+    theirs.close()
+
+
+def test_gymnasiums_statistics_count_the_episodes_of_a_batch() -> None:
+    envs = RecordEpisodeStatistics(VectorFight(4, opponent="idle", max_decisions=9))
+    envs.reset(seed=1)
+    for _ in range(9):
+        infos = envs.step(np.zeros(4, np.int64))[4]
+
+    assert infos["episode"]["l"].tolist() == [9] * 4
+
+
+def test_a_limit_of_gymnasium_is_the_batchs_own() -> None:
+    envs = gymnasium.make_vec(ENVIRONMENT, num_envs=2, opponent="idle", max_episode_steps=5)
+    envs.reset(seed=1)
+    for _ in range(5):
+        *_, truncated, _ = envs.step(np.zeros(2, np.int64))
+
+    assert truncated.all()
+
+
+def test_stable_baselines3_wraps_and_learns_from_the_batch() -> None:
+    fights = FightVecEnv(VectorFight(8, opponent="idle", max_decisions=15))
+    wrapped = VecMonitor(VecCheckNan(VecNormalize(fights), raise_exception=True))
+    model = PPO("MlpPolicy", wrapped, n_steps=16, batch_size=64, n_epochs=1, seed=1, device="cpu")
+    model.learn(512)
+
+    assert model.num_timesteps == 512
+    assert model.ep_info_buffer
+    assert {episode["l"] for episode in model.ep_info_buffer} == {15}
+    assert wrapped.env_is_wrapped(gymnasium.Wrapper) == [False] * 8
+    assert wrapped.get_attr("opponents") == [("idle",)] * 8

@@ -58,5 +58,19 @@ def test_nothing_else_is(name: str) -> None:
         check_ids(training.GetTrainingSessionRequest(session_id=name))
 
 
+@pytest.mark.parametrize("name", ["scripted@0.5", "ppo-1@delay=12+slip=0.05", "scripted"])
+def test_who_plays_may_have_its_humanness(name: str) -> None:
+    check_ids(game.CreateMatchRequest(players=[game.MatchPlayerSetup(agent=name)] * 2))
+    check_ids(training.StartTrainingRequest(opponent=f"{name}:2,idle:0.5,self"))
+
+
+@pytest.mark.parametrize("name", ["@1", "a@", "a@../x", "a@1/2", "a:b", "a,,b", "a:1,../x"])
+def test_what_follows_an_id_is_looked_at_as_well(name: str) -> None:
+    with pytest.raises(InvalidInput, match="is no id"):
+        check_ids(game.MatchPlayerSetup(agent=name))
+    with pytest.raises(InvalidInput, match="is no id"):
+        check_ids(training.StartTrainingRequest(opponent=name))
+
+
 def test_what_is_for_people_may_be_anything() -> None:
     check_ids(training.StartTrainingRequest(name="Anna's ../ best"))

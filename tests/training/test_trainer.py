@@ -100,6 +100,17 @@ def test_it_goes_on_from_its_checkpoint_as_if_it_had_never_ended(
     assert again.state.keys() == learned.state.keys()
 
 
+def test_it_fights_several_and_its_own_past_and_tells_them_apart(tmp_path: Path) -> None:
+    plan = Plan(total_steps=60_000, opponent="idle:3,random@0.5,self:2", seed=1, settings=SMALL)
+    listener = Listener()
+
+    outcome = listener.learn(plan, tmp_path / "agents")
+
+    assert outcome.status is Status.FINISHED, outcome.failure
+    fought = {name for row in listener.rows for name in row.win_rate_by_opponent}
+    assert fought == {"idle", "random@0.5", "self"}
+
+
 def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Path) -> None:
     plan = Plan(total_steps=4_000_000, opponent="idle", seed=1, settings=SMALL)
     checkpoints = Checkpoints(tmp_path / "checkpoints")

@@ -76,6 +76,12 @@ def test_what_is_asked_for_stands() -> None:
         (Plan(settings=Settings(max_gradient_norm=0.0)), "settings.max_gradient_norm"),
         (Plan(settings=Settings(hidden_layers=(8,) * 5)), "settings.hidden_layers"),
         (Plan(settings=Settings(hidden_layers=(8, 0))), "settings.hidden_layers[1]"),
+        (Plan(opponent="scripted:0"), "opponent"),
+        (Plan(opponent="scripted:3,"), "opponent"),
+        (Plan(opponent="scripted@2"), "opponent"),
+        (Plan(opponent="self,self@0.5"), "opponent"),
+        (Plan(opponent="idle,random", settings=Settings(environments=1)), "opponent"),
+        (Plan(opponent="idle,random", total_steps=1), "opponent"),
         (Plan(algorithm="a2c", settings=Settings(epochs=3)), "settings.epochs"),
         (Plan(algorithm="a2c", settings=Settings(batch_size=3)), "settings.batch_size"),
     ],
@@ -91,6 +97,8 @@ def test_what_breaks_a_rule_is_named(plan: Plan, field: str) -> None:
     ("plan", "kind"),
     [
         (Plan(opponent="nobody"), "agent"),
+        (Plan(opponent="idle,nobody:2"), "agent"),
+        (Plan(opponent="nobody@0.5"), "agent"),
         (Plan(character="nobody"), "character"),
         (Plan(opponent_character="nobody"), "character"),
     ],
@@ -100,6 +108,14 @@ def test_who_is_not_there_is_not_found(plan: Plan, kind: str) -> None:
         check(plan)
 
     assert (missing.value.kind, missing.value.name) == (kind, "nobody")
+
+
+def test_several_opponents_are_one_setting() -> None:
+    plan = check(Plan(opponent="scripted@0.5:3,idle:1,self:2"))
+
+    assert plan.opponent == "scripted@0.5:3,idle,self:2"
+    assert plan.name == "PPO against scripted@0.5, Idle and itself"
+    assert check(plan) == plan
 
 
 @given(st.integers(1, 4096), st.integers(1, 65536))

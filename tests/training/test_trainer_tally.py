@@ -17,7 +17,9 @@ class Seconds:
         return self.now
 
 
-def episodes(won: list[bool], reward: float = 1.0, length: int = 10) -> Ended:
+def episodes(
+    won: list[bool], reward: float = 1.0, length: int = 10, opponents: list[int] | None = None
+) -> Ended:
     count = len(won)
     terms = np.zeros((count, len(REWARD_TERMS)), np.float32)
     terms[:, 0] = reward
@@ -28,11 +30,12 @@ def episodes(won: list[bool], reward: float = 1.0, length: int = 10) -> Ended:
         lengths=np.full(count, length, np.int64),
         terms=terms,
         observations=np.zeros((count, OBSERVATION_SIZE), np.float32),
+        opponents=np.array(opponents or [0] * count),
     )
 
 
 def test_what_was_not_seen_is_not_told() -> None:
-    measured = Tally("scripted").measure()
+    measured = Tally(["scripted"]).measure()
 
     assert measured["reward"] is None
     assert measured["win_rate"] is None
@@ -43,7 +46,7 @@ def test_what_was_not_seen_is_not_told() -> None:
 
 
 def test_means_are_over_a_hundred_episodes_or_all_that_are_new() -> None:
-    tally = Tally("scripted")
+    tally = Tally(["scripted"])
     step = np.zeros(4, np.int64)
     tally.step(step, episodes([True] * 60))
     assert tally.measure()["win_rate"] == 1.0
@@ -57,9 +60,19 @@ def test_means_are_over_a_hundred_episodes_or_all_that_are_new() -> None:
     assert measured["reward_by_term"]["damage_dealt"] == 1.0
 
 
+def test_wins_are_told_by_opponent_of_those_who_were_fought() -> None:
+    tally = Tally(["scripted", "idle", "self"])
+    tally.step(np.zeros(4, np.int64), episodes([True, False, True, True], opponents=[0, 0, 1, 1]))
+
+    measured = tally.measure()
+
+    assert measured["win_rate"] == 0.75
+    assert measured["win_rate_by_opponent"] == {"scripted": 0.5, "idle": 1.0}
+
+
 def test_pauses_are_left_out_of_every_time() -> None:
     seconds = Seconds()
-    tally = Tally("scripted", seconds)
+    tally = Tally(["scripted"], seconds)
     tally.step(np.zeros(10, np.int64), None)
     seconds.now += 5
     tally.hold(3.0)
@@ -73,7 +86,7 @@ def test_pauses_are_left_out_of_every_time() -> None:
 
 
 def test_shares_of_actions_add_up_to_one_and_begin_anew_with_each_row() -> None:
-    tally = Tally("scripted")
+    tally = Tally(["scripted"])
     tally.step(np.array([0, 0, 1, 12]), None)
     shares = tally.measure()["action_distribution"]
     assert sum(shares.values()) == pytest.approx(1)

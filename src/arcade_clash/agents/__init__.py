@@ -12,8 +12,11 @@ from arcade_clash.agents.agent import (
 )
 from arcade_clash.agents.catalogue import DEFAULT_AGENT, Catalogue
 from arcade_clash.agents.hand import Hand
+from arcade_clash.agents.humanness import HumanAgent, Humanness, reaction_frames
+from arcade_clash.agents.mixture import Share, parse_mixture
 from arcade_clash.agents.network import Layer, Network, NetworkAgent
 from arcade_clash.agents.observation import OBSERVATION, OBSERVATION_SIZE, observe
+from arcade_clash.agents.past_self import PastSelf
 from arcade_clash.agents.saved import load_network, save_network
 
 __all__ = [
@@ -29,13 +32,19 @@ __all__ = [
     "AgentKind",
     "Catalogue",
     "Hand",
+    "HumanAgent",
+    "Humanness",
     "Layer",
     "Masks",
     "Network",
     "NetworkAgent",
     "Observations",
+    "PastSelf",
+    "Share",
     "load_network",
     "masks",
     "observe",
+    "parse_mixture",
+    "reaction_frames",
     "save_network",
 ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arcade_clash.agents.agent import Agent, AgentInfo, AgentKind
+from arcade_clash.agents.humanness import HumanAgent, split_agent
 from arcade_clash.agents.idle import IdleAgent
 from arcade_clash.agents.network import NetworkAgent
 from arcade_clash.agents.random import RandomAgent
@@ -73,17 +74,32 @@ class Catalogue:
         self._require(agent_id)
         return self._info(agent_id)
 
-    def make(self, agent_id: str, seed: int) -> Agent:
-        """A new agent, its chance drawn from the seed.
+    def check(self, name: str, field: str = "agent") -> AgentInfo:
+        """Who would play by this name: an agent's id, with its humanness where it has some.
 
         Raises:
+            InvalidInput: what follows the id is no humanness; `field` is where it was said.
+            NotFound: there is no such agent.
+            Damaged: its files cannot be read.
+        """
+        return self.info(split_agent(name, field)[0])
+
+    def make(self, name: str, seed: int) -> Agent:
+        """A new agent, its chance drawn from the seed; `name` is as `check` takes it.
+
+        Raises:
+            InvalidInput: what follows the id is no humanness.
             NotFound: there is no such agent.
             Damaged: its files are cut short, changed, or no network.
             WrongState: it was made for another version of the fight.
         """
+        agent_id, humanness = split_agent(name)
+        agent: Agent
         if agent_id in _BUILT_IN:
-            return _BUILT_IN[agent_id].make(seed)
-        return NetworkAgent(load_network(self._require(agent_id), agent_id), seed)
+            agent = _BUILT_IN[agent_id].make(seed)
+        else:
+            agent = NetworkAgent(load_network(self._require(agent_id), agent_id), seed)
+        return agent if humanness.is_machine else HumanAgent(agent, humanness, seed)
 
     def _saved(self) -> list[str]:
         if self._directory is None:

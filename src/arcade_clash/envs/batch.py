@@ -12,15 +12,19 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_clash.agents import actions, agent, observation
-from arcade_clash.agents.agent import Actions, Observations
-from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
+from arcade_clash.agents import actions, agent, late, observation
+from arcade_clash.agents.agent import DECISION_FRAMES, Actions, Observations
+from arcade_clash.agents.late import PLACE_SIZE
+from arcade_clash.agents.observation import OBSERVATION_SIZE
 from arcade_clash.engine.batch import Numbers, make_rows, rom_array
 from arcade_clash.engine.compiled import compiled
 from arcade_clash.engine.fight import SEED_MAX
+from arcade_clash.engine.layout import ROW_SIZE
 from arcade_clash.envs import stepping
 from arcade_clash.envs.rewards import REWARD_TERMS
-from arcade_clash.envs.stepping import begin_duel, play_decision
+from arcade_clash.envs.spaces import check_actions
+from arcade_clash.envs.stepping import begin_duel, play_decision, see
+from arcade_clash.errors import InvalidInput
 
 __all__ = ["FightBatch", "Flags", "Terms"]
 
@@ -41,6 +45,12 @@ class FightBatch:
         p1_characters: the numbers of those that player 1 may play.
         p2_characters: the same for player 2.
         whole_match: whether an episode goes on to the match's end.
+        decision_frames: frames from one decision to the next.
+        reaction_frames: by how many frames player 1 sees the other late, and player 2; a number
+            for all duels, or one for each.
+
+    Raises:
+        InvalidInput: there are no duels.
     """
 
     def __init__(
@@ -50,7 +60,11 @@ class FightBatch:
         p2_characters: Sequence[int],
         *,
         whole_match: bool = False,
+        decision_frames: int = DECISION_FRAMES,
+        reaction_frames: tuple[int | Numbers, int | Numbers] = (0, 0),
     ) -> None:
+        if count < 1:
+            raise InvalidInput("count", f"a batch of {count} duels is none; it has at least 1")
         self.count = count
         self.rows = make_rows(count)
         self.observations: Observations = np.zeros((2, count, OBSERVATION_SIZE), np.float32)
@@ -61,7 +75,15 @@ class FightBatch:
         """Which duels the last step ended."""
         self._characters = (np.array(p1_characters, np.int32), np.array(p2_characters, np.int32))
         self._whole_match = whole_match
+        self._frames = decision_frames
         self._rom = rom_array()
+        self._late: Numbers = np.zeros((2, count), np.int32)
+        for side, frames in enumerate(reaction_frames):
+            self._late[side] = frames
+        most = int(self._late.max())
+        self._places = most + 1 if most else 0
+        self._past: Numbers = np.zeros((count, self._places * PLACE_SIZE), np.int32)
+        self._seen: Numbers = np.zeros(ROW_SIZE, np.int32)
 
     def restart(self, indices: NDArray[np.intp], chance: np.random.Generator) -> None:
         """Begins these duels anew."""
@@ -70,46 +92,81 @@ class FightBatch:
             [choices[chance.integers(len(choices), size=count)] for choices in self._characters]
         )
         seeds = chance.integers(SEED_MAX, size=count, dtype=np.int32, endpoint=True)
-        _begin_duels(self.rows, indices, numbers, seeds, self._rom, self.observations)
+        _begin_duels(
+            self.rows,
+            indices,
+            numbers,
+            seeds,
+            self._rom,
+            self._past,
+            self._places,
+            self.observations,
+        )
         self.ended[indices] = False
 
     def step(self, p1_actions: Actions, p2_actions: Actions) -> None:
-        """Plays one decision of both sides in every duel."""
+        """Plays one decision of both sides in every duel; one that has ended stays as it is.
+
+        Raises:
+            InvalidInput: there are more or fewer actions than duels, or one is out of range.
+        """
         _play_decisions(
             self.rows,
-            p1_actions,
-            p2_actions,
+            check_actions(p1_actions, self.count),
+            check_actions(p2_actions, self.count, "opponent's actions"),
+            self._frames,
             self._whole_match,
             self._rom,
+            self._past,
+            self._places,
+            self._late,
+            self._seen,
             self.observations,
             self.terms,
             self.ended,
         )
 
 
-@compiled(actions, agent, observation, stepping)
+@compiled(actions, agent, late, observation, stepping)
 def _begin_duels(
     rows: Numbers,
     indices: NDArray[np.intp],
     numbers: Numbers,
     seeds: Numbers,
     rom: Numbers,
+    past: Numbers,
+    places: int,
     observations: Observations,
 ) -> None:
     for place in range(indices.shape[0]):
         index = indices[place]
-        begin_duel(rows[index], numbers[0, place], numbers[1, place], seeds[place], rom)  # type: ignore[arg-type] # an array is a row to compiled code
+        row = rows[index]
+        begin_duel(
+            row,
+            numbers[0, place],
+            numbers[1, place],
+            seeds[place],
+            rom,  # type: ignore[arg-type] # an array is a row to compiled code
+            past[index],
+            places,
+        )
         for side in range(2):
-            observe(rows[index], side, rom, observations[side, index])  # type: ignore[arg-type] # the same
+            # Where the other has stood as it stands for ever, nobody is late.
+            see(row, side, rom, past[index], places, 0, row, observations[side, index])  # type: ignore[arg-type] # the same
 
 
-@compiled(actions, agent, observation, stepping)
+@compiled(actions, agent, late, observation, stepping)
 def _play_decisions(
     rows: Numbers,
     p1_actions: Actions,
     p2_actions: Actions,
+    frames: int,
     whole_match: bool,
     rom: Numbers,
+    past: Numbers,
+    places: int,
+    late_by: Numbers,
+    seen: Numbers,
     observations: Observations,
     terms: Terms,
     ended: Flags,
@@ -120,10 +177,22 @@ def _play_decisions(
             row,
             p1_actions[index],
             p2_actions[index],
+            frames,
             whole_match,
             rom,  # type: ignore[arg-type] # the same
+            past[index],
+            places,
             terms[0, index],
             terms[1, index],
         )
         for side in range(2):
-            observe(row, side, rom, observations[side, index])  # type: ignore[arg-type] # the same
+            see(
+                row,
+                side,
+                rom,  # type: ignore[arg-type] # the same
+                past[index],
+                places,
+                late_by[side, index],
+                seen,  # type: ignore[arg-type] # the same
+                observations[side, index],
+            )

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from arcade_clash.agents.agent import Observations
-from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
+from arcade_clash.agents.agent import DECISION_FRAMES, Observations
+from arcade_clash.agents.late import PLACE_SIZE
+from arcade_clash.agents.observation import OBSERVATION_SIZE
 from arcade_clash.engine import SEED_MAX, roster_rom
 from arcade_clash.engine.layout import MATCH_WINNER, NOBODY, ROUND_WINNER, ROW_SIZE
 from arcade_clash.envs.rewards import REWARD_TERMS
-from arcade_clash.envs.stepping import begin_duel, play_decision
+from arcade_clash.envs.stepping import begin_duel, play_decision, see
 
 __all__ = ["PLAYERS", "Duel"]
 
@@ -21,7 +22,10 @@ PLAYERS = ("p1", "p2")
 
 
 class Duel:
-    """A fight between two who decide; the arguments are those of `FightBatch`."""
+    """A fight between two who decide; the arguments are those of `FightBatch`.
+
+    How late a side sees the other is said when it looks, up to `most_reaction_frames`.
+    """
 
     def __init__(
         self,
@@ -29,32 +33,56 @@ class Duel:
         p2_characters: Sequence[int],
         *,
         whole_match: bool = False,
+        decision_frames: int = DECISION_FRAMES,
+        most_reaction_frames: int = 0,
     ) -> None:
         self.row = [0] * ROW_SIZE
         self.ended = True
         self._characters = (p1_characters, p2_characters)
         self._whole_match = whole_match
+        self._frames = decision_frames
+        self._places = most_reaction_frames + 1 if most_reaction_frames else 0
+        self._past = [0] * (self._places * PLACE_SIZE)
+        self._seen_row = [0] * ROW_SIZE
         self._rom = roster_rom()
 
     def restart(self, chance: np.random.Generator) -> None:
         """Begins anew."""
         p1, p2 = (choices[int(chance.integers(len(choices)))] for choices in self._characters)
         seed = int(chance.integers(SEED_MAX, endpoint=True))
-        begin_duel(self.row, p1, p2, seed, self._rom)
+        begin_duel(self.row, p1, p2, seed, self._rom, self._past, self._places)
         self.ended = False
 
     def step(self, p1_action: int, p2_action: int) -> tuple[list[float], list[float]]:
         """Plays one decision of both; the reward terms of player 1 and of player 2."""
         p1_terms, p2_terms = [0.0] * len(REWARD_TERMS), [0.0] * len(REWARD_TERMS)
         self.ended = play_decision(
-            self.row, p1_action, p2_action, self._whole_match, self._rom, p1_terms, p2_terms
+            self.row,
+            p1_action,
+            p2_action,
+            self._frames,
+            self._whole_match,
+            self._rom,
+            self._past,
+            self._places,
+            p1_terms,
+            p2_terms,
         )
         return p1_terms, p2_terms
 
-    def observation(self, side: int) -> Observations:
+    def observation(self, side: int, reaction_frames: int = 0) -> Observations:
         """What a side may know: float32[OBSERVATION_SIZE]."""
         seen = [0.0] * OBSERVATION_SIZE
-        observe(self.row, side, self._rom, seen)
+        see(
+            self.row,
+            side,
+            self._rom,
+            self._past,
+            self._places,
+            reaction_frames,
+            self._seen_row,
+            seen,
+        )
         return np.array(seen, np.float32)
 
     def winner(self) -> str:

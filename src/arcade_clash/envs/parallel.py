@@ -1,6 +1,6 @@
 """The fight as a PettingZoo parallel environment: both players learn, or play, or anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,16 +10,14 @@ from pettingzoo import ParallelEnv
 from arcade_clash.agents import masks
 from arcade_clash.agents.agent import Observations
 from arcade_clash.envs.duel import PLAYERS, Duel
-from arcade_clash.envs.rewards import REWARD_TERMS, reward_weights
-from arcade_clash.envs.setup import (
-    action_space,
-    character_numbers,
-    check_limit,
-    is_whole_match,
-    observation_space,
-)
+from arcade_clash.envs.options import FightOptions
+from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.spaces import action_space, check_action, observation_space
+from arcade_clash.errors import InvalidInput
 
 __all__ = ["ParallelFight"]
+
+NOT_OURS = {"opponent", "character", "opponent_character", "agents"}
 
 
 class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no type information
@@ -28,14 +26,14 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
     Steps, episodes, rewards and `info` are those of `SingleFight`, for each of the two.
 
     Args:
-        p1_character: id of player 1's character; empty draws one for each episode.
+        p1_character: id of player 1's character, or of several; each episode draws one. Empty: of
+            all.
         p2_character: the same for player 2.
-        episode: `round`, or `match` for best of three.
-        rewards: weights of reward terms that differ from the defaults.
-        max_decisions: after how many decisions an episode is cut short; None never does.
+        options: by name, as `FightOptions` has them, those of characters and opponent apart. What
+            it says of the learner is true of both.
 
     Raises:
-        InvalidInput: a setting breaks its rule.
+        InvalidInput: an option breaks its rule.
         NotFound: there is no such character.
     """
 
@@ -44,24 +42,31 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
     def __init__(
         self,
         *,
-        p1_character: str = "",
-        p2_character: str = "",
-        episode: str = "round",
-        rewards: Mapping[str, float] | None = None,
-        max_decisions: int | None = None,
+        p1_character: str | Sequence[str] = "",
+        p2_character: str | Sequence[str] = "",
+        **options: Any,
     ) -> None:
+        for name in NOT_OURS & options.keys():
+            raise InvalidInput(
+                name,
+                f"there is no option {name!r} here: both players are yours; "
+                "p1_character and p2_character say as whom",
+            )
+        self.options = FightOptions.of(
+            {**options, "character": p1_character, "opponent_character": p2_character}
+        )
         self.possible_agents = list(PLAYERS)
         self.agents: list[str] = []
         self.render_mode = None
         self._observation_spaces = {player: observation_space() for player in PLAYERS}
         self._action_spaces = {player: action_space() for player in PLAYERS}
         self._duel = Duel(
-            character_numbers("p1_character", p1_character),
-            character_numbers("p2_character", p2_character),
-            whole_match=is_whole_match(episode),
+            *self.options.numbers,
+            whole_match=self.options.whole_match,
+            decision_frames=self.options.decision_frames,
+            most_reaction_frames=self.options.reaction_frames,
         )
-        self._weights = reward_weights(rewards)
-        self._limit = check_limit(max_decisions)
+        self._weights = self.options.weights
         self._decisions = 0
         self._chance = np.random.default_rng()
 
@@ -96,11 +101,16 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
         dict[str, bool],
         dict[str, dict[str, Any]],
     ]:
-        """Plays one decision of both."""
-        terms = self._duel.step(int(actions["p1"]), int(actions["p2"]))
+        """Plays one decision of both.
+
+        Raises:
+            InvalidInput: an action is missing or out of range.
+        """
+        chosen = [check_action(actions.get(player), f"actions[{player}]") for player in PLAYERS]
+        terms = self._duel.step(chosen[0], chosen[1])
         self._decisions += 1
         terminated = self._duel.ended
-        truncated = not terminated and self._decisions == self._limit
+        truncated = not terminated and self._decisions == self.options.limit
         seen = self._observations()
         infos = {}
         for player, measured in zip(PLAYERS, terms, strict=True):
@@ -129,7 +139,8 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
         """Nothing is held."""
 
     def _observations(self) -> dict[str, Observations]:
-        return {player: self._duel.observation(side) for side, player in enumerate(PLAYERS)}
+        frames = self.options.reaction_frames
+        return {player: self._duel.observation(side, frames) for side, player in enumerate(PLAYERS)}
 
 
 def _info(seen: Observations) -> dict[str, Any]:

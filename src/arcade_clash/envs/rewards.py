@@ -6,25 +6,54 @@ its weight. Terms are reported one by one beside it, so that a curve can say wha
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.errors import InvalidInput
 
-__all__ = ["DEFAULT_WEIGHTS", "REWARD_TERMS", "reward_weights"]
+__all__ = ["DEFAULT_WEIGHTS", "REWARDS", "REWARD_TERMS", "RewardTerm", "reward_weights"]
 
-DEFAULT_WEIGHTS: Mapping[str, float] = {
-    "damage_dealt": 1.0,  # share of the other's health that was taken
-    "damage_taken": -1.0,  # share of one's own that was lost
-    "win": 1.0,  # 1 when a round is won
-    "loss": -1.0,  # 1 when a round is lost
-    "approach": 0.1,  # share of the stage by which the two came closer; negative: drew apart
-}
-"""Each term and its weight. Approach is small and cancels itself over a round: it only shows a
-beginner where the fight is."""
 
-REWARD_TERMS = tuple(DEFAULT_WEIGHTS)
+@dataclass(frozen=True, slots=True)
+class RewardTerm:
+    """One thing that counts: its weight where nobody sets another, and how it is measured."""
+
+    name: str
+    weight: float
+    measure: str
+
+
+REWARDS = (
+    RewardTerm("damage_dealt", 1.0, "share of the other's health that was taken"),
+    RewardTerm("damage_taken", -1.0, "share of one's own health that was lost"),
+    RewardTerm("win", 1.0, "1 when a round is won"),
+    RewardTerm("loss", -1.0, "1 when a round is lost; a draw is neither"),
+    RewardTerm(
+        "approach",
+        0.1,
+        "share of the stage by which the two came closer; below 0 where they drew apart",
+    ),
+    RewardTerm("whiff", -0.01, "attacks that ran their course and touched nothing"),
+    RewardTerm(
+        "idle",
+        -0.01,
+        "seconds of being free and neither coming closer nor attacking nor in the air",
+    ),
+    RewardTerm("block", 0.01, "attacks of the other that were blocked"),
+    RewardTerm("combo", 0.01, "hits that followed another in a combo"),
+    RewardTerm(
+        "gauge", 0.01, "share of the super gauge that was gained; spending it costs nothing"
+    ),
+)
+"""Every term. Damage and the round's end are what is meant; the rest is small beside them, and
+shows a beginner where the fight is: approach cancels itself over a round."""
+
+REWARD_TERMS = tuple(term.name for term in REWARDS)
+
+DEFAULT_WEIGHTS: Mapping[str, float] = {term.name: term.weight for term in REWARDS}
+"""Each term's weight where nobody sets another."""
 
 
 def reward_weights(changed: Mapping[str, float] | None = None) -> NDArray[np.float32]:
@@ -40,7 +69,13 @@ def reward_weights(changed: Mapping[str, float] | None = None) -> NDArray[np.flo
             raise InvalidInput(
                 f"rewards.{term}", f"there is no reward term {term!r}; there are {known}"
             )
-        if not math.isfinite(weight):
-            raise InvalidInput(f"rewards.{term}", f"the weight of {term} is {weight}, not finite")
+        if not _is_finite(weight):
+            raise InvalidInput(
+                f"rewards.{term}", f"the weight of {term} is {weight}; it is a finite number"
+            )
         weights[term] = weight
     return np.array(list(weights.values()), dtype=np.float32)
+
+
+def _is_finite(weight: object) -> bool:
+    return isinstance(weight, (int, float, np.number)) and math.isfinite(weight)

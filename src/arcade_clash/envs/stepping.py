@@ -7,90 +7,192 @@ compiled. A round's intro and its aftermath, in which buttons do not count, are 
 from collections.abc import MutableSequence
 
 from arcade_clash.agents.actions import buttons, held
-from arcade_clash.agents.agent import DECISION_FRAMES
+from arcade_clash.agents.late import forget, look_back, remember
+from arcade_clash.agents.observation import observe
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import (
+    ACTION,
+    ACTION_FRAME,
     CHARACTER,
+    COMBO_HITS,
+    CROUCH,
+    EVENT_BLOCK,
+    EVENT_COUNT,
+    EVENT_KIND,
+    EVENT_PLAYER,
+    EVENT_SIZE,
+    EVENTS,
     FACING,
+    FIRST_MOVE,
+    GAUGE,
+    HAS_HIT,
     HEALTH,
+    HIT_STAND,
     PHASE,
     PHASE_FIGHT,
     PHASE_MATCH_OVER,
     ROUND_WINNER,
     STAGE_WIDTH,
+    STAND,
+    VICTORY,
+    WALK_FORWARD,
     X,
     player,
 )
-from arcade_clash.engine.rom import CHARACTER_SIZE, MAX_HEALTH
+from arcade_clash.engine.rom import CHARACTER_SIZE, MAX_GAUGE, MAX_HEALTH, SHOT_SPEED, move_at
 from arcade_clash.engine.rounds import begin_fight, begin_match
 from arcade_clash.engine.states import Rom, Row
 
-__all__ = ["begin_duel", "play_decision"]
+__all__ = ["begin_duel", "play_decision", "see"]
+
+# In the order of REWARD_TERMS.
+DEALT, TAKEN, WON, LOST, APPROACH, WHIFF, IDLE, BLOCK, COMBO, GAINED = range(10)
 
 
-def begin_duel(row: Row, p1_character: int, p2_character: int, seed: int, rom: Rom) -> None:
+def begin_duel(
+    row: Row, p1_character: int, p2_character: int, seed: int, rom: Rom, past: Row, places: int
+) -> None:
     """Makes a row the first frame on which buttons count, of a match between two characters."""
     begin_match(row, p1_character, p2_character, seed, rom)
     begin_fight(row)
+    forget(past, places, row)
+
+
+def see(
+    row: Row,
+    side: int,
+    rom: Rom,
+    past: Row,
+    places: int,
+    frames: int,
+    seen: Row,
+    out: MutableSequence[float],
+) -> None:
+    """Writes what a side may know into `out`, the other as it was so many frames ago."""
+    if frames == 0:
+        observe(row, side, rom, out)
+    else:
+        look_back(row, side, past, places, frames, seen)
+        observe(seen, side, rom, out)
 
 
 def play_decision(
     row: Row,
     p1_action: int,
     p2_action: int,
+    frames: int,
     whole_match: bool,
     rom: Rom,
+    past: Row,
+    places: int,
     p1_terms: MutableSequence[float],
     p2_terms: MutableSequence[float],
 ) -> bool:
     """Plays both decisions, writes the reward terms, and says whether the episode has ended.
 
-    An episode is a round; with `whole_match` it goes on to the match's end.
+    An episode is a round; with `whole_match` it goes on to the match's end. The last frames are
+    kept in the `places` of `past`; see late.py. With none, nobody looks back.
     """
     p1 = player(0)
     p2 = player(1)
     p1_health = row[p1 + HEALTH]
     p2_health = row[p2 + HEALTH]
+    p1_gauge = row[p1 + GAUGE]
+    p2_gauge = row[p2 + GAUGE]
+    p1_combo = row[p1 + COMBO_HITS]
+    p2_combo = row[p2 + COMBO_HITS]
     distance = abs(row[p1 + X] - row[p2 + X])
-    p1_facing = row[p1 + FACING]
-    p2_facing = row[p2 + FACING]
-    step(row, buttons(p1_action, p1_facing), buttons(p2_action, p2_facing), rom)
-    p1_held = held(p1_action, p1_facing)
-    p2_held = held(p2_action, p2_facing)
-    for _ in range(DECISION_FRAMES - 1):
-        if row[PHASE] == PHASE_FIGHT:
+    p1_buttons = buttons(p1_action, row[p1 + FACING])
+    p2_buttons = buttons(p2_action, row[p2 + FACING])
+    p1_held = held(p1_action, row[p1 + FACING])
+    p2_held = held(p2_action, row[p2 + FACING])
+    p1_terms[WHIFF] = 0.0
+    p2_terms[WHIFF] = 0.0
+    p1_terms[BLOCK] = 0.0
+    p2_terms[BLOCK] = 0.0
+    for frame in range(frames):
+        if row[PHASE] != PHASE_FIGHT:
+            break
+        p1_attack = _open_attack(row, 0, rom)
+        p2_attack = _open_attack(row, 1, rom)
+        p1_frame = row[p1 + ACTION_FRAME]
+        p2_frame = row[p2 + ACTION_FRAME]
+        if frame == 0:
+            step(row, p1_buttons, p2_buttons, rom)
+        else:
             step(row, p1_held, p2_held, rom)
+        if p1_attack != 0 and _ran_out(row, 0, p1_attack, p1_frame):
+            p1_terms[WHIFF] += 1.0
+        if p2_attack != 0 and _ran_out(row, 1, p2_attack, p2_frame):
+            p2_terms[WHIFF] += 1.0
+        for index in range(row[EVENT_COUNT]):
+            event = EVENTS + index * EVENT_SIZE
+            if row[event + EVENT_KIND] == EVENT_BLOCK:
+                # It names who attacked.
+                if row[event + EVENT_PLAYER] == 0:
+                    p2_terms[BLOCK] += 1.0
+                else:
+                    p1_terms[BLOCK] += 1.0
+        if places > 0:
+            remember(past, places, row)
 
-    p1_lost = (p1_health - row[p1 + HEALTH]) / rom[
-        row[p1 + CHARACTER] * CHARACTER_SIZE + MAX_HEALTH
-    ]
-    p2_lost = (p2_health - row[p2 + HEALTH]) / rom[
-        row[p2 + CHARACTER] * CHARACTER_SIZE + MAX_HEALTH
-    ]
+    p1_lost = (p1_health - row[p1 + HEALTH]) / _most(row, 0, rom, MAX_HEALTH)
+    p2_lost = (p2_health - row[p2 + HEALTH]) / _most(row, 1, rom, MAX_HEALTH)
     approach = (distance - abs(row[p1 + X] - row[p2 + X])) / STAGE_WIDTH
     ended = row[PHASE] != PHASE_FIGHT
     p1_won = 1.0 if ended and row[ROUND_WINNER] == 0 else 0.0
     p2_won = 1.0 if ended and row[ROUND_WINNER] == 1 else 0.0
-    _write_terms(p1_terms, p2_lost, p1_lost, p1_won, p2_won, approach)
-    _write_terms(p2_terms, p1_lost, p2_lost, p2_won, p1_won, approach)
+    p1_terms[DEALT] = p2_lost
+    p1_terms[TAKEN] = p1_lost
+    p1_terms[WON] = p1_won
+    p1_terms[LOST] = p2_won
+    p1_terms[APPROACH] = approach
+    p2_terms[DEALT] = p1_lost
+    p2_terms[TAKEN] = p2_lost
+    p2_terms[WON] = p2_won
+    p2_terms[LOST] = p1_won
+    p2_terms[APPROACH] = approach
+    p1_terms[IDLE] = frames / 60 if _idles(row, 0) else 0.0
+    p2_terms[IDLE] = frames / 60 if _idles(row, 1) else 0.0
+    p1_terms[COMBO] = max(0, row[p1 + COMBO_HITS] - max(1, p1_combo))
+    p2_terms[COMBO] = max(0, row[p2 + COMBO_HITS] - max(1, p2_combo))
+    p1_terms[GAINED] = max(0, row[p1 + GAUGE] - p1_gauge) / _most(row, 0, rom, MAX_GAUGE)
+    p2_terms[GAINED] = max(0, row[p2 + GAUGE] - p2_gauge) / _most(row, 1, rom, MAX_GAUGE)
     if not ended or not whole_match:
         return ended
     while row[PHASE] != PHASE_FIGHT and row[PHASE] != PHASE_MATCH_OVER:
         step(row, 0, 0, rom)
+    forget(past, places, row)
     return row[PHASE] == PHASE_MATCH_OVER
 
 
-def _write_terms(
-    terms: MutableSequence[float],
-    dealt: float,
-    taken: float,
-    won: float,
-    lost: float,
-    approach: float,
-) -> None:
-    """In the order of REWARD_TERMS."""
-    terms[0] = dealt
-    terms[1] = taken
-    terms[2] = won
-    terms[3] = lost
-    terms[4] = approach
+def _most(row: Row, side: int, rom: Rom, field: int) -> int:
+    """A most of a side's character."""
+    return rom[row[player(side) + CHARACTER] * CHARACTER_SIZE + field]
+
+
+def _open_attack(row: Row, side: int, rom: Rom) -> int:
+    """The attack that a side is in and that has touched nothing; 0 where it is in none.
+
+    One that sends a projectile never counts: that may touch when it is long over.
+    """
+    me = player(side)
+    action = row[me + ACTION]
+    if action < FIRST_MOVE or row[me + HAS_HIT] != 0:
+        return 0
+    return 0 if rom[move_at(row[me + CHARACTER], action) + SHOT_SPEED] > 0 else action
+
+
+def _ran_out(row: Row, side: int, attack: int, frame: int) -> bool:
+    """Whether the attack that it was in ended by itself, and not by what the other did."""
+    me = player(side)
+    action = row[me + ACTION]
+    if action == attack:
+        return row[me + ACTION_FRAME] < frame and row[me + HAS_HIT] == 0
+    return not HIT_STAND <= action <= VICTORY
+
+
+def _idles(row: Row, side: int) -> bool:
+    """Whether a side is free and does nothing about the other."""
+    action = row[player(side) + ACTION]
+    return row[PHASE] == PHASE_FIGHT and STAND <= action <= CROUCH and action != WALK_FORWARD

@@ -5,7 +5,6 @@ anew within the same step (`AutoresetMode.SAME_STEP`): its last observation is i
 `infos["final_obs"]`, and what was returned in its place is the first of the next episode.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,20 +13,14 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from arcade_clash.agents import DEFAULT_AGENT, masks
+from arcade_clash.agents import PastSelf, masks
 from arcade_clash.agents.agent import Actions, Masks, Observations
 from arcade_clash.engine.layout import MATCH_WINNER, ROUND_WINNER
 from arcade_clash.envs.batch import FightBatch, Flags, Terms
-from arcade_clash.envs.rewards import REWARD_TERMS, reward_weights
-from arcade_clash.envs.setup import (
-    Opponent,
-    action_space,
-    character_numbers,
-    check_limit,
-    is_whole_match,
-    make_opponent,
-    observation_space,
-)
+from arcade_clash.envs.opponents import Opponents, Sparring
+from arcade_clash.envs.options import FightOptions
+from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.spaces import action_space, observation_space
 from arcade_clash.errors import InvalidInput
 
 __all__ = ["Ended", "VectorFight"]
@@ -45,14 +38,26 @@ class Ended:
     """Each reward term of each, summed over the episode, times its weight."""
     observations: Observations
     """How each ended."""
+    opponents: NDArray[np.intp]
+    """Who was fought in each, an index into `VectorFight.opponents`."""
 
 
 class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
     """`gymnasium.make_vec("arcade_clash/Fight-v0", num_envs=1024)`.
 
-    The settings are those of `SingleFight`. `infos` has `action_mask` (int8[n, actions]) and
+    The options are those of `SingleFight`. `infos` has `action_mask` (int8[n, actions]) and
     after a step `reward_terms` (arrays by name). Where duels ended: `final_obs` as Gymnasium has
-    it, and `final_info` with `won` (bool), `episode_reward` and `episode_length` of each.
+    it, and `final_info` with `won` (bool), `episode_reward`, `episode_length` and the `opponent`
+    (an index into `opponents`) of each.
+
+    Args:
+        num_envs: how many duels.
+        max_episode_steps: another name of `max_decisions`; `gymnasium.make_vec` hands it on so.
+        options: by name, as `FightOptions` has them.
+
+    Raises:
+        InvalidInput: there are no duels, or an option breaks its rule.
+        NotFound: there is no such character or agent.
     """
 
     metadata = {  # noqa: RUF012  # Gymnasium declares it so
@@ -64,16 +69,17 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         self,
         num_envs: int = 1,
         *,
-        opponent: Opponent = DEFAULT_AGENT,
-        character: str = "",
-        opponent_character: str = "",
-        episode: str = "round",
-        rewards: Mapping[str, float] | None = None,
-        max_decisions: int | None = None,
         render_mode: None = None,
+        max_episode_steps: int | None = None,
+        **options: Any,
     ) -> None:
-        if num_envs < 1:
-            raise InvalidInput("num_envs", f"num_envs is {num_envs}; it is at least 1")
+        if max_episode_steps is not None:
+            options.setdefault("max_decisions", max_episode_steps)
+        if type(num_envs) is not int or num_envs < 1:
+            raise InvalidInput(
+                "num_envs", f"num_envs is {num_envs}; it is a whole number, at least 1"
+            )
+        self.options = FightOptions.of(options)
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.single_observation_space = observation_space()
@@ -82,29 +88,39 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.ended: Ended | None = None
         """What the last step ended; None where it ended nothing."""
-        whole_match = is_whole_match(episode)
+        chance = np.random.default_rng(0)
+        self._sparring = Sparring(self.options.opponent, self.options.make_agent)
+        self._opponents = Opponents(self._sparring, num_envs, chance)
         self._batch = FightBatch(
             num_envs,
-            character_numbers("character", character),
-            character_numbers("opponent_character", opponent_character),
-            whole_match=whole_match,
+            *self.options.numbers,
+            whole_match=self.options.whole_match,
+            decision_frames=self.options.decision_frames,
+            reaction_frames=(self.options.reaction_frames, self._opponents.reaction_frames),
         )
-        self._winner_at = MATCH_WINNER if whole_match else ROUND_WINNER
-        self._weights = reward_weights(rewards)
-        self._limit = check_limit(max_decisions)
-        self._opponent_is = opponent
-        self._opponent = make_opponent(opponent, np.random.default_rng(0))
+        self._winner_at = MATCH_WINNER if self.options.whole_match else ROUND_WINNER
+        self._weights = self.options.weights
         self._lengths = np.zeros(num_envs, np.int64)
         self._sums: Terms = np.zeros((num_envs, len(REWARD_TERMS)), np.float32)
         self._none_truncated: Flags = np.zeros(num_envs, np.bool_)
+
+    @property
+    def opponents(self) -> tuple[str, ...]:
+        """Who is fought, by their numbers."""
+        return self._sparring.names
+
+    @property
+    def past_self(self) -> PastSelf | None:
+        """Who plays `self`, to be given networks; None where nobody does."""
+        return self._sparring.past_self
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observations, dict[str, Any]]:
         """Begins every duel anew; a seed makes them, and those that follow, the same each time."""
         super().reset(seed=seed, options=options)
-        self._opponent = make_opponent(self._opponent_is, self.np_random)
-        self._batch.restart(np.arange(self.num_envs), self.np_random)
+        self._opponents.restart(self.np_random)
+        self._restart(np.arange(self.num_envs))
         self._lengths[:] = 0
         self._sums[:] = 0
         self.ended = None
@@ -113,18 +129,22 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
     def step(
         self, actions: Actions
     ) -> tuple[Observations, NDArray[np.float32], Flags, Flags, dict[str, Any]]:
-        """Plays one decision in every duel, against the opponent's."""
+        """Plays one decision in every duel, against the opponent's.
+
+        Raises:
+            InvalidInput: there are more or fewer actions than duels, or one is out of range.
+        """
         batch = self._batch
         seen = batch.observations[1]
-        batch.step(np.asarray(actions, np.int64), self._opponent.act(seen, masks(seen)))
+        batch.step(actions, self._opponents.act(seen, masks(seen)))
         terms = batch.terms[0] * self._weights
         rewards = terms.sum(axis=1)
         self._lengths += 1
         self._sums += terms
         terminated = batch.ended.copy()
         truncated = self._none_truncated
-        if self._limit:
-            truncated = ~terminated & (self._lengths >= self._limit)
+        if self.options.limit:
+            truncated = ~terminated & (self._lengths >= self.options.limit)
         infos: dict[str, Any] = {
             "reward_terms": {
                 name: batch.terms[0, :, number].copy() for number, name in enumerate(REWARD_TERMS)
@@ -152,6 +172,7 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
             lengths=self._lengths[indices],
             terms=terms,
             observations=batch.observations[0, indices],
+            opponents=self._opponents.numbers[indices],
         )
         final = np.full(self.num_envs, None, dtype=object)
         for index, observation in zip(indices, ended.observations, strict=True):
@@ -162,8 +183,12 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         infos["final_info"], infos["_final_info"] = self._final_info(ended, here), here
         self._sums[indices] = 0
         self._lengths[indices] = 0
-        batch.restart(indices, self.np_random)
+        self._restart(indices)
         return ended
+
+    def _restart(self, indices: NDArray[np.intp]) -> None:
+        self._batch.restart(indices, self.np_random)
+        self._opponents.begin(indices)
 
     def _final_info(self, ended: Ended, here: Flags) -> dict[str, Any]:
         info: dict[str, Any] = {}
@@ -171,6 +196,7 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
             ("won", ended.won),
             ("episode_reward", ended.rewards),
             ("episode_length", ended.lengths),
+            ("opponent", ended.opponents),
         ):
             spread = np.zeros(self.num_envs, values.dtype)
             spread[ended.indices] = values

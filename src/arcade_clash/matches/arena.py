@@ -298,7 +298,7 @@ class Arena:
                 f"there are {', '.join(self._characters)}",
             )
         agent = setup.agent or DEFAULT_AGENT
-        self._catalogue.info(agent)
+        self._catalogue.check(agent, f"players[{index}].agent")
         return MatchPlayer(player_id, character, agent)
 
     def _new_id(self, players: tuple[MatchPlayer, MatchPlayer]) -> str:

@@ -1,6 +1,7 @@
 """What a caller names is named as the server names things, or refused before anyone looks for it.
 
-An id is `[a-z0-9][a-z0-9_-]{0,62}`: no path, no address, nothing that means more than itself.
+An id is `[a-z0-9][a-z0-9_-]{0,62}`: no path, no address, nothing that means more than itself. Who
+plays may be an id with its humanness, and who is fought a mixture of those.
 Which fields hold one is known by their names, so a field that is added later is checked too.
 """
 
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from connectrpc.request import RequestContext
 from google.protobuf.message import Message
 
+from arcade_clash.agents.mixture import MIXTURE, PLAYED
 from arcade_clash.errors import InvalidInput
 
 __all__ = ["IdInterceptor", "check_ids"]
@@ -20,9 +22,19 @@ REQ = TypeVar("REQ")
 RES = TypeVar("RES")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_NAMES = frozenset(
-    {"match_id", "session_id", "character", "opponent_character", "agent", "opponent"}
-)
+_NAMES = {
+    "match_id": _ID,
+    "session_id": _ID,
+    "character": _ID,
+    "opponent_character": _ID,
+    "agent": PLAYED,
+    "opponent": MIXTURE,
+}
+
+_MORE = {
+    "agent": "; how like a person it plays may follow, as in scripted@0.5",
+    "opponent": "; there may be several with their weights, as in scripted:3,idle:1,self:2",
+}
 
 
 class IdInterceptor:
@@ -71,12 +83,12 @@ def check_ids(request: object, path: str = "") -> None:
     ids, parts = _plan(request.DESCRIPTOR)
     for name in ids:
         value = getattr(request, name)
-        if value and not _ID.fullmatch(value):
+        if value and not _NAMES[name].fullmatch(value):
             field = f"{path}{name}"
             raise InvalidInput(
                 field,
                 f"{field} is no id: one has 1 to 63 of a to z, 0 to 9, _ and -, and begins with a "
-                "letter or a digit",
+                f"letter or a digit{_MORE.get(name, '')}",
             )
     for name, is_repeated in parts:
         if is_repeated:

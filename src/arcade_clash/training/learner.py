@@ -8,6 +8,7 @@ import math
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
@@ -16,7 +17,7 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 
-from arcade_clash.agents import Agent, Network
+from arcade_clash.agents import Network
 from arcade_clash.envs.sb3 import FightVecEnv
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import Damaged, WrongState
@@ -39,6 +40,9 @@ CHECKPOINT_SECONDS = 20.0
 EPISODES = "tally.episodes"
 """The name in a checkpoint of what is kept of the last episodes."""
 
+PAST_SELF_UPDATES = 20
+"""Updates from one past self to the next, where it fights itself: far enough apart to differ."""
+
 LEAST_ROW_SECONDS = 0.25
 """Updates that follow each other faster share a row."""
 
@@ -48,7 +52,7 @@ class Learner:
 
     Args:
         plan: complete, as `check_plan` makes it.
-        opponent: makes the opponent from a seed.
+        agents: where agents are kept.
         heartbeat: where rows go and orders come from.
         on_progress: called with every row.
         threads: how many torch may compute with. Left to itself it takes every core, and two
@@ -64,7 +68,7 @@ class Learner:
     def __init__(
         self,
         plan: Plan,
-        opponent: Callable[[int], Agent],
+        agents: Path,
         heartbeat: Heartbeat,
         on_progress: Callable[[Metrics], None] | None,
         threads: int,
@@ -80,9 +84,10 @@ class Learner:
         environments = min(plan.settings.environments or 1, self._total)
         fights = VectorFight(
             environments,
-            opponent=opponent,
+            opponent=plan.opponent,
             character=plan.character,
             opponent_character=plan.opponent_character,
+            agents=agents,
         )
         seed = plan.seed
         if begin_at is not None:
@@ -94,7 +99,7 @@ class Learner:
                 raise Damaged("the checkpoint lacks what was counted of the last episodes")
             self._model.num_timesteps = begin_at.progress.step
             self._model._n_updates = begin_at.progress.updates  # noqa: SLF001  # the library's own saving takes it so
-        self._rows = _Rows(plan, heartbeat, on_progress, keep, begin_at, next_row, past_step)
+        self._rows = _Rows(fights, heartbeat, on_progress, keep, begin_at, next_row, past_step)
 
     @property
     def step(self) -> int:
@@ -157,7 +162,7 @@ class _Rows(BaseCallback):
 
     def __init__(
         self,
-        plan: Plan,
+        fights: VectorFight,
         heartbeat: Heartbeat,
         on_progress: Callable[[Metrics], None] | None,
         keep: Callable[[Checkpoint], None] | None,
@@ -167,7 +172,8 @@ class _Rows(BaseCallback):
     ) -> None:
         super().__init__()
         self.stopped = False
-        self._plan = plan
+        self._fights = fights
+        self._rollouts = 0
         self._heartbeat = heartbeat
         self._on_progress = on_progress
         self._tally: Tally | None = None
@@ -181,10 +187,10 @@ class _Rows(BaseCallback):
     def _on_training_start(self) -> None:
         before = self._begin_at
         if before is None:
-            self._tally = Tally(self._plan.opponent)
+            self._tally = Tally(self._fights.opponents)
         else:
             self._tally = Tally(
-                self._plan.opponent,
+                self._fights.opponents,
                 episodes=before.progress.episode,
                 elapsed_seconds=before.progress.elapsed_seconds,
                 table=before.state[EPISODES],
@@ -194,6 +200,12 @@ class _Rows(BaseCallback):
 
     def _on_rollout_start(self) -> None:
         self._after_update(LEAST_ROW_SECONDS)
+        past_self = self._fights.past_self
+        if past_self is not None and self._rollouts % PAST_SELF_UPDATES == 0:
+            model = self.model
+            assert isinstance(model, OnPolicyAlgorithm)  # noqa: S101  # the learner made it
+            past_self.take(to_network(model.policy))
+        self._rollouts += 1
 
     def _on_training_end(self) -> None:
         if self._tally is not None:
@@ -201,9 +213,7 @@ class _Rows(BaseCallback):
 
     def _on_step(self) -> bool:
         tally = self._counting()
-        env = self.training_env
-        assert isinstance(env, FightVecEnv)  # noqa: S101  # the learner made it
-        tally.step(self.locals["actions"], env.ended)
+        tally.step(self.locals["actions"], self._fights.ended)
         if tally.since_row >= ROW_SECONDS:
             self._make_row({})
         if time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS:

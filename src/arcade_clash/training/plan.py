@@ -10,7 +10,9 @@ import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 
-from arcade_clash.agents import DEFAULT_AGENT, Catalogue
+from arcade_clash.agents import DEFAULT_AGENT, Catalogue, parse_mixture
+from arcade_clash.agents.humanness import split_agent
+from arcade_clash.agents.mixture import SELF
 from arcade_clash.errors import InvalidInput, NotFound
 from arcade_clash.training.session import Algorithm, Plan, Settings
 
@@ -94,7 +96,7 @@ def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) ->
     """The plan with every default filled in: what will be trained, word for word.
 
     A seed that is absent is drawn by chance, and an empty name made from the rest. An opponent
-    that learned one character plays that one where the plan names none.
+    that learned one character plays that one where the plan names none, and fights alone.
 
     Raises:
         InvalidInput: a field is out of its range.
@@ -102,19 +104,19 @@ def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) ->
     """
     algorithm = _algorithm(plan.algorithm)
     settings = _settings(plan.settings, algorithm)
-    opponent = catalogue.info(plan.opponent or DEFAULT_AGENT)
+    total_steps = _whole("total_steps", _or(plan.total_steps, DEFAULT_STEPS), _Range(1, MAX_STEPS))
+    duels = min(settings.environments or 1, total_steps)
+    opponent, against, learned = _opponent(plan.opponent or DEFAULT_AGENT, catalogue, duels)
     character = _character(plan.character, characters)
-    theirs = _character(plan.opponent_character or opponent.character, characters)
+    theirs = _character(plan.opponent_character or learned, characters)
     if len(plan.name) > MAX_NAME:
         raise InvalidInput("name", f"a name has at most {MAX_NAME} characters")
     return replace(
         plan,
-        name=plan.name or f"{algorithm.upper()} against {opponent.display_name}"[:MAX_NAME],
+        name=plan.name or f"{algorithm.upper()} against {against}"[:MAX_NAME],
         algorithm=algorithm,
-        total_steps=_whole(
-            "total_steps", _or(plan.total_steps, DEFAULT_STEPS), _Range(1, MAX_STEPS)
-        ),
-        opponent=opponent.agent,
+        total_steps=total_steps,
+        opponent=opponent,
         character=character,
         opponent_character=theirs,
         seed=_whole(
@@ -124,6 +126,31 @@ def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) ->
         ),
         settings=settings,
     )
+
+
+def _opponent(asked: str, catalogue: Catalogue, duels: int) -> tuple[str, str, str]:
+    """Who is fought, as it is written and as people call it, and the character that it learned."""
+    shares = parse_mixture(asked)
+    names = []
+    learned = ""
+    for share in shares:
+        agent, humanness = split_agent(share.agent, "opponent")
+        if agent == SELF:
+            names.append("itself")
+            continue
+        info = catalogue.check(share.agent, "opponent")
+        names.append(info.display_name if humanness.is_machine else share.agent)
+        learned = info.character
+    if names.count("itself") > 1:
+        raise InvalidInput("opponent", "opponent names more than one past self; one is enough")
+    if len(shares) > duels:
+        raise InvalidInput(
+            "opponent",
+            f"{len(shares)} opponents cannot share {duels} environments; take fewer of them, or "
+            "more environments",
+        )
+    against = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return ",".join(map(str, shares)), against, learned if len(shares) == 1 else ""
 
 
 def _or(value: int | None, default: int) -> int:

@@ -1,10 +1,10 @@
 """What a trainer that runs elsewhere may say of itself when it opens a session."""
 
 import math
-import re
 from collections.abc import Collection
 from dataclasses import fields, replace
 
+from arcade_clash.agents import parse_mixture
 from arcade_clash.errors import InvalidInput, NotFound
 from arcade_clash.training.session import Plan
 
@@ -14,14 +14,14 @@ MAX_NAME = 80
 MAX_ALGORITHM = 40
 MAX_LAYERS = 64
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _LARGEST = 2**32 - 1
 
 
 def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
     """The plan with a name and an algorithm; what the trainer cannot say stays absent.
 
-    Nothing is trained by it here, so the settings need only be numbers, and the opponent an id.
+    Nothing is trained by it here, so the settings need only be numbers, and the opponent be
+    written as one.
 
     Raises:
         InvalidInput: a field is out of its range.
@@ -31,11 +31,8 @@ def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
         raise InvalidInput("name", f"a name has at most {MAX_NAME} characters")
     if len(plan.algorithm) > MAX_ALGORITHM:
         raise InvalidInput("algorithm", f"an algorithm has at most {MAX_ALGORITHM} characters")
-    if plan.opponent and not _ID.fullmatch(plan.opponent):
-        raise InvalidInput(
-            "opponent",
-            "opponent is no agent's id: 1 to 63 of a to z, 0 to 9, _ and -, the first no sign",
-        )
+    if plan.opponent:
+        parse_mixture(plan.opponent)
     for character in (plan.character, plan.opponent_character):
         if character and character not in characters:
             known = ", ".join(sorted(characters))

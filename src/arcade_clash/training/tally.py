@@ -5,7 +5,7 @@ where fewer have: enough to be steady, and none left out.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -21,7 +21,10 @@ WINDOW = 100
 """Episodes that a mean is over at least, where there were so many."""
 
 
-_COLUMNS = 3 + len(REWARD_TERMS)
+_COLUMNS = 4 + len(REWARD_TERMS)
+"""Of an episode: won, reward, length, the number of the opponent, then the terms."""
+
+_OPPONENT = 3
 
 
 def is_table(table: NDArray[np.float64] | None) -> bool:
@@ -54,15 +57,18 @@ class Tally:
 
     def __init__(
         self,
-        opponent: str,
+        opponents: Sequence[str],
         now: Callable[[], float] = time.monotonic,
         *,
         episodes: int = 0,
         elapsed_seconds: float = 0.0,
         table: NDArray[np.float64] | None = None,
     ) -> None:
-        """Begins at nothing, or where another has been: what it counted, and its `table`."""
-        self._opponent = opponent
+        """Begins at nothing, or where another has been: what it counted, and its `table`.
+
+        `opponents` are the names of those that are fought, by their numbers.
+        """
+        self._opponents = tuple(opponents)
         self._now = now
         self._row_began = now()
         self._began = self._row_began - elapsed_seconds
@@ -70,7 +76,7 @@ class Tally:
         self._steps = self._row_steps = 0
         self._episodes = episodes
         self._new = 0
-        # One row for each episode: won, reward, length, then the terms.
+        # One row for each episode.
         self._table: NDArray[np.float64] = np.zeros((0, _COLUMNS)) if table is None else table
         self._actions = np.zeros(ACTION_COUNT, np.int64)
 
@@ -104,7 +110,9 @@ class Tally:
         self._steps += len(actions)
         self._actions += np.bincount(actions.reshape(-1), minlength=ACTION_COUNT)
         if ended is not None:
-            rows = np.column_stack((ended.won, ended.rewards, ended.lengths, ended.terms))
+            rows = np.column_stack(
+                (ended.won, ended.rewards, ended.lengths, ended.opponents, ended.terms)
+            )
             self._table = np.concatenate((self._table, rows))
             self._new += len(rows)
             self._episodes += len(rows)
@@ -127,8 +135,10 @@ class Tally:
             reward=means[1] if means else None,
             episode_length=means[2] if means else None,
             win_rate=means[0] if means else None,
-            win_rate_by_opponent={self._opponent: means[0]} if means else {},
-            reward_by_term=dict(zip(REWARD_TERMS, means[3:], strict=True)) if means else {},
+            win_rate_by_opponent=self._win_rates(),
+            reward_by_term=dict(zip(REWARD_TERMS, means[_OPPONENT + 1 :], strict=True))
+            if means
+            else {},
             action_distribution=dict(
                 zip(ACTION_NAMES, (self._actions / actions).tolist(), strict=True)
             )
@@ -140,3 +150,12 @@ class Tally:
         self._row_began, self._row_steps, self._new = now, self._steps, 0
         self._actions[:] = 0
         return measured
+
+    def _win_rates(self) -> dict[str, float]:
+        """The share of the episodes that were won against each of those who were fought in them."""
+        numbers = self._table[:, _OPPONENT]
+        return {
+            name: float(self._table[mine, 0].mean())
+            for number, name in enumerate(self._opponents)
+            if (mine := numbers == number).any()
+        }

@@ -76,12 +76,11 @@ def train(
             working.enter_context(checkpoints.working(session_id))
             if checkpoints.last_step(session_id) is not None:
                 begin_at = checkpoints.load(session_id)
-        catalogue = Catalogue(agents)
-        plan = check_plan(plan, catalogue, characters())
+        plan = check_plan(plan, Catalogue(agents), characters())
         make = _learner_class(heartbeat)
         learner = make(
             plan,
-            lambda seed: catalogue.make(plan.opponent, seed),
+            agents,
             heartbeat,
             on_progress,
             threads or max(1, (os.cpu_count() or 1) // 2),

@@ -827,7 +827,10 @@ export type MatchPlayerSetup = Message<"arcade_clash.v1.MatchPlayerSetup"> & {
   character: string;
 
   /**
-   * Id of the agent that plays it, as ListAgents has it. Empty: the scripted one.
+   * Id of the agent that plays it, as ListAgents has it. Empty: the scripted one. How like a person
+   * it plays may follow, from 0 to 1, as in `scripted@0.5`, or part by part, as in
+   * `scripted@delay=12+slip=0.05+drop=0.02`: frames by which it sees the other late, share of its
+   * decisions that slip to a neighbouring action, and share of which no button arrives.
    *
    * @generated from field: string agent = 2;
    */
@@ -1205,7 +1208,7 @@ export type MatchPlayer = Message<"arcade_clash.v1.MatchPlayer"> & {
   character: string;
 
   /**
-   * Id of the agent that plays it.
+   * Id of the agent that plays it, and how like a person where that was asked for.
    *
    * @generated from field: string agent = 3;
    */

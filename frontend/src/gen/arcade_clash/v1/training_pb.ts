@@ -49,7 +49,10 @@ export type StartTrainingRequest = Message<"arcade_clash.v1.StartTrainingRequest
   totalSteps?: number | undefined;
 
   /**
-   * Id of the agent to fight, as ListAgents has it. Empty: the scripted one.
+   * Id of the agent to fight, as ListAgents has it, and how like a person it plays, as in
+   * MatchPlayerSetup. Empty: the scripted one. Or up to 16 of them with their weights, as in
+   * `scripted:3,idle:1,self:2`: the fights are shared out among them, and `self` is the learner as
+   * it was a while ago.
    *
    * @generated from field: string opponent = 4;
    */
@@ -252,7 +255,7 @@ export type TrainingSession = Message<"arcade_clash.v1.TrainingSession"> & {
   totalSteps?: number | undefined;
 
   /**
-   * Id of the agent it fights; empty where an outside trainer did not say.
+   * Who it fights, as StartTraining takes it; empty where an outside trainer did not say.
    *
    * @generated from field: string opponent = 6;
    */
@@ -798,7 +801,7 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
   winRate?: number | undefined;
 
   /**
-   * The same by opponent, under its agent id.
+   * The same by opponent, under its name in `opponent`, of those who were fought of late.
    *
    * @generated from field: map<string, double> win_rate_by_opponent = 10;
    */
@@ -924,7 +927,7 @@ export type RegisterTrainingSessionRequest = Message<"arcade_clash.v1.RegisterTr
   totalSteps?: number | undefined;
 
   /**
-   * Id of the agent it fights; empty where it cannot say.
+   * Who it fights, as StartTraining takes it; empty where it cannot say.
    *
    * @generated from field: string opponent = 4;
    */

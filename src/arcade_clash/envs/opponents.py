@@ -1,0 +1,155 @@
+"""Who plays against the learner: one agent, or several that share out the fights by their weights.
+
+A single fight draws one of them for each episode. In a batch each has duels of its own, as near to
+its weight as whole duels come, and keeps them: so it may remember, and a curve can tell them apart.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arcade_clash.agents import (
+    Actions,
+    Agent,
+    HumanAgent,
+    Masks,
+    Observations,
+    PastSelf,
+    Share,
+    parse_mixture,
+    reaction_frames,
+)
+from arcade_clash.agents.humanness import split_agent
+from arcade_clash.agents.mixture import SELF
+from arcade_clash.engine import SEED_MAX
+from arcade_clash.envs.options import MakeAgent, Opponent
+from arcade_clash.errors import InvalidInput
+
+__all__ = ["Opponents", "Sparring"]
+
+UNNAMED = "opponent"
+"""The name of one that came as what makes it."""
+
+
+class Sparring:
+    """Those who can be fought, and how each is made.
+
+    Raises:
+        InvalidInput: `opponent` is no mixture.
+    """
+
+    def __init__(self, opponent: Opponent, make: MakeAgent) -> None:
+        self.past_self: PastSelf | None = None
+        """Who plays `self`; None where nobody does."""
+        if callable(opponent):
+            self.shares: tuple[Share, ...] = (Share(UNNAMED),)
+            self._makers: Sequence[Callable[[int], Agent]] = [opponent]
+        else:
+            self.shares = parse_mixture(opponent)
+            self._makers = [self._maker(share.agent, make) for share in self.shares]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who they are, by their numbers."""
+        return tuple(share.agent for share in self.shares)
+
+    def draw(self, chance: np.random.Generator) -> tuple[str, Agent]:
+        """One of them by their weights: its name, and itself, made anew."""
+        number = 0
+        if len(self.shares) > 1:
+            weights = np.array([share.weight for share in self.shares])
+            number = int(chance.choice(len(weights), p=weights / weights.sum()))
+        agent = self.make(number, chance)
+        if self.past_self is not None:
+            self.past_self.begin(np.zeros(1, np.intp))
+        return self.shares[number].agent, agent
+
+    def make(self, number: int, chance: np.random.Generator) -> Agent:
+        """One of them, its chance drawn from this one. A past self keeps what it was given.
+
+        Raises:
+            NotFound, Damaged, WrongState: as whoever makes it raises them.
+        """
+        return self._makers[number](int(chance.integers(SEED_MAX, endpoint=True)))
+
+    def _maker(self, name: str, make: MakeAgent) -> Callable[[int], Agent]:
+        agent_id, humanness = split_agent(name, "opponent")
+        if agent_id != SELF:
+            return lambda seed: make(name, seed)
+        if self.past_self is not None:
+            raise InvalidInput("opponent", "opponent has more than one past self; one is enough")
+        past_self = self.past_self = PastSelf(0)
+
+        def make_past_self(seed: int) -> Agent:
+            past_self.seed(seed)
+            return past_self if humanness.is_machine else HumanAgent(past_self, humanness, seed)
+
+        return make_past_self
+
+
+class Opponents:
+    """Those who play player 2 of so many duels.
+
+    Raises:
+        InvalidInput: there are more of them than duels.
+        NotFound, Damaged, WrongState: as whoever makes them raises them.
+    """
+
+    def __init__(self, sparring: Sparring, count: int, chance: np.random.Generator) -> None:
+        shares = sparring.shares
+        if len(shares) > count:
+            raise InvalidInput(
+                "opponent",
+                f"{len(shares)} opponents cannot share {count} duels; take fewer of them, or more "
+                "duels",
+            )
+        counts = _share_out([share.weight for share in shares], count)
+        self._bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
+        self._sparring = sparring
+        self._agents: list[Agent] = []
+        self.restart(chance)
+        self.numbers: NDArray[np.intp] = np.repeat(np.arange(len(shares)), counts)
+        """Whose each duel is, an index into the names."""
+        self.reaction_frames: NDArray[np.int32] = np.repeat(
+            np.array([reaction_frames(agent) for agent in self._agents], np.int32), counts
+        )
+        """By how many frames player 2 of each duel sees the other late."""
+
+    def restart(self, chance: np.random.Generator) -> None:
+        """Makes them anew, their chance drawn from this one."""
+        self._agents = [
+            self._sparring.make(number, chance) for number in range(len(self._bounds) - 1)
+        ]
+
+    def begin(self, indices: NDArray[np.intp]) -> None:
+        """Says that these duels begin anew."""
+        past_self = self._sparring.past_self
+        if past_self is None:
+            return
+        number = [split_agent(name)[0] for name in self._sparring.names].index(SELF)
+        first, last = self._bounds[number], self._bounds[number + 1]
+        past_self.begin(indices[(indices >= first) & (indices < last)] - first, last - first)
+
+    def act(self, observations: Observations, masks: Masks) -> Actions:
+        """An action for each duel."""
+        if len(self._agents) == 1:
+            return self._agents[0].act(observations, masks)
+        bounds = self._bounds
+        return np.concatenate(
+            [
+                agent.act(observations[first:last], masks[first:last])
+                for agent, first, last in zip(self._agents, bounds[:-1], bounds[1:], strict=True)
+            ]
+        )
+
+
+def _share_out(weights: Sequence[float], count: int) -> list[int]:
+    """How many of so many each has: one at least, the rest by the largest remainders."""
+    exact = np.array(weights) / sum(weights) * count
+    counts = np.maximum(1, np.floor(exact)).astype(int)
+    while counts.sum() < count:
+        counts[np.argmax(exact - counts)] += 1
+    while counts.sum() > count:
+        counts[np.argmin(np.where(counts > 1, exact - counts, np.inf))] -= 1
+    return [int(share) for share in counts]

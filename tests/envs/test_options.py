@@ -1,0 +1,218 @@
+"""What an environment is told: how often it decides, how late it sees, what it is not shown."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import arcade_clash
+from arcade_clash.agents import ACTION_COUNT, DECISION_FRAMES, OBSERVATION
+from arcade_clash.engine.layout import BUFFER, BUFFER_AGE, BUTTONS, FRAME, PREVIOUS_BUTTONS, player
+from arcade_clash.envs.batch import FightBatch
+from arcade_clash.envs.duel import Duel
+from arcade_clash.envs.options import FightOptions
+from arcade_clash.envs.single import SingleFight
+from arcade_clash.envs.vector import VectorFight
+from arcade_clash.errors import ArcadeError, InvalidInput, NotFound
+
+NAMES = [entry.name for entry in OBSERVATION]
+
+
+def duel(decision_frames: int = DECISION_FRAMES, late: int = 0) -> Duel:
+    made = Duel((0,), (1,), decision_frames=decision_frames, most_reaction_frames=late)
+    made.restart(np.random.default_rng(3))
+    return made
+
+
+@pytest.mark.parametrize("frames", [1, 4, 11])
+def test_a_decision_lasts_as_many_frames_as_is_said(frames: int) -> None:
+    made = duel(decision_frames=frames)
+    begun = made.row[FRAME]
+    made.step(0, 0)
+
+    assert made.row[FRAME] == begun + frames
+    envs = VectorFight(2, opponent="idle", decision_frames=frames)
+    envs.reset(seed=1)
+    begun = envs._batch.rows[0, FRAME]
+    envs.step(np.zeros(2, np.int64))
+    assert envs._batch.rows[0, FRAME] == begun + frames
+
+
+@pytest.mark.parametrize("late", [1, 4, 7, 12])
+def test_the_other_is_seen_as_it_was_and_oneself_as_one_is(late: int) -> None:
+    """Two duels play the same; one sees late. What is its own it sees as the other does."""
+    chance = np.random.default_rng(late)
+    seeing = duel(decision_frames=1, late=late)
+    past = [seeing.observation(0)]
+    own = [
+        i
+        for i, name in enumerate(NAMES)
+        if name in ("own_health", "own_height", "own_busy", "timer")
+    ]
+    theirs = [
+        i
+        for i, name in enumerate(NAMES)
+        if name in ("their_health", "their_height", "their_active")
+    ]
+    differed = 0
+    for _ in range(200):
+        seeing.step(*chance.integers(ACTION_COUNT, size=2).tolist())
+        if seeing.ended:
+            break
+        past.append(seeing.observation(0))
+        seen = seeing.observation(0, late)
+        then = past[max(0, len(past) - 1 - late)]
+        assert (seen[own] == past[-1][own]).all()
+        assert (seen[theirs] == then[theirs]).all()
+        differed += not np.array_equal(seen, past[-1])
+    assert differed > 20
+
+
+def test_a_batch_sees_as_late_as_single_duels_do() -> None:
+    count = 6
+    late = np.array([0, 3, 5, 8, 13, 1], np.int32)
+    batch = FightBatch(count, (0,), (1,), whole_match=True, reaction_frames=(9, late))
+    batch.restart(np.arange(count), np.random.default_rng(5))
+    duels = [Duel((0,), (1,), whole_match=True, most_reaction_frames=13) for _ in range(count)]
+    for index, one in enumerate(duels):
+        # The same seeds lead to the same beginning.
+        one.restart(np.random.default_rng())
+        one.row[:] = batch.rows[index].tolist()
+        one._past[:] = batch._past[index].tolist()
+    chance = np.random.default_rng(6)
+    for _ in range(150):
+        actions = chance.integers(ACTION_COUNT, size=(2, count))
+        batch.step(actions[0], actions[1])
+        for index, one in enumerate(duels):
+            one.step(*actions[:, index].tolist())
+            assert (one.observation(0, 9) == batch.observations[0, index]).all()
+            assert (one.observation(1, int(late[index])) == batch.observations[1, index]).all()
+
+
+def test_a_round_begins_without_a_past() -> None:
+    envs = VectorFight(4, opponent="idle", reaction_frames=30, max_decisions=20)
+    envs.reset(seed=1)
+    opening = envs._batch.observations[0].copy()
+    for _ in range(20):
+        observations, *_ = envs.step(np.full(4, 1))
+
+    distance = NAMES.index("distance")
+    assert (observations[:, distance] == opening[:, distance]).all()
+
+
+def test_the_inputs_of_the_other_are_hidden() -> None:
+    """Whatever it holds or has pressed, until something comes of it nothing is seen."""
+    for side in range(2):
+        made = duel()
+        before = made.observation(side)
+        other = player(1 - side)
+        for field, value in ((BUTTONS, 127), (PREVIOUS_BUTTONS, 85), (BUFFER, 16), (BUFFER_AGE, 2)):
+            made.row[other + field] = value
+        assert (made.observation(side) == before).all()
+    assert not [name for name in NAMES if "their" in name and ("press" in name or "button" in name)]
+
+
+def test_each_side_plays_one_of_the_characters_it_may() -> None:
+    envs = VectorFight(32, character=["vesper"], opponent_character=["kestrel", "vesper"])
+    envs.reset(seed=1)
+
+    assert set(envs._batch.rows[:, player(0)].tolist()) == {1}
+    assert set(envs._batch.rows[:, player(1)].tolist()) == {0, 1}
+
+
+@pytest.mark.parametrize("make", [SingleFight, VectorFight, arcade_clash.parallel_env])
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"episode": "day"}, "episode"),
+        ({"rewards": {"luck": 1.0}}, "rewards.luck"),
+        ({"rewards": {"win": float("nan")}}, "rewards.win"),
+        ({"rewards": {"win": float("inf")}}, "rewards.win"),
+        ({"rewards": {"win": "much"}}, "rewards.win"),
+        ({"max_decisions": 0}, "max_decisions"),
+        ({"max_decisions": 1.5}, "max_decisions"),
+        ({"decision_frames": 0}, "decision_frames"),
+        ({"decision_frames": 61}, "decision_frames"),
+        ({"reaction_frames": -1}, "reaction_frames"),
+        ({"reaction_frames": 61}, "reaction_frames"),
+        ({"speed": 3}, "speed"),
+    ],
+)
+def test_every_environment_names_the_option_that_breaks_its_rule(
+    make: Callable[..., object], settings: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        make(**settings)
+
+    assert refused.value.field == field
+
+
+def test_both_players_of_the_parallel_fight_are_ones_own() -> None:
+    with pytest.raises(InvalidInput, match="both players are yours"):
+        arcade_clash.parallel_env(opponent="idle")
+    with pytest.raises(NotFound, match="nobody"):
+        arcade_clash.parallel_env(p2_character="nobody")
+
+
+BAD_ACTIONS = [-1, ACTION_COUNT, 2**40, 1.5, float("nan"), None, "jump"]
+
+
+@pytest.mark.parametrize("action", BAD_ACTIONS)
+def test_an_action_out_of_range_is_named_and_nothing_moves(action: object) -> None:
+    env = SingleFight(opponent="idle")
+    env.reset(seed=1)
+    row = list(env._duel.row)
+    with pytest.raises(InvalidInput) as refused:
+        env.step(action)  # type: ignore[arg-type]  # wrong on purpose
+    assert refused.value.field == "action"
+    assert env._duel.row == row
+
+    both = arcade_clash.parallel_env()
+    both.reset(seed=1)
+    with pytest.raises(InvalidInput) as refused:
+        both.step({"p1": 0, "p2": action})
+    assert refused.value.field == "actions[p2]"
+
+
+@pytest.mark.parametrize(
+    ("actions", "field"),
+    [
+        ([0, 0, -1, 0], "actions[2]"),
+        ([0, ACTION_COUNT, 0, 0], "actions[1]"),
+        ([0, 0, 0], "actions"),
+        ([[0, 0, 0, 0]], "actions"),
+        ([0.5, 0, 0, 0], "actions"),
+        ([float("nan")] * 4, "actions"),
+        ([], "actions"),
+    ],
+)
+def test_an_action_of_a_batch_that_is_none_is_named_and_nothing_moves(
+    actions: list[object], field: str
+) -> None:
+    envs = VectorFight(4, opponent="idle")
+    envs.reset(seed=1)
+    rows = envs._batch.rows.copy()
+    with pytest.raises(InvalidInput) as refused:
+        envs.step(np.array(actions))
+
+    assert refused.value.field == field
+    assert (envs._batch.rows == rows).all()
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5, None])
+def test_a_batch_of_none_is_refused(count: object) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        VectorFight(count)  # type: ignore[arg-type]  # wrong on purpose
+    assert refused.value.field == "num_envs"
+
+
+def test_a_batch_beneath_refuses_it_too() -> None:
+    with pytest.raises(ArcadeError, match="at least 1"):
+        FightBatch(0, (0,), (0,))
+
+
+def test_defaults_are_those_of_live_matches() -> None:
+    options = FightOptions()
+
+    assert options.decision_frames == DECISION_FRAMES
+    assert options.reaction_frames == 0
