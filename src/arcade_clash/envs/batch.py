@@ -23,7 +23,7 @@ from arcade_clash.engine.layout import ROW_SIZE
 from arcade_clash.envs import stepping
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.spaces import check_actions
-from arcade_clash.envs.stepping import begin_duel, play_decision, see
+from arcade_clash.envs.stepping import begin_duel, play_decision, see_both
 from arcade_clash.errors import InvalidInput
 
 __all__ = ["FightBatch", "Flags", "Terms"]
@@ -150,9 +150,18 @@ def _begin_duels(
             past[index],
             places,
         )
-        for side in range(2):
-            # Where the other has stood as it stands for ever, nobody is late.
-            see(row, side, rom, past[index], places, 0, row, observations[side, index])  # type: ignore[arg-type] # the same
+        # Where the other has stood as it stands for ever, nobody is late.
+        see_both(
+            row,
+            rom,  # type: ignore[arg-type] # the same
+            past[index],
+            places,
+            0,
+            0,
+            row,
+            observations[0, index],
+            observations[1, index],
+        )
 
 
 @compiled(actions, agent, late, observation, stepping)
@@ -185,14 +194,14 @@ def _play_decisions(
             terms[0, index],
             terms[1, index],
         )
-        for side in range(2):
-            see(
-                row,
-                side,
-                rom,  # type: ignore[arg-type] # the same
-                past[index],
-                places,
-                late_by[side, index],
-                seen,  # type: ignore[arg-type] # the same
-                observations[side, index],
-            )
+        see_both(
+            row,
+            rom,  # type: ignore[arg-type] # the same
+            past[index],
+            places,
+            late_by[0, index],
+            late_by[1, index],
+            seen,  # type: ignore[arg-type] # the same
+            observations[0, index],
+            observations[1, index],
+        )

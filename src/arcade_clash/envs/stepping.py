@@ -43,7 +43,7 @@ from arcade_clash.engine.rom import CHARACTER_SIZE, MAX_GAUGE, MAX_HEALTH, SHOT_
 from arcade_clash.engine.rounds import begin_fight, begin_match
 from arcade_clash.engine.states import Rom, Row
 
-__all__ = ["begin_duel", "play_decision", "see"]
+__all__ = ["begin_duel", "play_decision", "see", "see_both"]
 
 # In the order of REWARD_TERMS.
 DEALT, TAKEN, WON, LOST, APPROACH, WHIFF, IDLE, BLOCK, COMBO, GAINED = range(10)
@@ -74,6 +74,22 @@ def see(
     else:
         look_back(row, side, past, places, frames, seen)
         observe(seen, side, rom, out)
+
+
+def see_both(
+    row: Row,
+    rom: Rom,
+    past: Row,
+    places: int,
+    p1_late: int,
+    p2_late: int,
+    seen: Row,
+    p1_out: MutableSequence[float],
+    p2_out: MutableSequence[float],
+) -> None:
+    """Writes what each side may know, the other as it was so many frames ago."""
+    see(row, 0, rom, past, places, p1_late, seen, p1_out)
+    see(row, 1, rom, past, places, p2_late, seen, p2_out)
 
 
 def play_decision(
