@@ -67,8 +67,8 @@ def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
 def set_socket_options(sock: socket.socket, limits: type[Limits] | Limits) -> None:
     """Keeps little that is unsent in the kernel, and lets it drop a peer that is gone.
 
-    A viewer who stops for some seconds would otherwise receive megabytes of old frames first. Accepted
-    sockets have the options of the listening one, where the system knows them at all.
+    A viewer who stops for some seconds would otherwise receive megabytes of old frames first.
+    Accepted sockets have the options of the listening one, where the system knows them at all.
     """
     if sock.family not in (socket.AF_INET, socket.AF_INET6):
         return

@@ -22,6 +22,7 @@ from arcade_clash.envs.sb3 import FightVecEnv
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import Damaged, WrongState
 from arcade_clash.training.checkpoints import Checkpoint, Progress
+from arcade_clash.training.choices import ChoiceBuffer
 from arcade_clash.training.heartbeat import Heartbeat
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.model_state import restore, state_of
@@ -327,6 +328,7 @@ def _make_model(
     layers = list(settings.hidden_layers)
     common: dict[str, Any] = {
         "policy": MaskedPolicy,
+        "rollout_buffer_class": ChoiceBuffer,
         "env": env,
         "n_steps": rollout_steps,
         "learning_rate": settings.learning_rate,

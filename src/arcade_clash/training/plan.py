@@ -34,7 +34,7 @@ DEFAULT_SETTINGS: Mapping[Algorithm, Settings] = {
     Algorithm.PPO: Settings(
         environments=256,
         rollout_steps=64,
-        batch_size=4096,
+        batch_size=1024,
         epochs=4,
         learning_rate=1e-3,
         discount=0.99,

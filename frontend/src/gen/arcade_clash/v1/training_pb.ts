@@ -115,7 +115,7 @@ export type TrainingSettings = Message<"arcade_clash.v1.TrainingSettings"> & {
   rolloutSteps?: number | undefined;
 
   /**
-   * Samples in a minibatch, 1 to 1048576. PPO only.
+   * Samples in a minibatch, 1 to 1048576: choices, as a step without one is no sample. PPO only.
    *
    * @generated from field: optional uint32 batch_size = 3;
    */
@@ -822,7 +822,7 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
   valueLoss?: number | undefined;
 
   /**
-   * Entropy of the policy in nats, mean.
+   * Entropy of the policy in nats, mean over the choices it had.
    *
    * @generated from field: optional double entropy = 13;
    */
