@@ -12,6 +12,7 @@ from arcade_clash.agents.observation import (
     OBSERVATION_NAMES,
     OBSERVATION_SIZE,
     observe,
+    observe_both,
 )
 from arcade_clash.engine import Fight, characters
 from arcade_clash.engine.layout import (
@@ -28,6 +29,7 @@ from arcade_clash.engine.layout import (
     SHOT_DIRECTION,
     SHOT_X,
     STAGE_WIDTH,
+    TAP,
     VX,
     X,
 )
@@ -55,7 +57,7 @@ def mirrored(row: Sequence[int]) -> list[int]:
     )
     for me in (P1, P2):
         turned[me + X] = STAGE_WIDTH - turned[me + X]
-        for field in (VX, FACING, PUSH, SHOT_DIRECTION):
+        for field in (VX, FACING, PUSH, SHOT_DIRECTION, TAP):
             turned[me + field] = -turned[me + field]
         if turned[me + SHOT]:
             turned[me + SHOT_X] = STAGE_WIDTH - turned[me + SHOT_X]
@@ -75,7 +77,7 @@ def test_every_entry_is_written_where_the_table_has_it() -> None:
     assert seen["distance"] == pytest.approx(260 / 480)
     assert seen["their_facing"] == 1.0
     assert seen["own_may_guard"] == seen["own_may_move"] == 1.0
-    assert seen["own_may_attack"] == seen["own_may_special"] == 1.0
+    assert seen["own_may_light"] == seen["own_may_special"] == 1.0
     assert not any(np.isnan(value) for value in seen.values())
 
 
@@ -115,7 +117,7 @@ def test_what_the_other_holds_and_remembers_is_hidden() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 127), st.integers(0, 127)), max_size=60),
+    st.lists(st.tuples(st.integers(0, 255), st.integers(0, 255)), max_size=60),
     st.integers(0, 1),
     st.integers(1, 8),
 )
@@ -131,6 +133,9 @@ def test_observations_keep_their_bounds_and_do_not_know_left_from_right(
 
     for entry in OBSERVATION:
         assert entry.low <= seen[entry.name] <= entry.high, entry
+    both = [np.nan] * OBSERVATION_SIZE, [np.nan] * OBSERVATION_SIZE
+    observe_both(fight.row, fight.rom, *both)
+    assert dict(zip(OBSERVATION_NAMES, both[side], strict=True)) == seen
     turned = a_fight()
     turned.row[:] = mirrored(fight.row)
     assert seen_by(1 - side, turned) == pytest.approx(seen)

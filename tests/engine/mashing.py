@@ -19,7 +19,16 @@ _DIRECTIONS = (
     Button.DOWN | Button.RIGHT,
     Button.LEFT | Button.RIGHT,
 )
-_ATTACKS = (Button(0), Button(0), Button.LIGHT, Button.HEAVY, Button.SPECIAL)
+_ATTACKS = (
+    Button(0),
+    Button(0),
+    Button.LIGHT,
+    Button.HEAVY,
+    Button.SPECIAL,
+    Button.LIGHT | Button.HEAVY,
+    Button.HEAVY | Button.SPECIAL,
+    Button.DASH,
+)
 
 
 def mash(seed: int, *, toward: int = 0, eagerness: float = 0.4) -> Iterator[int]:

@@ -8,7 +8,7 @@ from arcade_clash.engine.rounds import begin_fight
 
 NONE = Button(0)
 LEFT, RIGHT, UP, DOWN = Button.LEFT, Button.RIGHT, Button.UP, Button.DOWN
-LIGHT, HEAVY, SPECIAL = Button.LIGHT, Button.HEAVY, Button.SPECIAL
+LIGHT, HEAVY, SPECIAL, DASH = Button.LIGHT, Button.HEAVY, Button.SPECIAL, Button.DASH
 
 
 def staged(
@@ -65,7 +65,7 @@ def strike(fight: Fight, p1: int, p2: int = 0, *, p2_first: int | None = None) -
             return events
         if field(fight, 0, at.ACTION) <= at.CROUCH and not field(fight, 0, at.SHOT):
             return events
-        fight.step(p1 & ~(LIGHT | HEAVY | SPECIAL), p2)
+        fight.step(p1 & ~(LIGHT | HEAVY | SPECIAL | DASH), p2)
         events += fight.view().events
     raise AssertionError("the attack never ended")
 

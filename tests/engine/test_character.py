@@ -5,8 +5,18 @@ from importlib import resources
 import pytest
 
 from arcade_clash.engine import characters, parse_character
-from arcade_clash.engine.rom import CHARACTER_SIZE, MAX_HEALTH, build_rom, character_at
+from arcade_clash.engine.layout import ACTION_COUNT, FIRST_MOVE
+from arcade_clash.engine.rom import (
+    CHARACTER_SIZE,
+    MAX_HEALTH,
+    MOVE_LAST,
+    build_rom,
+    character_at,
+    move_at,
+)
 from arcade_clash.errors import InvalidInput
+
+MOVES = range(FIRST_MOVE, ACTION_COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +32,17 @@ def test_the_characters_come_in_the_order_of_their_ids() -> None:
 
 def test_every_action_has_a_name_and_an_animation() -> None:
     for character in characters().values():
-        assert character.actions[-5:] == tuple(move.move for move in character.moves)
+        assert character.actions[-11:] == tuple(move.move for move in character.moves)
         assert {drawn.action for drawn in character.animations} == set(character.actions)
 
 
 def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
     known = list(characters().values())
     rom = build_rom(known)
-    assert len(rom) == CHARACTER_SIZE * len(known)
+    frames = sum(
+        rom[move_at(one.number, action) + MOVE_LAST] + 1 for one in known for action in MOVES
+    )
+    assert len(rom) == CHARACTER_SIZE * len(known) + frames
     for character in known:
         assert rom[character_at(character.number) + MAX_HEALTH] == character.max_health
 
@@ -58,8 +71,46 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
         ("chip_damage = 12", "chip_damage = 63", "moves.gust.chip_damage", "0 to 62"),
         ('guard_level = "low"', 'guard_level = "deep"', "moves.crouching_light.guard_level", "low"),
         ("speed = 6.25", "speed = 99", "moves.gust.projectile.speed", "0.5 to 20"),
-        ("knockdown = true", "knockdown = 1", "moves.crouching_heavy.knockdown", "true or false"),
+        ('knockdown = "hard"', "knockdown = 1", "moves.crouching_heavy.knockdown", "one of none"),
         ("[moves.standing_light]", "[moves.standing_slap]", "moves", "standing_light"),
+        ("dash_back_frames = 20", "dash_back_frames = 99", "movement.dash_back_frames", "4 to 40"),
+        ("quick_rise = 16", "quick_rise = 39", "body.quick_rise", "1 to 38"),
+        ("reach = 76", "reach = 0", "moves.throw.throw.reach", "20 to 200"),
+        ("hold = 22", "", "moves.throw.throw.hold", "missing"),
+        (
+            'cancels = ["special", "super"]',
+            'cancels = ["throw"]',
+            "moves.standing_light.cancels",
+            "light, heavy, special, super",
+        ),
+        ('cancel_on = "hit"', 'cancel_on = "miss"', "moves.updraft.cancel_on", "touch, hit"),
+        ("frames = [9, 16]", "frames = [7, 16]", "moves.updraft.hits[1].frames", "from 9 to 16"),
+        ("frames = [9, 16]", "frames = [9, 15]", "moves.updraft.hits", "end on frame 16"),
+        ("up = 14.0", "up = -1.0", "moves.updraft.leap", "above 0"),
+        ("up = 14.0", "up = 99.0", "moves.updraft.leap.up", "-16 to 24"),
+        ("launch = [2.0, 10.0]", "launch = [2.0, 0]", "moves.updraft.launch", "1 to 24"),
+        (
+            'knockdown = "soft"\nlaunch',
+            "launch",
+            "moves.updraft.launch",
+            'left out, or knockdown "soft"',
+        ),
+        (
+            'to = ["strike", "throw"]',
+            'to = ["everything"]',
+            "moves.updraft.invulnerable[0].to",
+            "strike, throw, projectile",
+        ),
+        ("frames = [0, 8]", "frames = [0, 80]", "moves.updraft.invulnerable[0].frames", "0 to 28"),
+        (
+            "flash = 40",
+            "flash = 40\nhitboxes = [[0, 0, 9, 9]]",
+            "moves.gale",
+            "exactly one of hitboxes, hits, projectile, throw",
+        ),
+        ("flash = 40", "flash = 0", "moves.gale.flash", "1 to 60"),
+        ("startup = 13", "startup = 13\nair = 1", "moves.gust.air", "true or false"),
+        ("[moves.gale]", "[moves.gale_2]\n[moves.gale]", "moves", "the super, in this order"),
         ("width = 52", "width = 52\nwidht = 52", "body.widht", "left out"),
         ("[movement]", "[movment]", "movement", "missing"),
     ],

@@ -67,7 +67,7 @@ def mirror(row: list[int], side: int) -> list[int]:
     me = at.player(side)
     fields = row[me : me + at.PLAYER_SIZE]
     fields[at.X] = at.STAGE_WIDTH - fields[at.X]
-    for name in (at.VX, at.FACING, at.PUSH, at.SHOT_DIRECTION):
+    for name in (at.VX, at.FACING, at.PUSH, at.SHOT_DIRECTION, at.TAP):
         fields[name] = -fields[name]
     if fields[at.SHOT]:
         fields[at.SHOT_X] = at.STAGE_WIDTH - fields[at.SHOT_X]
@@ -95,7 +95,7 @@ def test_a_fight_in_the_mirror_goes_the_mirrored_way(
 
 def test_a_digest_is_the_same_in_every_process() -> None:
     who = characters()["kestrel"]
-    assert Fight((who, who), 7).digest() == "02c28bfc47f926de611780c4e5ca2b8d"
+    assert Fight((who, who), 7).digest() == "caf55564b6bdef867e5fa1b5436cce61"
 
 
 def test_a_saved_fight_of_others_is_refused() -> None:
@@ -103,7 +103,7 @@ def test_a_saved_fight_of_others_is_refused() -> None:
     fight = Fight((kestrel, vesper), 1)
     with pytest.raises(InvalidInput, match="other characters"):
         fight.load(Fight((vesper, kestrel), 1).save())
-    with pytest.raises(InvalidInput, match="160"):
+    with pytest.raises(InvalidInput, match="192"):
         fight.load((1, 2, 3))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from arcade_clash.agents import ACTION_COUNT, Actions, Masks, Observations
+from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES, Actions, Masks, Observations
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.rewards import DEFAULT_WEIGHTS, REWARD_TERMS
@@ -14,13 +14,15 @@ from arcade_clash.envs.sb3 import FightVecEnv
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import InvalidInput, NotFound
 
+HEAVY = ACTION_NAMES.index("standing_heavy")
+
 
 class Striker:
     """Walks in and strikes, which ends rounds soon."""
 
     def act(self, observations: Observations, masks: Masks) -> Actions:
         near = observations[:, 2] < 0.22
-        return np.where(near & masks[:, 9], 9, np.where(masks[:, 1], 1, 0)).astype(np.int64)
+        return np.where(near & masks[:, HEAVY], HEAVY, np.where(masks[:, 1], 1, 0)).astype(np.int64)
 
 
 def strike(observations: Observations, infos: dict[str, Any]) -> Actions:

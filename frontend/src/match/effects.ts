@@ -148,9 +148,15 @@ export class Effects {
         this.#gloom = 0.72;
         camera.shake(11);
         break;
+      case 'super_flash':
+        this.#gloom = 0.6;
+        break;
       case 'round_start':
       case 'round_over':
       case 'match_over':
+      case 'counter_hit':
+      case 'throw':
+      case 'throw_escape':
         break;
     }
   }

@@ -16,7 +16,7 @@ export type PlayerId = 'p1' | 'p2';
 export type Facing = 'left' | 'right';
 export type MatchEnding = 'ko' | 'double_ko' | 'time_over' | 'stopped';
 export type MatchStatus = 'running' | 'paused' | 'finished';
-export type GuardLevel = 'high' | 'mid' | 'low';
+export type GuardLevel = 'high' | 'mid' | 'low' | 'unblockable';
 
 /** What a round is at. */
 export type RoundPhase = 'intro' | 'fight' | 'round_over' | 'match_over';
@@ -32,7 +32,9 @@ export type PlayerStatus =
   | 'knockdown'
   | 'wakeup'
   | 'ko'
-  | 'victory';
+  | 'victory'
+  | 'dash'
+  | 'thrown';
 
 export type EventKind =
   | 'round_start'
@@ -43,7 +45,11 @@ export type EventKind =
   | 'knockdown'
   | 'ko'
   | 'round_over'
-  | 'match_over';
+  | 'match_over'
+  | 'counter_hit'
+  | 'throw'
+  | 'throw_escape'
+  | 'super_flash';
 
 /** A point, or a difference of two. */
 export interface Vector {

@@ -96,7 +96,7 @@ function Fighter({ character }: { readonly character: CharacterView }): ReactNod
   );
 }
 
-const guards = { high: 'High', mid: 'Mid', low: 'Low' } as const;
+const guards = { high: 'High', mid: 'Mid', low: 'Low', unblockable: 'Throw' } as const;
 
 interface MoveRowProps {
   readonly move: MoveView;

@@ -69,6 +69,8 @@ const playerStatuses: Readonly<Record<PlayerStatus, view.PlayerStatus>> = {
   [PlayerStatus.WAKEUP]: 'wakeup',
   [PlayerStatus.KO]: 'ko',
   [PlayerStatus.VICTORY]: 'victory',
+  [PlayerStatus.DASH]: 'dash',
+  [PlayerStatus.THROWN]: 'thrown',
 };
 
 const facings: Readonly<Record<Facing, view.Facing>> = {
@@ -82,6 +84,7 @@ const guardLevels: Readonly<Record<GuardLevel, view.GuardLevel | undefined>> = {
   [GuardLevel.HIGH]: 'high',
   [GuardLevel.MID]: 'mid',
   [GuardLevel.LOW]: 'low',
+  [GuardLevel.UNBLOCKABLE]: 'unblockable',
 };
 
 const eventKinds: Readonly<Record<EventKind, view.EventKind | undefined>> = {
@@ -95,6 +98,10 @@ const eventKinds: Readonly<Record<EventKind, view.EventKind | undefined>> = {
   [EventKind.KO]: 'ko',
   [EventKind.ROUND_OVER]: 'round_over',
   [EventKind.MATCH_OVER]: 'match_over',
+  [EventKind.COUNTER_HIT]: 'counter_hit',
+  [EventKind.THROW]: 'throw',
+  [EventKind.THROW_ESCAPE]: 'throw_escape',
+  [EventKind.SUPER_FLASH]: 'super_flash',
 };
 
 /** The view of an enum's value; enums are open, so a newer server may send one without a view. */

@@ -1,9 +1,8 @@
 """What an agent can choose, and the buttons it comes to.
 
-An action is a direction, seen from where the fighter looks, or an attack. Only those that mean
-something in this fight are there: jumping attacks do not exist, so nor do actions for them. An
-agent decides every `DECISION_FRAMES` frames: `buttons` are pressed on the first of them, `held`
-is what stays held on the others, so that every decision can be a fresh press of an attack.
+An action is a direction, seen from where the fighter looks, a dash, or an attack. An agent decides
+every `DECISION_FRAMES` frames: `buttons` are pressed on the first of them, `held` is what stays
+held on the others, so that every decision can be a fresh press.
 """
 
 import numpy as np
@@ -18,38 +17,57 @@ __all__ = [
     "BACK",
     "CROUCHING_HEAVY",
     "CROUCHING_LIGHT",
+    "DASH_BACK",
+    "DASH_FORWARD",
     "DECISION_FRAMES",
     "DOWN_BACK",
+    "DOWN_SPECIAL",
     "DUCK",
     "FORWARD",
+    "FORWARD_SPECIAL",
     "GATES",
     "JUMP",
+    "JUMPING_HEAVY",
+    "JUMPING_LIGHT",
     "JUMP_BACK",
     "JUMP_FORWARD",
     "NEUTRAL",
     "SPECIAL",
     "STANDING_HEAVY",
     "STANDING_LIGHT",
+    "SUPER",
+    "THROW",
     "buttons",
     "held",
     "masks",
 ]
 
 # name, forward (1) or back (-1), up (1) or down (-1), attack, the observation that allows it
+_THROW = Button.LIGHT | Button.HEAVY
+_SUPER = Button.HEAVY | Button.SPECIAL
+
 _ACTIONS = (
     ("neutral", 0, 0, 0, ""),
     ("forward", 1, 0, 0, "own_may_move"),
     ("back", -1, 0, 0, "own_may_guard"),
     ("down", 0, -1, 0, "own_may_move"),
     ("down_back", -1, -1, 0, "own_may_guard"),
-    ("up", 0, 1, 0, "own_may_move"),
-    ("up_forward", 1, 1, 0, "own_may_move"),
-    ("up_back", -1, 1, 0, "own_may_move"),
-    ("standing_light", 0, 0, Button.LIGHT, "own_may_attack"),
-    ("standing_heavy", 0, 0, Button.HEAVY, "own_may_attack"),
-    ("crouching_light", 0, -1, Button.LIGHT, "own_may_attack"),
-    ("crouching_heavy", 0, -1, Button.HEAVY, "own_may_attack"),
+    ("up", 0, 1, 0, "own_may_jump"),
+    ("up_forward", 1, 1, 0, "own_may_jump"),
+    ("up_back", -1, 1, 0, "own_may_jump"),
+    ("dash_forward", 0, 0, Button.DASH, "own_may_dash"),
+    ("dash_back", -1, 0, Button.DASH, "own_may_dash"),
+    ("standing_light", 0, 0, Button.LIGHT, "own_may_light"),
+    ("standing_heavy", 0, 0, Button.HEAVY, "own_may_heavy"),
+    ("crouching_light", 0, -1, Button.LIGHT, "own_may_light"),
+    ("crouching_heavy", 0, -1, Button.HEAVY, "own_may_heavy"),
+    ("jumping_light", 0, 0, Button.LIGHT, "own_may_air_light"),
+    ("jumping_heavy", 0, 0, Button.HEAVY, "own_may_air_heavy"),
+    ("throw", 0, 0, _THROW, "own_may_throw"),
     ("special", 0, 0, Button.SPECIAL, "own_may_special"),
+    ("forward_special", 1, 0, Button.SPECIAL, "own_may_forward_special"),
+    ("down_special", 0, -1, Button.SPECIAL, "own_may_down_special"),
+    ("super", 0, 0, _SUPER, "own_may_super"),
 )
 
 ACTION_NAMES = tuple(action[0] for action in _ACTIONS)
@@ -66,11 +84,19 @@ ACTION_COUNT = len(ACTION_NAMES)
     JUMP,
     JUMP_FORWARD,
     JUMP_BACK,
+    DASH_FORWARD,
+    DASH_BACK,
     STANDING_LIGHT,
     STANDING_HEAVY,
     CROUCHING_LIGHT,
     CROUCHING_HEAVY,
+    JUMPING_LIGHT,
+    JUMPING_HEAVY,
+    THROW,
     SPECIAL,
+    FORWARD_SPECIAL,
+    DOWN_SPECIAL,
+    SUPER,
 ) = range(ACTION_COUNT)
 
 GATES = tuple(OBSERVATION_NAMES.index(action[4]) for action in _ACTIONS[1:])

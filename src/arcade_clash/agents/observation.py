@@ -4,8 +4,8 @@
 Everything is mirrored, so that forward is always forward and the sides of the stage do not matter.
 Nothing of the opponent is in it that a person could not see on the screen: no buttons, no memory.
 
-`observe` is plain Python over a row of integers, and Numba can compile it. Its order is the
-table's, and a test holds them together.
+`observe` and `observe_both` are plain Python over a row of integers, and Numba can compile them.
+Their order is the table's, and a test holds them together.
 """
 
 import hashlib
@@ -18,28 +18,35 @@ from arcade_clash.engine.layout import (
     ACTION_FRAME,
     BUFFER,
     CHARACTER,
+    COMBO_HITS,
     CROUCH,
     FACING,
+    FALL,
+    FALL_SOFT,
     FIRST_MOVE,
     GAUGE,
-    GUARD_CROUCH,
+    GUARD_AIR,
     HAS_HIT,
     HEALTH,
+    HIT_AIR,
     HITSTOP,
     JUGGLE,
-    JUMP_BACK,
     JUMP_UP,
-    LANDING,
+    KNOCKDOWN,
     PHASE,
     PHASE_FIGHT,
     ROUND_TIMER,
+    SAFE,
     SHOT,
     SHOT_DIRECTION,
+    SHOT_HITS,
     SHOT_X,
     SHOT_Y,
     STAGE_WIDTH,
     STAND,
     SUB,
+    TAP,
+    THROW,
     TIMER,
     VX,
     VY,
@@ -47,26 +54,50 @@ from arcade_clash.engine.layout import (
     Y,
     player,
 )
-from arcade_clash.engine.moves import BUFFER_FRAMES
+from arcade_clash.engine.openings import (
+    OPEN_AIR_HEAVY,
+    OPEN_AIR_LIGHT,
+    OPEN_DASH,
+    OPEN_DOWN_SPECIAL,
+    OPEN_FORWARD_SPECIAL,
+    OPEN_HEAVY,
+    OPEN_LIGHT,
+    OPEN_SPECIAL,
+    OPEN_SUPER,
+    OPEN_THROW,
+    frames_until_free_of_all,
+    openings,
+)
 from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
-    BOX_SIZE,
     CHARACTER_SIZE,
-    GRAVITY,
+    FRAME_HIT,
+    FRAME_STAGE,
+    FRAME_STAGE_SHIFT,
     GUARD_HIGH,
     GUARD_LOW,
-    LANDING_FRAMES,
+    HIT_GUARD,
+    HIT_SIZE,
     MAX_GAUGE,
     MAX_HEALTH,
-    MOVE_ACTIVE,
-    MOVE_GUARD,
-    MOVE_HITBOXES,
+    MOVE_HITS,
+    MOVE_REACH,
     MOVE_SIZE,
     MOVE_STARTUP,
     MOVES,
+    SAFE_FROM_STRIKE,
+    SAFE_FROM_THROW,
     SHOT_SPEED,
 )
-from arcade_clash.engine.states import Rom, Row, frames_until_free
+from arcade_clash.engine.states import (
+    JUGGLE_MAX,
+    STATUS_ACTIVE,
+    STATUS_STARTUP,
+    Rom,
+    Row,
+    move_frame,
+    safe_from,
+)
 
 __all__ = [
     "NORMALS",
@@ -77,6 +108,7 @@ __all__ = [
     "STATES",
     "Entry",
     "observe",
+    "observe_both",
 ]
 
 
@@ -94,21 +126,32 @@ class Entry:
 STATES = (
     "stand",
     "crouch",
+    "dash",
     "jump",
     "landing",
     "guard",
     "hit",
     "fall",
     "wakeup",
+    "thrown",
     "standing_light",
     "standing_heavy",
     "crouching_light",
     "crouching_heavy",
+    "jumping_light",
+    "jumping_heavy",
+    "throw",
     "special",
+    "forward_special",
+    "down_special",
+    "super",
 )
 """What a fighter can be doing, as far as it matters for a decision."""
 
-_STATE_OF_ACTION = (0, 0, 0, 0, 1, 2, 2, 2, 3, 4, 4, 5, 5, 6, 6, 7, 6, 0, 8, 9, 10, 11, 12)
+_STATE_OF_ACTION = (
+    *(0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 4, 5, 5, 5, 6, 6, 7, 7, 8, 9, 7, 0),
+    *(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20),
+)
 """The state of each of the engine's actions, by its number."""
 
 NORMALS = ("standing_light", "standing_heavy", "crouching_light", "crouching_heavy")
@@ -119,7 +162,7 @@ def _of_player(who: str) -> tuple[Entry, ...]:
     return (
         Entry(f"{who}_health", "health", "the character's most", 0, 1),
         Entry(f"{who}_gauge", "super gauge", "the character's most", 0, 1),
-        Entry(f"{who}_height", "height above the floor", "256 pixels", 0, 2),
+        Entry(f"{who}_height", "height above the floor", "256 pixels", 0, 2.5),
         Entry(f"{who}_forward_speed", "movement towards where oneself looks", "8 pixels", -8, 8),
         Entry(f"{who}_upward_speed", "upward movement", "16 pixels", -4, 4),
         Entry(f"{who}_room_behind", "way to the wall behind", "the stage", 0, 1),
@@ -127,7 +170,11 @@ def _of_player(who: str) -> tuple[Entry, ...]:
         Entry(f"{who}_active", "whether its attack can hit", "1", 0, 1),
         Entry(f"{who}_busy", "frames until it is free; the most in the air", "60, clipped", 0, 1),
         Entry(f"{who}_has_hit", "whether its move has touched", "1", 0, 1),
-        Entry(f"{who}_juggled", "hits it took in the air", "3", 0, 1),
+        Entry(f"{who}_juggled", "what hits in the air cost it", "the most", 0, 2),
+        Entry(f"{who}_combo", "hits of the combo it gives", "10, clipped", 0, 1),
+        Entry(f"{who}_super_ready", "whether its super gauge is full", "1", 0, 1),
+        Entry(f"{who}_invulnerable", "whether no blow touches it", "1", 0, 1),
+        Entry(f"{who}_throw_safe", "whether no throw catches it", "1", 0, 1),
         Entry(f"{who}_shot", "whether its projectile flies", "1", 0, 1),
         Entry(
             f"{who}_shot_arrival",
@@ -136,7 +183,8 @@ def _of_player(who: str) -> tuple[Entry, ...]:
             -1,
             1,
         ),
-        Entry(f"{who}_shot_height", "height of its projectile", "256 pixels", 0, 2),
+        Entry(f"{who}_shot_height", "height of its projectile", "256 pixels", -2, 5),
+        Entry(f"{who}_shot_hits", "times that its projectile can touch yet", "5", 0, 1),
         *(
             Entry(
                 f"{who}_{normal}_margin",
@@ -147,13 +195,20 @@ def _of_player(who: str) -> tuple[Entry, ...]:
             )
             for normal in NORMALS
         ),
+        Entry(
+            f"{who}_throw_margin",
+            "how much nearer the other is than its throw reaches; negative: farther",
+            "128 pixels, clipped",
+            -1,
+            1,
+        ),
         *(Entry(f"{who}_{state}", f"whether its state is {state}", "1", 0, 1) for state in STATES),
     )
 
 
 OBSERVATION = (
     Entry("timer", "frames left in the round", "99 seconds", 0, 1),
-    Entry("hitstop", "frames that both still stand frozen", "30 frames", 0, 1),
+    Entry("hitstop", "frames that both still stand frozen", "60 frames", 0, 1),
     Entry("distance", "way to the other, forward", "half the stage", -2, 2),
     Entry("closeness", "1 less the way to the other in 256 pixels", "1, clipped", 0, 1),
     *_of_player("own"),
@@ -161,11 +216,26 @@ OBSERVATION = (
     Entry("their_low", "whether its attack must be blocked low", "1", 0, 1),
     Entry("their_high", "whether its attack must be blocked high", "1", 0, 1),
     Entry("their_facing", "whether it looks the other way than oneself", "1", 0, 1),
-    Entry("own_pressed", "whether an attack is pressed and waits for its turn", "1", 0, 1),
+    Entry("own_pressed", "whether a press waits for its turn", "1", 0, 1),
+    Entry("own_tapped", "whether a second tap would dash: 1 forward, -1 back", "1", -1, 1),
     Entry("own_may_guard", "whether holding back can guard or walk", "1", 0, 1),
     Entry("own_may_move", "whether a direction can be followed", "1", 0, 1),
-    Entry("own_may_attack", "whether an attack would begin", "1", 0, 1),
-    Entry("own_may_special", "whether the special would begin", "1", 0, 1),
+    Entry("own_may_jump", "whether up can be followed, or shortens a fall", "1", 0, 1),
+    *(
+        Entry(f"own_may_{name}", f"whether {what} would begin", "1", 0, 1)
+        for name, what in (
+            ("dash", "a dash"),
+            ("light", "a light attack on the floor"),
+            ("heavy", "a heavy attack on the floor"),
+            ("air_light", "a light attack in the air"),
+            ("air_heavy", "a heavy attack in the air"),
+            ("throw", "a throw"),
+            ("special", "the special"),
+            ("forward_special", "the forward special"),
+            ("down_special", "the down special"),
+            ("super", "the super"),
+        )
+    ),
 )
 """Every number of an observation, in order."""
 
@@ -182,64 +252,98 @@ _PLAYERS_AT = 4
 _PLAYER_SIZE = len(_of_player("own"))
 _STATES_AT = _PLAYER_SIZE - len(STATES)
 _REST_AT = _PLAYERS_AT + 2 * _PLAYER_SIZE
+_FORWARD_SPEED = 3
 
 
 def observe(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
     """Writes what a side (0 or 1) may know into `out`, which holds OBSERVATION_SIZE numbers."""
+    facing = row[player(side) + FACING]
+    until = frames_until_free_of_all(row, side, rom)
+    _observe_player(row, side, until, facing, rom, out, _PLAYERS_AT)
+    until_foe = frames_until_free_of_all(row, 1 - side, rom)
+    _observe_player(row, 1 - side, until_foe, facing, rom, out, _PLAYERS_AT + _PLAYER_SIZE)
+    _observe_match(row, side, rom, out)
+    _observe_openings(row, side, until, rom, out)
+
+
+def observe_both(
+    row: Row, rom: Rom, p1_out: MutableSequence[float], p2_out: MutableSequence[float]
+) -> None:
+    """Writes what both sides may know, each player's part worked out once for both."""
+    p1_until = frames_until_free_of_all(row, 0, rom)
+    p2_until = frames_until_free_of_all(row, 1, rom)
+    p1_facing = row[player(0) + FACING]
+    p2_facing = row[player(1) + FACING]
+    _observe_player(row, 0, p1_until, p1_facing, rom, p1_out, _PLAYERS_AT)
+    _observe_player(row, 1, p2_until, p2_facing, rom, p2_out, _PLAYERS_AT)
+    for index in range(_PLAYERS_AT, _PLAYERS_AT + _PLAYER_SIZE):
+        p1_out[index + _PLAYER_SIZE] = p2_out[index]
+        p2_out[index + _PLAYER_SIZE] = p1_out[index]
+    if p1_facing != p2_facing:
+        # The one entry that counts towards where the viewer looks.
+        speed = _PLAYERS_AT + _FORWARD_SPEED
+        p1_out[speed + _PLAYER_SIZE] = -p2_out[speed]
+        p2_out[speed + _PLAYER_SIZE] = -p1_out[speed]
+    _observe_match(row, 0, rom, p1_out)
+    _observe_match(row, 1, rom, p2_out)
+    _observe_openings(row, 0, p1_until, rom, p1_out)
+    _observe_openings(row, 1, p2_until, rom, p2_out)
+
+
+def _observe_match(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
+    """Writes what is of neither alone: the clock, the way between, and how the other attacks."""
     me = player(side)
     you = player(1 - side)
     facing = row[me + FACING]
     across = row[you + X] - row[me + X]
     out[0] = row[TIMER] / ROUND_TIMER
-    out[1] = row[HITSTOP] / 30
+    out[1] = row[HITSTOP] / 60
     out[2] = across * facing / (STAGE_WIDTH / 2)
     out[3] = max(0.0, 1.0 - abs(across) / (256 * SUB))
-    _observe_player(row, side, facing, rom, out, _PLAYERS_AT)
-    _observe_player(row, 1 - side, facing, rom, out, _PLAYERS_AT + _PLAYER_SIZE)
-
     guard = 0
-    their_action = row[you + ACTION]
-    if their_action >= FIRST_MOVE:
-        move = row[you + CHARACTER] * CHARACTER_SIZE + MOVES
-        guard = rom[move + (their_action - FIRST_MOVE) * MOVE_SIZE + MOVE_GUARD]
+    action = row[you + ACTION]
+    if action >= FIRST_MOVE:
+        move = row[you + CHARACTER] * CHARACTER_SIZE + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
+        hit = max(1, move_frame(row, you, move, rom) & FRAME_HIT)
+        guard = rom[move + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_GUARD]
     out[_REST_AT] = 1.0 if guard == GUARD_LOW else 0.0
     out[_REST_AT + 1] = 1.0 if guard == GUARD_HIGH else 0.0
     out[_REST_AT + 2] = 1.0 if row[you + FACING] != facing else 0.0
-    out[_REST_AT + 3] = 1.0 if row[me + BUFFER] != 0 else 0.0
 
+
+def _observe_openings(
+    row: Row, side: int, until: int, rom: Rom, out: MutableSequence[float]
+) -> None:
+    """Writes what a side could do on the next frames; masks are made of it."""
+    me = player(side)
     action = row[me + ACTION]
+    tap = row[me + TAP] * row[me + FACING]
     fighting = row[PHASE] == PHASE_FIGHT
-    until = _until_free(row, side, rom)
     may_move = fighting and 0 <= until <= DECISION_FRAMES
     may_guard = may_move or (
-        fighting and (STAND <= action <= CROUCH or LANDING <= action <= GUARD_CROUCH)
+        fighting and (STAND <= action <= CROUCH or JUMP_UP <= action <= GUARD_AIR)
     )
-    # A press is remembered for BUFFER_FRAMES after the frame that it is made on.
-    may_attack = fighting and 0 <= until <= BUFFER_FRAMES + 1
-    out[_REST_AT + 4] = 1.0 if may_guard else 0.0
-    out[_REST_AT + 5] = 1.0 if may_move else 0.0
-    out[_REST_AT + 6] = 1.0 if may_attack else 0.0
-    out[_REST_AT + 7] = 1.0 if may_attack and row[me + SHOT] == 0 else 0.0
-
-
-def _until_free(row: Row, side: int, rom: Rom) -> int:
-    """Frames until it is free; -1 in the air, but for the last frames before it lands."""
-    me = player(side)
-    if not JUMP_UP <= row[me + ACTION] <= JUMP_BACK or row[me + Y] == 0:
-        return frames_until_free(row, side, rom)
-    character = row[me + CHARACTER] * CHARACTER_SIZE
-    height = row[me + Y]
-    speed = row[me + VY]
-    for frame in range(1, BUFFER_FRAMES + 1):
-        height += speed
-        speed -= rom[character + GRAVITY]
-        if height <= 0:
-            return frame + rom[character + LANDING_FRAMES]
-    return -1
+    falls = row[me + FALL] == FALL_SOFT and HIT_AIR <= action <= KNOCKDOWN
+    out[_REST_AT + 3] = 1.0 if row[me + BUFFER] != 0 else 0.0
+    out[_REST_AT + 4] = 0.0 if tap == 0 else (1.0 if tap > 0 else -1.0)
+    out[_REST_AT + 5] = 1.0 if may_guard else 0.0
+    out[_REST_AT + 6] = 1.0 if may_move else 0.0
+    out[_REST_AT + 7] = 1.0 if may_move or (falls and fighting) else 0.0
+    found = openings(row, side, until, rom)
+    out[_REST_AT + 8] = 1.0 if found & OPEN_DASH else 0.0
+    out[_REST_AT + 9] = 1.0 if found & OPEN_LIGHT else 0.0
+    out[_REST_AT + 10] = 1.0 if found & OPEN_HEAVY else 0.0
+    out[_REST_AT + 11] = 1.0 if found & OPEN_AIR_LIGHT else 0.0
+    out[_REST_AT + 12] = 1.0 if found & OPEN_AIR_HEAVY else 0.0
+    out[_REST_AT + 13] = 1.0 if found & OPEN_THROW else 0.0
+    out[_REST_AT + 14] = 1.0 if found & OPEN_SPECIAL else 0.0
+    out[_REST_AT + 15] = 1.0 if found & OPEN_FORWARD_SPECIAL else 0.0
+    out[_REST_AT + 16] = 1.0 if found & OPEN_DOWN_SPECIAL else 0.0
+    out[_REST_AT + 17] = 1.0 if found & OPEN_SUPER else 0.0
 
 
 def _observe_player(
-    row: Row, side: int, facing: int, rom: Rom, out: MutableSequence[float], at: int
+    row: Row, side: int, until: int, facing: int, rom: Rom, out: MutableSequence[float], at: int
 ) -> None:
     """Writes one player's part, seen by one who looks to `facing`."""
     me = player(side)
@@ -247,8 +351,9 @@ def _observe_player(
     character = row[me + CHARACTER] * CHARACTER_SIZE
     x = row[me + X]
     action = row[me + ACTION]
+    gauge = row[me + GAUGE] / rom[character + MAX_GAUGE]
     out[at] = row[me + HEALTH] / rom[character + MAX_HEALTH]
-    out[at + 1] = row[me + GAUGE] / rom[character + MAX_GAUGE]
+    out[at + 1] = gauge
     out[at + 2] = row[me + Y] / (256 * SUB)
     out[at + 3] = row[me + VX] * facing / (8 * SUB)
     out[at + 4] = row[me + VY] / (16 * SUB)
@@ -258,33 +363,44 @@ def _observe_player(
     active = 0.0
     if action >= FIRST_MOVE:
         move = character + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
-        startup = rom[move + MOVE_STARTUP] - row[me + ACTION_FRAME]
-        if startup <= 0 and startup + rom[move + MOVE_ACTIVE] > 0:
+        stage = (move_frame(row, me, move, rom) & FRAME_STAGE) >> FRAME_STAGE_SHIFT
+        stage += STATUS_STARTUP - 1
+        if stage == STATUS_ACTIVE:
             active = 1.0
-    until = _until_free(row, side, rom)
-    out[at + 6] = min(1.0, max(0, startup) / 30)
+        elif stage == STATUS_STARTUP:
+            startup = rom[move + MOVE_STARTUP] - row[me + ACTION_FRAME]
+    out[at + 6] = min(1.0, startup / 30)
     out[at + 7] = active
     out[at + 8] = 1.0 if until < 0 else min(1.0, until / 60)
     out[at + 9] = 1.0 if action >= FIRST_MOVE and row[me + HAS_HIT] != 0 else 0.0
-    out[at + 10] = row[me + JUGGLE] / 3
+    out[at + 10] = row[me + JUGGLE] / JUGGLE_MAX
+    out[at + 11] = min(1.0, row[me + COMBO_HITS] / 10)
+    out[at + 12] = 1.0 if gauge >= 1.0 else 0.0
+    safe = safe_from(row, side, rom)
+    out[at + 13] = 1.0 if safe & SAFE_FROM_STRIKE else 0.0
+    out[at + 14] = 1.0 if safe & SAFE_FROM_THROW or row[me + SAFE] > 0 else 0.0
 
     shot = row[me + SHOT]
-    out[at + 11] = 0.0
-    out[at + 12] = 0.0
-    out[at + 13] = 0.0
+    out[at + 15] = 0.0
+    out[at + 16] = 0.0
+    out[at + 17] = 0.0
+    out[at + 18] = 0.0
     if shot != 0:
         speed = rom[character + MOVES + (shot - FIRST_MOVE) * MOVE_SIZE + SHOT_SPEED]
         frames = (row[you + X] - row[me + SHOT_X]) * row[me + SHOT_DIRECTION] / max(1, speed)
-        out[at + 11] = 1.0
-        out[at + 12] = max(-1.0, min(1.0, frames / 60))
-        out[at + 13] = row[me + SHOT_Y] / (256 * SUB)
+        out[at + 15] = 1.0
+        out[at + 16] = max(-1.0, min(1.0, frames / 60))
+        out[at + 17] = row[me + SHOT_Y] / (256 * SUB)
+        out[at + 18] = row[me + SHOT_HITS] / 5
 
     # From the edge of the other's body: positive where the move would touch it.
-    gap = abs(row[you + X] - x) - rom[row[you + CHARACTER] * CHARACTER_SIZE + BODY_HALF_WIDTH]
+    away = abs(row[you + X] - x)
+    gap = away - rom[row[you + CHARACTER] * CHARACTER_SIZE + BODY_HALF_WIDTH]
     for normal in range(4):
-        box = character + MOVES + normal * MOVE_SIZE + MOVE_HITBOXES
-        reach = max(rom[box] + rom[box + 2], rom[box + BOX_SIZE] + rom[box + BOX_SIZE + 2])
-        out[at + 14 + normal] = max(-1.0, min(1.0, (reach - gap) / (128 * SUB)))
+        reach = rom[character + MOVES + normal * MOVE_SIZE + MOVE_REACH]
+        out[at + 19 + normal] = max(-1.0, min(1.0, (reach - gap) / (128 * SUB)))
+    reach = rom[character + MOVES + (THROW - FIRST_MOVE) * MOVE_SIZE + MOVE_REACH]
+    out[at + 23] = max(-1.0, min(1.0, (reach - away) / (128 * SUB)))
 
     for state in range(at + _STATES_AT, at + _PLAYER_SIZE):
         out[state] = 0.0

@@ -40,7 +40,9 @@ OWN_ROOM_BEHIND = OBSERVATION_NAMES.index("own_room_behind")
 OWN_MARGINS = OBSERVATION_NAMES.index(f"own_{NORMALS[0]}_margin")
 OWN_MAY_GUARD = OBSERVATION_NAMES.index("own_may_guard")
 OWN_MAY_MOVE = OBSERVATION_NAMES.index("own_may_move")
-OWN_MAY_ATTACK = OBSERVATION_NAMES.index("own_may_attack")
+OWN_MAY_ATTACK = OBSERVATION_NAMES.index("own_may_light")
+OWN_MAY_HEAVY = OBSERVATION_NAMES.index("own_may_heavy")
+OWN_MAY_JUMP = OBSERVATION_NAMES.index("own_may_jump")
 OWN_MAY_SPECIAL = OBSERVATION_NAMES.index("own_may_special")
 OWN_HEALTH = OBSERVATION_NAMES.index("own_health")
 THEIR_HEALTH = OBSERVATION_NAMES.index("their_health")
@@ -61,7 +63,8 @@ HIT = STATES.index("hit")
 FALLING = STATES.index("fall")
 WAKING = STATES.index("wakeup")
 FIRST_NORMAL = STATES.index(NORMALS[0])
-SPECIAL_STATE = STATES.index("special")
+CROUCHING_HEAVY_STATE = STATES.index("crouching_heavy")
+LAST_ATTACK = len(STATES) - 1
 
 LIGHT_MARGIN, HEAVY_MARGIN, LOW_LIGHT_MARGIN, SWEEP_MARGIN = range(OWN_MARGINS, OWN_MARGINS + 4)
 THEIR_HEAVY_MARGIN = THEIR_MARGINS + 1
@@ -172,11 +175,13 @@ def _defend(seen: Seen, memory: Memory, state: int) -> int:
     action = _meet_shot(seen, memory)
     if action != UNDECIDED:
         return action
-    if not FIRST_NORMAL <= state < SPECIAL_STATE:
+    if not FIRST_NORMAL <= state <= LAST_ATTACK:
         return UNDECIDED
     if seen[THEIR_STARTUP] <= 0.0 and seen[THEIR_ACTIVE] < 0.5:
         return UNDECIDED
-    if seen[THEIR_MARGINS + state - FIRST_NORMAL] < -0.15 or not _noticed(memory):
+    if not _noticed(memory):
+        return UNDECIDED
+    if state <= CROUCHING_HEAVY_STATE and seen[THEIR_MARGINS + state - FIRST_NORMAL] < -0.15:
         return UNDECIDED
     low = seen[THEIR_HIGH] < 0.5
     if memory[LAPSE] == 1:
@@ -220,7 +225,7 @@ def _strike(seen: Seen, memory: Memory, state: int) -> int:
         return _reaching(seen, memory, frames)
     if memory[LAPSE] < 2:
         return UNDECIDED
-    if FIRST_NORMAL <= state <= SPECIAL_STATE:
+    if FIRST_NORMAL <= state <= LAST_ATTACK:
         if memory[AGE] < 1 or seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5:
             return UNDECIDED
         action = _reaching(seen, memory, frames)
@@ -406,12 +411,17 @@ def _intend_near(memory: Memory, roll: int) -> None:
 
 def _possible(action: int, seen: Seen) -> int:
     """The action, or nothing where it would come to nothing."""
+    gate = OWN_MAY_MOVE
     if action == NEUTRAL:
         return NEUTRAL
     if action == SPECIAL:
-        return action if seen[OWN_MAY_SPECIAL] > 0.5 else NEUTRAL
-    if action >= STANDING_LIGHT:
-        return action if seen[OWN_MAY_ATTACK] > 0.5 else NEUTRAL
-    if action in (BACK, DOWN_BACK):
-        return action if seen[OWN_MAY_GUARD] > 0.5 else NEUTRAL
-    return action if seen[OWN_MAY_MOVE] > 0.5 else NEUTRAL
+        gate = OWN_MAY_SPECIAL
+    elif action in (STANDING_HEAVY, CROUCHING_HEAVY):
+        gate = OWN_MAY_HEAVY
+    elif action >= STANDING_LIGHT:
+        gate = OWN_MAY_ATTACK
+    elif action in (BACK, DOWN_BACK):
+        gate = OWN_MAY_GUARD
+    elif action in (JUMP_FORWARD, JUMP_BACK):
+        gate = OWN_MAY_JUMP
+    return action if seen[gate] > 0.5 else NEUTRAL

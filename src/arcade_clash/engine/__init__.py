@@ -5,16 +5,11 @@
 functions fast for batches.
 """
 
+from arcade_clash.engine.box import Box
 from arcade_clash.engine.buttons import Button
-from arcade_clash.engine.character import (
-    Box,
-    Character,
-    GuardLevel,
-    Move,
-    characters,
-    parse_character,
-)
+from arcade_clash.engine.character import Character, characters, parse_character
 from arcade_clash.engine.fight import RULES_VERSION, SEED_MAX, Fight, digest, roster_rom
+from arcade_clash.engine.move import AttackKind, GuardLevel, KnockdownKind, Move, MoveKind
 from arcade_clash.engine.view import (
     BoxView,
     Ending,
@@ -32,6 +27,7 @@ from arcade_clash.engine.view import (
 __all__ = [
     "RULES_VERSION",
     "SEED_MAX",
+    "AttackKind",
     "Box",
     "BoxView",
     "Button",
@@ -43,7 +39,9 @@ __all__ = [
     "Fight",
     "FightView",
     "GuardLevel",
+    "KnockdownKind",
     "Move",
+    "MoveKind",
     "Phase",
     "PlayerStatus",
     "PlayerView",

@@ -1,15 +1,21 @@
 """The third phase of a frame: bodies move, fall, land, slide, and give each other room.
 
-On the floor a body moves by its walk, its attack's step and the slide that a hit left it; in the
-air only by the speed that it left the floor with. A slide that a wall stops goes to the attacker.
+On the floor a body moves by its walk or dash, its attack's step and the slide that a hit left it;
+in the air only by the speed that it left the floor with. Who lands recovers for the frames that its
+jump, or its attack, takes. A slide that a wall stops goes to the attacker.
 Everything is written so that a mirrored fight gives the mirrored result.
 """
 
 from arcade_clash.engine.layout import (
     ACTION,
+    CEILING,
     CHARACTER,
+    DASH_BACK,
+    DASH_FORWARD,
     FACING,
     FIRST_MOVE,
+    GUARD_AIR,
+    GUARD_STAND,
     HIT_AIR,
     JUGGLE,
     JUMP_BACK,
@@ -20,7 +26,9 @@ from arcade_clash.engine.layout import (
     PUSH,
     PUSH_RETURNS,
     STAGE_WIDTH,
+    STUN,
     SUB,
+    THROWN,
     VX,
     VY,
     WALK_BACK,
@@ -33,20 +41,20 @@ from arcade_clash.engine.moves import begin
 from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
     BODY_HEIGHT,
+    DASH_BACK_SPEED,
+    DASH_FORWARD_SPEED,
+    FRAME_STEP,
+    FRAME_STEP_SHIFT,
     GRAVITY,
-    MOVE_STEP,
+    LANDING_FRAMES,
+    MOVE_LANDING,
+    MOVE_STEPS,
     WALK_BACK_SPEED,
     WALK_FORWARD_SPEED,
     character_at,
     move_at,
 )
-from arcade_clash.engine.states import (
-    STATUS_RECOVERY,
-    Rom,
-    Row,
-    attack_stage,
-    is_airborne,
-)
+from arcade_clash.engine.states import Rom, Row, is_airborne, move_frame
 
 __all__ = ["move_bodies"]
 
@@ -88,20 +96,33 @@ def _pace(row: Row, side: int, rom: Rom) -> int:
     """How far its own feet carry it."""
     me = player(side)
     action = row[me + ACTION]
+    if action < WALK_FORWARD:
+        return 0
+    if action >= FIRST_MOVE:
+        move = move_at(row[me + CHARACTER], action)
+        step = (move_frame(row, me, move, rom) & FRAME_STEP) >> FRAME_STEP_SHIFT
+        return row[me + FACING] * rom[move + MOVE_STEPS + step - 1] if step > 0 else 0
+    character = character_at(row[me + CHARACTER])
     if action == WALK_FORWARD:
-        return row[me + FACING] * rom[character_at(row[me + CHARACTER]) + WALK_FORWARD_SPEED]
+        return row[me + FACING] * rom[character + WALK_FORWARD_SPEED]
     if action == WALK_BACK:
-        return -row[me + FACING] * rom[character_at(row[me + CHARACTER]) + WALK_BACK_SPEED]
-    if action >= FIRST_MOVE and attack_stage(row, side, rom) != STATUS_RECOVERY:
-        return row[me + FACING] * rom[move_at(row[me + CHARACTER], action) + MOVE_STEP]
+        return -row[me + FACING] * rom[character + WALK_BACK_SPEED]
+    if action == DASH_FORWARD:
+        return row[me + FACING] * rom[character + DASH_FORWARD_SPEED]
+    if action == DASH_BACK:
+        return -row[me + FACING] * rom[character + DASH_BACK_SPEED]
     return 0
 
 
 def _fall(row: Row, me: int, rom: Rom) -> None:
+    character = character_at(row[me + CHARACTER])
     row[me + X] += row[me + VX]
     row[me + Y] += row[me + VY]
-    row[me + VY] -= rom[character_at(row[me + CHARACTER]) + GRAVITY]
+    row[me + VY] -= rom[character + GRAVITY]
     if row[me + Y] > 0:
+        if row[me + Y] > CEILING:
+            row[me + Y] = CEILING
+            row[me + VY] = 0
         return
     row[me + Y] = 0
     row[me + VX] = 0
@@ -112,6 +133,14 @@ def _fall(row: Row, me: int, rom: Rom) -> None:
     if action == HIT_AIR:
         begin(row, me, KNOCKDOWN)
     elif JUMP_UP <= action <= JUMP_BACK:
+        row[me + STUN] = rom[character + LANDING_FRAMES]
+        begin(row, me, LANDING)
+    elif action == GUARD_AIR:
+        # What is left of its blockstun it blocks out on the floor.
+        row[me + STUN] = max(row[me + STUN], rom[character + LANDING_FRAMES])
+        begin(row, me, GUARD_STAND)
+    elif action >= FIRST_MOVE:
+        row[me + STUN] = rom[move_at(row[me + CHARACTER], action) + MOVE_LANDING]
         begin(row, me, LANDING)
 
 
@@ -119,6 +148,8 @@ def _keep_inside(row: Row, me: int, rom: Rom) -> int:
     """Holds a body within the walls, and returns how far beyond them it would have been."""
     half = rom[character_at(row[me + CHARACTER]) + BODY_HALF_WIDTH]
     x = row[me + X]
+    if half <= x <= STAGE_WIDTH - half:
+        return 0
     inside = min(max(x, half), STAGE_WIDTH - half)
     row[me + X] = inside
     return x - inside
@@ -166,8 +197,9 @@ def _overlap(row: Row, rom: Rom) -> int:
 
 
 def _lies(row: Row, me: int) -> bool:
-    """Whether it lies on the floor, where another can step over it."""
-    return row[me + Y] == 0 and row[me + ACTION] in (KNOCKDOWN, KO)
+    """Whether it lies on the floor, where another can step over it, or is held."""
+    action = row[me + ACTION]
+    return action == THROWN or (row[me + Y] == 0 and action in (KNOCKDOWN, KO))
 
 
 def _side_of(row: Row) -> int:

@@ -1,8 +1,8 @@
 """The buttons, as bits of one integer.
 
 Directions are those of the stage, as held on a stick, and not of the fighter. Both directions of
-an axis held at once cancel each other. Attacks begin with a press, not with a hold: a button must
-have been up on the frame before.
+an axis held at once cancel each other. Attacks and the dash begin with a press, not with a hold: a
+button must have been up on the frame before.
 """
 
 from enum import IntFlag
@@ -10,10 +10,12 @@ from enum import IntFlag
 __all__ = [
     "ATTACKS",
     "BUTTONS_MAX",
+    "DASH",
     "DOWN",
     "HEAVY",
     "LEFT",
     "LIGHT",
+    "PRESSES",
     "RIGHT",
     "SPECIAL",
     "UP",
@@ -27,11 +29,15 @@ DOWN = 8
 LIGHT = 16
 HEAVY = 32
 SPECIAL = 64
+DASH = 128
 
 ATTACKS = LIGHT | HEAVY | SPECIAL
 """What begins an attack."""
 
-BUTTONS_MAX = 127
+PRESSES = ATTACKS | DASH
+"""What begins something by being pressed."""
+
+BUTTONS_MAX = 255
 """Every button at once; a frame's buttons are 0 to this."""
 
 
@@ -45,3 +51,4 @@ class Button(IntFlag):
     LIGHT = LIGHT
     HEAVY = HEAVY
     SPECIAL = SPECIAL
+    DASH = DASH

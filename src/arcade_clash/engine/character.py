@@ -7,58 +7,29 @@ pixels, speeds are pixels a frame in steps of 1/256; here and beyond everything 
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from arcade_clash.engine.box import Box, read_boxes, read_speed
 from arcade_clash.engine.figure import Animation, Figure, parse_figure
-from arcade_clash.engine.layout import ACTIONS, SUB
-from arcade_clash.engine.rom import BOXES_MAX
+from arcade_clash.engine.layout import ACTIONS, FIRST_MOVE, SUB
+from arcade_clash.engine.move import Move
+from arcade_clash.engine.move_table import parse_moves
 from arcade_clash.engine.table import Table
 from arcade_clash.errors import InvalidInput
 
 __all__ = [
     "Body",
-    "Box",
     "Character",
-    "GuardLevel",
-    "Move",
     "Movement",
-    "Shot",
     "characters",
     "parse_character",
 ]
 
-NORMALS = {
-    "standing_light": "light",
-    "standing_heavy": "heavy",
-    "crouching_light": "down + light",
-    "crouching_heavy": "down + heavy",
-}
-"""The moves that every character has, in their order, and how each is done."""
-
 HIGHEST = 480 * SUB
 """How high a jump may rise."""
-
-
-class GuardLevel(StrEnum):
-    """How an attack must be blocked: standing only, either way, crouching only."""
-
-    HIGH = "high"
-    MID = "mid"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle beside its fighter, or its projectile: x counts towards where that looks."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +44,12 @@ class Movement:
     jump_forward: int
     jump_back: int
     landing: int
+    dash_forward: int
+    dash_forward_frames: int
+    dash_back: int
+    dash_back_frames: int
+    dash_back_invulnerable: int
+    """Frames at the beginning of a dash back in which nothing touches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,64 +62,9 @@ class Body:
     crouching: tuple[Box, ...]
     airborne: tuple[Box, ...]
     knockdown: int
+    quick_rise: int
+    """Frames that it lies after a soft fall when it holds up; `knockdown` else."""
     wakeup: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """The projectile of a move: its speed, where it begins, and where it hurts."""
-
-    speed: int
-    x: int
-    y: int
-    box: Box
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An attack and its frame data, named as in game.proto."""
-
-    move: str
-    display_name: str
-    input: str
-    startup: int
-    active: int
-    recovery: int
-    damage: int
-    chip_damage: int
-    hitstun: int
-    blockstun: int
-    hitstop: int
-    push_hit: int
-    """How fast the one who is hit slides away, in 1/256 pixel a frame, slowing to a stand."""
-    push_block: int
-    guard_level: GuardLevel
-    knockdown: bool
-    gauge: int
-    """Super gauge that it earns when it hits; half of that when it is blocked."""
-    step: int
-    """How far it carries its fighter forward, on each frame before its recovery."""
-    crouching: bool
-    hitboxes: tuple[Box, ...]
-    limb: Box | None
-    shot: Shot | None
-
-    @property
-    def projectile(self) -> bool:
-        """Whether it sends a projectile."""
-        return self.shot is not None
-
-    @property
-    def advantage_on_hit(self) -> int | None:
-        """Frames by which the attacker is free first; None for projectiles and knockdowns."""
-        if self.projectile or self.knockdown:
-            return None
-        return self.hitstun - self.active - self.recovery
-
-    @property
-    def advantage_on_block(self) -> int | None:
-        """The same when it is blocked; None for projectiles."""
-        return None if self.projectile else self.blockstun - self.active - self.recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +136,9 @@ def _character(
     name: str, file: Table, figure: Figure, animations: tuple[Animation, ...]
 ) -> Character:
     about = file.table("character")
-    moves = _moves(file.table("moves"))
+    movement = _movement(file.table("movement"))
+    most = about.whole("max_super_gauge", 1, 10_000)
+    moves = tuple(_landed(move, movement) for move in parse_moves(file.table("moves"), most))
     made = Character(
         character=name,
         number=about.whole("number", 0, 63),
@@ -222,13 +146,13 @@ def _character(
         style=about.text("style"),
         description=about.text("description"),
         max_health=about.whole("health", 1, 10_000),
-        max_super_gauge=about.whole("max_super_gauge", 1, 10_000),
-        movement=_movement(file.table("movement")),
+        max_super_gauge=most,
+        movement=movement,
         body=_body(file.table("body")),
         moves=moves,
         figure=figure,
         animations=animations,
-        actions=(*ACTIONS[:-1], moves[-1].move),
+        actions=(*ACTIONS[:FIRST_MOVE], *(move.move for move in moves)),
     )
     about.done()
     for drawing in ("figure", "poses", "animations"):
@@ -252,14 +176,19 @@ def _check_animations(made: Character) -> None:
 
 def _movement(table: Table) -> Movement:
     made = Movement(
-        walk_forward=_speed(table, "walk_forward", 0.25, 16),
-        walk_back=_speed(table, "walk_back", 0.25, 16),
+        walk_forward=read_speed(table, "walk_forward", 0.25, 16),
+        walk_back=read_speed(table, "walk_back", 0.25, 16),
         jump_startup=table.whole("jump_startup", 1, 10),
-        jump_speed=_speed(table, "jump_speed", 4, 32),
-        gravity=_speed(table, "gravity", 0.25, 4),
-        jump_forward=_speed(table, "jump_forward", 0, 16),
-        jump_back=_speed(table, "jump_back", 0, 16),
+        jump_speed=read_speed(table, "jump_speed", 4, 32),
+        gravity=read_speed(table, "gravity", 0.25, 4),
+        jump_forward=read_speed(table, "jump_forward", 0, 16),
+        jump_back=read_speed(table, "jump_back", 0, 16),
         landing=table.whole("landing", 1, 20),
+        dash_forward=read_speed(table, "dash_forward", 0.25, 16),
+        dash_forward_frames=table.whole("dash_forward_frames", 4, 40),
+        dash_back=read_speed(table, "dash_back", 0.25, 16),
+        dash_back_frames=table.whole("dash_back_frames", 4, 40),
+        dash_back_invulnerable=table.whole("dash_back_invulnerable", 0, 20),
     )
     table.done()
     if made.jump_speed * made.jump_speed > 2 * made.gravity * HIGHEST:
@@ -271,94 +200,32 @@ def _movement(table: Table) -> Movement:
     return made
 
 
+def _landed(move: Move, movement: Movement) -> Move:
+    """Returns the move with the time that its leap takes, which gravity decides."""
+    frames = 0
+    if move.leap is not None and move.leap.up > 0:
+        height, speed = 0, move.leap.up
+        while frames == 0 or height > 0:
+            height += speed
+            speed -= movement.gravity
+            frames += 1
+    return replace(
+        move,
+        air_frames=frames,
+        landing_frames=movement.landing if move.landing is None else move.landing,
+    )
+
+
 def _body(table: Table) -> Body:
     made = Body(
         half_width=table.whole("width", 16, 200) * SUB // 2,
         height=table.whole("height", 40, 300) * SUB,
-        standing=_boxes(table, "standing"),
-        crouching=_boxes(table, "crouching"),
-        airborne=_boxes(table, "airborne"),
-        knockdown=table.whole("knockdown", 1, 120),
+        standing=read_boxes(table, "standing"),
+        crouching=read_boxes(table, "crouching"),
+        airborne=read_boxes(table, "airborne"),
+        knockdown=(lies := table.whole("knockdown", 1, 120)),
+        quick_rise=table.whole("quick_rise", 1, lies),
         wakeup=table.whole("wakeup", 1, 120),
     )
     table.done()
     return made
-
-
-def _moves(table: Table) -> tuple[Move, ...]:
-    names = list(table)
-    if tuple(names[:-1]) != tuple(NORMALS) or names[-1] in ACTIONS:
-        raise table.wrong(
-            "", f"{', '.join(NORMALS)} and one special with a name of its own, in this order", names
-        )
-    return tuple(_move(name, table.table(name)) for name in names)
-
-
-def _move(name: str, table: Table) -> Move:
-    special = name not in NORMALS
-    damage = table.whole("damage", 1, 1000)
-    made = Move(
-        move=name,
-        display_name=table.text("name"),
-        input=NORMALS.get(name, "special"),
-        startup=table.whole("startup", 1, 60),
-        active=table.whole("active", 1, 60),
-        recovery=table.whole("recovery", 1, 120),
-        damage=damage,
-        chip_damage=table.whole("chip_damage", 0, damage) if special else 0,
-        hitstun=table.whole("hitstun", 1, 60),
-        blockstun=table.whole("blockstun", 1, 60),
-        hitstop=table.whole("hitstop", 0, 30),
-        push_hit=_speed(table, "push_hit", 0, 31),
-        push_block=_speed(table, "push_block", 0, 31),
-        guard_level=GuardLevel(table.one_of("guard_level", [str(level) for level in GuardLevel])),
-        knockdown=table.flag("knockdown"),
-        gauge=table.whole("gauge", 0, 1000),
-        step=_speed(table, "step", 0, 16) if "step" in table else 0,
-        crouching=name.startswith("crouching_"),
-        hitboxes=() if special else _boxes(table, "hitboxes"),
-        limb=_box(table, "limb", table.numbers("limb", 4)) if "limb" in table else None,
-        shot=_shot(table.table("projectile")) if special else None,
-    )
-    table.done()
-    return made
-
-
-def _shot(table: Table) -> Shot:
-    x, y = (_length(table, "start", value) for value in table.numbers("start", 2))
-    made = Shot(
-        speed=_speed(table, "speed", 0.5, 20),
-        x=x,
-        y=y,
-        box=_box(table, "box", table.numbers("box", 4)),
-    )
-    table.done()
-    return made
-
-
-def _boxes(table: Table, name: str) -> tuple[Box, ...]:
-    lists = table.rows(name, 4)
-    if not 1 <= len(lists) <= BOXES_MAX:
-        raise table.wrong(name, f"1 to {BOXES_MAX} boxes [x, y, width, height]", lists)
-    return tuple(_box(table, name, numbers) for numbers in lists)
-
-
-def _box(table: Table, name: str, numbers: list[float]) -> Box:
-    x, y, width, height = (_length(table, name, value) for value in numbers)
-    if width <= 0 or height <= 0:
-        raise table.wrong(name, "[x, y, width, height] with width and height above 0", numbers)
-    return Box(x, y, width, height)
-
-
-def _length(table: Table, name: str, value: float) -> int:
-    if not (value.is_integer() and -400 <= value <= 400):
-        raise table.wrong(name, "whole pixels from -400 to 400", value)
-    return int(value) * SUB
-
-
-def _speed(table: Table, name: str, least: float, most: float) -> int:
-    pixels = table.number(name, least, most)
-    parts = pixels * SUB
-    if not parts.is_integer():
-        raise table.wrong(name, "pixels a frame in steps of 1/256, such as 3.5", pixels)
-    return int(parts)

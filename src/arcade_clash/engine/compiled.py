@@ -24,14 +24,50 @@ import numba
 import platformdirs
 from numba.extending import register_jitable
 
-from arcade_clash.engine import bodies, events, hits, kernel, layout, moves, rom, rounds, states
+from arcade_clash.engine import (
+    bodies,
+    buttons,
+    damage,
+    events,
+    guard,
+    hits,
+    kernel,
+    layout,
+    moves,
+    openings,
+    presses,
+    rom,
+    rounds,
+    shots,
+    states,
+    throws,
+    touch,
+)
 
 __all__ = ["compiled", "is_kept", "jitable"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_KERNEL = (layout, rom, states, events, moves, bodies, hits, rounds, kernel)
+_KERNEL = (
+    buttons,
+    layout,
+    rom,
+    states,
+    events,
+    presses,
+    moves,
+    bodies,
+    touch,
+    guard,
+    damage,
+    hits,
+    shots,
+    throws,
+    rounds,
+    kernel,
+    openings,
+)
 
 # Arrays are handed down through dozens of small functions, and counting the references to each on
 # the way cost more than the fight: 2.4 million frames a second with it, 8.6 without. So what is

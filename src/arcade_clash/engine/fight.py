@@ -20,7 +20,7 @@ from arcade_clash.errors import InvalidInput
 
 __all__ = ["RULES_VERSION", "SEED_MAX", "Fight", "digest", "roster_rom"]
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Changes when equal buttons no longer give an equal fight: by the rules, or a character's data."""
 
 SEED_MAX = 2**31 - 1

@@ -7,11 +7,26 @@ two give the same row, and a test holds them to it.
 
 from arcade_clash.engine.bodies import move_bodies
 from arcade_clash.engine.events import clear_events
-from arcade_clash.engine.hits import end_combos, fly_shots, resolve_hits, resolve_shots
-from arcade_clash.engine.layout import FRAME, HITSTOP, PHASE, PHASE_FIGHT, PHASE_MATCH_OVER
-from arcade_clash.engine.moves import advance_moves, read_buttons
+from arcade_clash.engine.hits import end_combos, resolve_hits
+from arcade_clash.engine.layout import (
+    ACTION,
+    FIRST_MOVE,
+    FRAME,
+    HITSTOP,
+    P1,
+    P2,
+    PHASE,
+    PHASE_FIGHT,
+    PHASE_MATCH_OVER,
+    SHOT,
+    THROWN,
+)
+from arcade_clash.engine.moves import advance_moves
+from arcade_clash.engine.presses import read_buttons
 from arcade_clash.engine.rounds import run_round
+from arcade_clash.engine.shots import fly_shots, resolve_shots
 from arcade_clash.engine.states import Rom, Row
+from arcade_clash.engine.throws import hold_throws, resolve_throws
 
 __all__ = ["step"]
 
@@ -24,14 +39,22 @@ def step(row: Row, p1_buttons: int, p2_buttons: int, rom: Rom) -> None:
     row[FRAME] += 1
     read_buttons(row, p1_buttons, p2_buttons)
     if row[HITSTOP] > 0:
-        # A hit holds everything for a moment, the clock as well; presses are still remembered.
+        # A hit, or a super's flash, holds everything for a moment, the clock as well; presses are
+        # still remembered.
         row[HITSTOP] -= 1
         return
     advance_moves(row, rom)
     move_bodies(row, rom)
-    fly_shots(row, rom)
+    # Most frames see neither a throw nor a projectile nor an attack, and are done with the asking.
+    if row[P1 + ACTION] == THROWN or row[P2 + ACTION] == THROWN:
+        hold_throws(row, rom)
+    if row[P1 + SHOT] != 0 or row[P2 + SHOT] != 0:
+        fly_shots(row, rom)
     if row[PHASE] == PHASE_FIGHT:
-        resolve_hits(row, rom)
-        resolve_shots(row, rom)
+        if row[P1 + ACTION] >= FIRST_MOVE or row[P2 + ACTION] >= FIRST_MOVE:
+            resolve_hits(row, rom)
+            resolve_throws(row, rom)
+        if row[P1 + SHOT] != 0 or row[P2 + SHOT] != 0:
+            resolve_shots(row, rom)
         end_combos(row)
     run_round(row, rom)

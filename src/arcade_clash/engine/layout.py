@@ -21,12 +21,16 @@ __all__ = [
     "BUFFER",
     "BUFFER_AGE",
     "BUTTONS",
+    "CEILING",
     "CHARACTER",
     "COMBO_DAMAGE",
     "COMBO_HITS",
     "CROUCH",
     "CROUCHING_HEAVY",
     "CROUCHING_LIGHT",
+    "DASH_BACK",
+    "DASH_FORWARD",
+    "DOWN_SPECIAL",
     "ENDING_DOUBLE_KO",
     "ENDING_KO",
     "ENDING_NONE",
@@ -36,6 +40,7 @@ __all__ = [
     "EVENT_ACTION",
     "EVENT_BLOCK",
     "EVENT_COUNT",
+    "EVENT_COUNTER_HIT",
     "EVENT_DAMAGE",
     "EVENT_HAS_PLACE",
     "EVENT_HIT",
@@ -49,22 +54,34 @@ __all__ = [
     "EVENT_ROUND_OVER",
     "EVENT_ROUND_START",
     "EVENT_SIZE",
+    "EVENT_SUPER_FLASH",
+    "EVENT_THROW",
+    "EVENT_THROW_ESCAPE",
     "EVENT_X",
     "EVENT_Y",
     "FACING",
+    "FALL",
+    "FALL_HARD",
+    "FALL_NONE",
+    "FALL_SOFT",
     "FIRST_MOVE",
+    "FORWARD_SPECIAL",
     "FRAME",
     "GAUGE",
+    "GUARD_AIR",
     "GUARD_CROUCH",
     "GUARD_STAND",
     "HAS_HIT",
     "HEALTH",
     "HITSTOP",
     "HIT_AIR",
+    "HIT_CLEAN",
     "HIT_CROUCH",
     "HIT_STAND",
     "INTRO",
     "JUGGLE",
+    "JUMPING_HEAVY",
+    "JUMPING_LIGHT",
     "JUMP_BACK",
     "JUMP_FORWARD",
     "JUMP_UP",
@@ -96,9 +113,12 @@ __all__ = [
     "ROUND_TIMER",
     "ROUND_WINNER",
     "ROW_SIZE",
+    "SAFE",
     "SHOT",
     "SHOT_DIRECTION",
     "SHOT_FRAME",
+    "SHOT_HITS",
+    "SHOT_WAIT",
     "SHOT_X",
     "SHOT_Y",
     "SPECIAL_MOVE",
@@ -108,6 +128,10 @@ __all__ = [
     "STANDING_LIGHT",
     "STUN",
     "SUB",
+    "SUPER",
+    "TAP",
+    "THROW",
+    "THROWN",
     "TIMER",
     "VICTORY",
     "VX",
@@ -141,7 +165,7 @@ PHASE_FRAME = 3  # 0 and up: frames since the phase began
 PHASE_LENGTH = 4  # frames that the phase lasts; 0 where something else ends it
 TIMER = 5  # 0 to ROUND_TIMER: frames left in the round
 ROUND = 6  # 1 to 3
-HITSTOP = 7  # 0 to 30: frames for which both still stand frozen by a hit
+HITSTOP = 7  # 0 to 60: frames for which both still stand frozen, by a hit or a super's flash
 ROUND_WINNER = 8  # a side, or NOBODY
 ROUND_ENDING = 9  # ENDING_NONE until the round is over
 MATCH_WINNER = 10  # a side, or NOBODY
@@ -157,7 +181,7 @@ ENDING_NONE, ENDING_KO, ENDING_DOUBLE_KO, ENDING_TIME_OVER = 0, 1, 2, 3
 
 CHARACTER = 0  # the character's number, its place in the rom
 X = 1  # 0 to STAGE_WIDTH: the middle of its feet
-Y = 2  # 0 and up: height above the floor, less than 1024 * SUB
+Y = 2  # 0 to CEILING: height above the floor
 VX = 3  # how far it moved across on this frame, walls and shoves apart; within 64 * SUB
 VY = 4  # how far it moves up on a frame; within 64 * SUB
 FACING = 5  # 1 looks right, -1 left
@@ -166,23 +190,38 @@ ACTION_FRAME = 7  # 0 and up: frames since the action began; stands still in hit
 HEALTH = 8  # 0 to the character's most
 GAUGE = 9  # 0 to the character's most
 ROUNDS_WON = 10  # 0 to 2
-STUN = 11  # 0 to 60: frames of hitstun or blockstun left, on the floor
-BUTTONS = 12  # 0 to 127: held on this frame, whether they count or not
-PREVIOUS_BUTTONS = 13  # 0 to 127: held on the frame before
-BUFFER = 14  # attack buttons pressed a moment ago that have begun nothing yet
+STUN = 11  # 0 to 96: frames left of hitstun, blockstun, landing, or of being held in a throw
+BUTTONS = 12  # 0 to 255: held on this frame, whether they count or not
+PREVIOUS_BUTTONS = 13  # 0 to 255: held on the frame before
+BUFFER = 14  # buttons of attacks and the dash pressed a moment ago that have begun nothing yet
 BUFFER_AGE = 15  # 0 to 4: frames since that press, hitstop apart
-HAS_HIT = 16  # 1 once the move it does has touched, hit or blocked
+HAS_HIT = 16  # of the move it does: a bit for each hit that touched, and HIT_CLEAN
 PUSH = 17  # how far it slides across on the next frame, within 32 * SUB; slows to 0
 PUSH_RETURNS = 18  # 1 where a wall gives its slide back to the other: a blow did it, not a shot
 COMBO_HITS = 19  # 0 and up: hits of the combo that it is giving
 COMBO_DAMAGE = 20  # 0 and up: their damage
-JUGGLE = 21  # 0 to 3: hits it took since it left the floor
+JUGGLE = 21  # 0 to 11: what the hits since it left the floor cost
 SHOT = 22  # 0, or the move (an index into ACTIONS) that sent its projectile, which still flies
 SHOT_X = 23  # the projectile's middle; may lie a little beyond the stage
 SHOT_Y = 24
 SHOT_DIRECTION = 25  # 1 flies right, -1 left; 0 where there is none
 SHOT_FRAME = 26  # 0 and up: frames since it was sent
-PLAYER_SIZE = 28
+SHOT_HITS = 27  # 0 to 5: times that the projectile can touch yet
+SHOT_WAIT = 28  # 0 to 8: frames until it can touch again
+FALL = 29  # how it was thrown down: FALL_NONE, FALL_SOFT, FALL_HARD
+SAFE = 30  # 0 to 10: frames for which no throw catches it
+TAP = (
+    31  # -10 to 10: frames left in which a second tap dashes; its sign is the tap's, as on a stick
+)
+PLAYER_SIZE = 32
+
+HIT_CLEAN = 16
+"""In HAS_HIT: one of the hits was not blocked."""
+
+FALL_NONE, FALL_SOFT, FALL_HARD = 0, 1, 2
+
+CEILING = 640 * SUB
+"""No body rises higher."""
 
 P1 = MATCH_SIZE
 P2 = P1 + PLAYER_SIZE
@@ -197,7 +236,7 @@ EVENT_HAS_PLACE = 4  # 1 where EVENT_X and EVENT_Y mean something
 EVENT_X = 5
 EVENT_Y = 6
 EVENT_SIZE = 7
-EVENTS_MAX = 12
+EVENTS_MAX = 16
 
 EVENT_ROUND_START = 1
 EVENT_HIT = 2
@@ -208,6 +247,10 @@ EVENT_KNOCKDOWN = 6
 EVENT_KO = 7
 EVENT_ROUND_OVER = 8
 EVENT_MATCH_OVER = 9
+EVENT_COUNTER_HIT = 10
+EVENT_THROW = 11
+EVENT_THROW_ESCAPE = 12
+EVENT_SUPER_FLASH = 13
 
 EVENTS = P2 + PLAYER_SIZE
 ROW_SIZE = (EVENTS + EVENTS_MAX * EVENT_SIZE + 15) // 16 * 16
@@ -220,26 +263,36 @@ ACTIONS = (
     "walk_forward",
     "walk_back",
     "crouch",
+    "dash_forward",
+    "dash_back",
     "jump_up",
     "jump_forward",
     "jump_back",
     "landing",
     "guard_stand",
     "guard_crouch",
+    "guard_air",
     "hit_stand",
     "hit_crouch",
     "hit_air",
     "knockdown",
     "wakeup",
+    "thrown",
     "ko",
     "victory",
     "standing_light",
     "standing_heavy",
     "crouching_light",
     "crouching_heavy",
+    "jumping_light",
+    "jumping_heavy",
+    "throw",
     "special",
+    "forward_special",
+    "down_special",
+    "super",
 )
-"""What a player can be doing, by index. `special` goes by the name of the character's own move."""
+"""What a player can be doing, by index. The last four go by the names of the character's own."""
 
 (
     INTRO,
@@ -247,27 +300,37 @@ ACTIONS = (
     WALK_FORWARD,
     WALK_BACK,
     CROUCH,
+    DASH_FORWARD,
+    DASH_BACK,
     JUMP_UP,
     JUMP_FORWARD,
     JUMP_BACK,
     LANDING,
     GUARD_STAND,
     GUARD_CROUCH,
+    GUARD_AIR,
     HIT_STAND,
     HIT_CROUCH,
     HIT_AIR,
     KNOCKDOWN,
     WAKEUP,
+    THROWN,
     KO,
     VICTORY,
     STANDING_LIGHT,
     STANDING_HEAVY,
     CROUCHING_LIGHT,
     CROUCHING_HEAVY,
+    JUMPING_LIGHT,
+    JUMPING_HEAVY,
+    THROW,
     SPECIAL_MOVE,
-) = range(23)
+    FORWARD_SPECIAL,
+    DOWN_SPECIAL,
+    SUPER,
+) = range(33)
 
-ACTION_COUNT = 23
+ACTION_COUNT = 33
 FIRST_MOVE = STANDING_LIGHT
 MOVE_COUNT = ACTION_COUNT - FIRST_MOVE
 """Actions from FIRST_MOVE on are moves; a move's slot in the rom is its action less FIRST_MOVE."""

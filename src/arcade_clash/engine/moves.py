@@ -1,26 +1,29 @@
-"""The first two phases of a frame: buttons are read, and what the fighters do goes on.
+"""The second phase of a frame: what the fighters do goes on, and what they ask for begins.
 
-A press of an attack is remembered for BUFFER_FRAMES, hitstop apart, so that one made a moment too
-early still counts. Who is free does what is held: attack before jump, jump before crouch, crouch
-before walk.
+Who is free does what is pressed, else what is held: jump before crouch, crouch before walk. A move
+that touched can be cancelled to the groups that its data name, from the touch until CANCEL_FRAMES
+after its active frames: normal to special to super. What is done in the air lasts until the floor.
+One who gets up, or reels no more, cannot be thrown for SAFE_FRAMES.
 """
 
-from arcade_clash.engine.buttons import ATTACKS, BUTTONS_MAX, HEAVY, LIGHT, SPECIAL
-from arcade_clash.engine.events import NO_DAMAGE, add_event_at
+from arcade_clash.engine.events import NO_DAMAGE, add_event, add_event_at
 from arcade_clash.engine.layout import (
     ACTION,
     ACTION_FRAME,
     BUFFER,
-    BUFFER_AGE,
-    BUTTONS,
     CHARACTER,
     CROUCH,
-    CROUCHING_HEAVY,
-    CROUCHING_LIGHT,
+    DASH_BACK,
+    DASH_FORWARD,
     EVENT_PROJECTILE,
+    EVENT_SUPER_FLASH,
     FACING,
+    FALL,
+    FALL_NONE,
+    FALL_SOFT,
     FIRST_MOVE,
-    GUARD_STAND,
+    GAUGE,
+    GUARD_AIR,
     HAS_HIT,
     HIT_CROUCH,
     HITSTOP,
@@ -31,17 +34,17 @@ from arcade_clash.engine.layout import (
     LANDING,
     PHASE,
     PHASE_FIGHT,
-    PREVIOUS_BUTTONS,
+    SAFE,
     SHOT,
     SHOT_DIRECTION,
     SHOT_FRAME,
+    SHOT_HITS,
+    SHOT_WAIT,
     SHOT_X,
     SHOT_Y,
-    SPECIAL_MOVE,
     STAND,
-    STANDING_HEAVY,
-    STANDING_LIGHT,
     STUN,
+    THROWN,
     VX,
     VY,
     WAKEUP,
@@ -51,16 +54,31 @@ from arcade_clash.engine.layout import (
     Y,
     player,
 )
+from arcade_clash.engine.presses import (
+    asked_for,
+    cancelled_to,
+    chord,
+    forget_press,
+    remember_press,
+)
 from arcade_clash.engine.rom import (
+    DASH_BACK_FRAMES,
+    DASH_FORWARD_FRAMES,
     JUMP_BACK_SPEED,
     JUMP_FORWARD_SPEED,
     JUMP_SPEED,
     JUMP_STARTUP,
     KNOCKDOWN_FRAMES,
-    LANDING_FRAMES,
-    MOVE_ACTIVE,
-    MOVE_RECOVERY,
+    MOVE_FLASH,
+    MOVE_GAUGE_COST,
+    MOVE_LAST,
+    MOVE_LEAP_ACROSS,
+    MOVE_LEAP_FRAME,
+    MOVE_LEAP_UP,
     MOVE_STARTUP,
+    MOVE_TOTAL,
+    QUICK_RISE_FRAMES,
+    SHOT_MOST_HITS,
     SHOT_SPAWN_X,
     SHOT_SPAWN_Y,
     SHOT_SPEED,
@@ -68,18 +86,14 @@ from arcade_clash.engine.rom import (
     character_at,
     move_at,
 )
-from arcade_clash.engine.states import Rom, Row, held_across, held_up
+from arcade_clash.engine.states import Rom, Row, held_across, held_up, is_airborne
 
-__all__ = ["BUFFER_FRAMES", "advance_moves", "begin", "read_buttons"]
+__all__ = ["SAFE_FRAMES", "advance_moves", "begin", "get_free"]
 
-BUFFER_FRAMES = 4
-"""Frames for which a press waits for its fighter to be free."""
+SAFE_FRAMES = 8
 
-
-def read_buttons(row: Row, p1_buttons: int, p2_buttons: int) -> None:
-    """Notes what both hold, and which attacks were pressed just now."""
-    _read(row, player(0), p1_buttons & BUTTONS_MAX)
-    _read(row, player(1), p2_buttons & BUTTONS_MAX)
+FALLING_FRAME = 30
+"""The frame of a jump that one who guarded in the air goes on with: long past its take-off."""
 
 
 def advance_moves(row: Row, rom: Rom) -> None:
@@ -94,56 +108,85 @@ def begin(row: Row, me: int, action: int) -> None:
     row[me + ACTION_FRAME] = 0
 
 
-def _read(row: Row, me: int, held: int) -> None:
-    before = row[me + BUTTONS]
-    row[me + PREVIOUS_BUTTONS] = before
-    row[me + BUTTONS] = held
-    if row[PHASE] != PHASE_FIGHT:
-        row[me + BUFFER] = 0
-        row[me + BUFFER_AGE] = 0
-        return
-    pressed = held & ATTACKS & ~before
-    if pressed != 0:
-        row[me + BUFFER] = pressed
-        row[me + BUFFER_AGE] = 0
-    elif row[me + BUFFER] != 0 and row[HITSTOP] == 0:
-        row[me + BUFFER_AGE] += 1
-        if row[me + BUFFER_AGE] > BUFFER_FRAMES:
-            row[me + BUFFER] = 0
-            row[me + BUFFER_AGE] = 0
+def get_free(row: Row, me: int) -> None:
+    """Stands again, out of a throw's reach for a moment."""
+    row[me + SAFE] = SAFE_FRAMES
+    row[me + FALL] = FALL_NONE
+    begin(row, me, STAND)
 
 
 def _advance(row: Row, side: int, rom: Rom) -> None:
     me = player(side)
     action = row[me + ACTION]
-    frame = row[me + ACTION_FRAME] + 1
-    row[me + ACTION_FRAME] = frame
-    character = character_at(row[me + CHARACTER])
-    if action >= FIRST_MOVE:
-        move = move_at(row[me + CHARACTER], action)
-        startup = rom[move + MOVE_STARTUP]
-        if frame >= startup + rom[move + MOVE_ACTIVE] + rom[move + MOVE_RECOVERY]:
+    row[me + ACTION_FRAME] += 1
+    if row[me + SAFE] > 0:
+        row[me + SAFE] -= 1
+    if action > CROUCH:
+        if action >= FIRST_MOVE:
+            _go_on(row, side, action, rom)
+        else:
+            _pass(row, side, action, rom)
+        action = row[me + ACTION]
+    if STAND <= action <= CROUCH:
+        _face(row, side)
+        _choose(row, side, rom)
+    elif row[me + BUFFER] != 0:
+        _interrupt(row, side, action, rom)
+    if row[me + BUFFER] != 0:
+        remember_press(row, me)
+
+
+def _go_on(row: Row, side: int, action: int, rom: Rom) -> None:
+    """Takes a move one frame further. In the air it stays on its last frame until the floor."""
+    me = player(side)
+    move = move_at(row[me + CHARACTER], action)
+    frame = row[me + ACTION_FRAME]
+    if frame >= rom[move + MOVE_TOTAL]:
+        # A throw that caught stands on the frames behind; one that missed is over here.
+        over = frame == rom[move + MOVE_TOTAL] or frame > rom[move + MOVE_LAST]
+        if over and not is_airborne(row, side):
             begin(row, me, STAND)
-        elif frame == startup and rom[move + SHOT_SPEED] > 0:
-            _send_shot(row, side, move, rom)
-    elif JUMP_UP <= action <= JUMP_BACK:
+    elif frame == rom[move + MOVE_STARTUP] and rom[move + SHOT_SPEED] > 0:
+        _send_shot(row, side, move, rom)
+    elif frame == rom[move + MOVE_LEAP_FRAME]:
+        row[me + VX] = row[me + FACING] * rom[move + MOVE_LEAP_ACROSS]
+        row[me + VY] = rom[move + MOVE_LEAP_UP]
+
+
+def _pass(row: Row, side: int, action: int, rom: Rom) -> None:
+    """Takes what is neither free nor a move one frame further."""
+    me = player(side)
+    frame = row[me + ACTION_FRAME]
+    character = character_at(row[me + CHARACTER])
+    if JUMP_UP <= action <= JUMP_BACK:
         if frame == rom[character + JUMP_STARTUP]:
             _take_off(row, me, action, character, rom)
-    elif GUARD_STAND <= action <= HIT_CROUCH:
+    elif action <= HIT_CROUCH and action >= LANDING:
         row[me + STUN] -= 1
         if row[me + STUN] <= 0:
-            begin(row, me, STAND)
-    elif action == LANDING:
-        if frame >= rom[character + LANDING_FRAMES]:
-            begin(row, me, STAND)
+            row[me + STUN] = 0
+            if action == LANDING:
+                begin(row, me, STAND)
+            elif action != GUARD_AIR:
+                get_free(row, me)
+            else:
+                begin(row, me, JUMP_UP)
+                row[me + ACTION_FRAME] = FALLING_FRAME
     elif action == KNOCKDOWN:
-        if frame >= rom[character + KNOCKDOWN_FRAMES]:
+        quick = row[me + FALL] == FALL_SOFT and held_up(row, side) > 0
+        lies = QUICK_RISE_FRAMES if quick and row[PHASE] == PHASE_FIGHT else KNOCKDOWN_FRAMES
+        if frame >= rom[character + lies]:
             begin(row, me, WAKEUP)
-    elif action == WAKEUP and frame >= rom[character + WAKEUP_FRAMES]:
+    elif action == WAKEUP:
+        if frame >= rom[character + WAKEUP_FRAMES]:
+            get_free(row, me)
+    elif action == THROWN:
+        row[me + STUN] = max(0, row[me + STUN] - 1)
+    elif action == DASH_FORWARD:
+        if frame >= rom[character + DASH_FORWARD_FRAMES]:
+            begin(row, me, STAND)
+    elif action == DASH_BACK and frame >= rom[character + DASH_BACK_FRAMES]:
         begin(row, me, STAND)
-    if STAND <= row[me + ACTION] <= CROUCH:
-        _face(row, side)
-        _choose(row, side)
 
 
 def _face(row: Row, side: int) -> None:
@@ -156,36 +199,50 @@ def _face(row: Row, side: int) -> None:
         row[me + FACING] = -1
 
 
-def _choose(row: Row, side: int) -> None:
+def _choose(row: Row, side: int, rom: Rom) -> None:
+    """Begins what one who is free is told."""
     me = player(side)
     action = STAND
     if row[PHASE] == PHASE_FIGHT:
-        action = _pressed_attack(row, side)
+        action = 0
+        if row[me + BUFFER] != 0:
+            action = asked_for(row, side, False, rom)
         if action == 0:
             action = _held_action(row, side)
-    if action >= FIRST_MOVE:
-        row[me + BUFFER] = 0
-        row[me + BUFFER_AGE] = 0
-        row[me + HAS_HIT] = 0
-        begin(row, me, action)
-    elif action != row[me + ACTION]:
+        elif action >= FIRST_MOVE:
+            _begin_move(row, side, action, rom)
+            return
+        else:
+            forget_press(row, me)
+    if action != row[me + ACTION]:
         begin(row, me, action)
 
 
-def _pressed_attack(row: Row, side: int) -> int:
-    """The move that a remembered press begins, or 0. One projectile flies at a time."""
+def _interrupt(row: Row, side: int, action: int, rom: Rom) -> None:
+    """Begins what is pressed where it does not wait for its fighter to be free."""
     me = player(side)
-    pressed = row[me + BUFFER]
-    if pressed == 0:
-        return 0
-    down = held_up(row, side) < 0
-    if pressed & SPECIAL and row[me + SHOT] == 0:
-        return SPECIAL_MOVE
-    if pressed & HEAVY:
-        return CROUCHING_HEAVY if down else STANDING_HEAVY
-    if pressed & LIGHT:
-        return CROUCHING_LIGHT if down else STANDING_LIGHT
-    return 0
+    airborne = is_airborne(row, side)
+    asked = 0
+    if action >= FIRST_MOVE:
+        asked = chord(row, side, airborne, rom)
+        if asked == 0 and row[me + HAS_HIT] != 0:
+            asked = cancelled_to(row, side, airborne, rom)
+    elif JUMP_UP <= action <= JUMP_BACK and airborne:
+        asked = asked_for(row, side, True, rom)
+    if asked >= FIRST_MOVE:
+        _begin_move(row, side, asked, rom)
+
+
+def _begin_move(row: Row, side: int, action: int, rom: Rom) -> None:
+    me = player(side)
+    move = move_at(row[me + CHARACTER], action)
+    forget_press(row, me)
+    row[me + HAS_HIT] = 0
+    row[me + GAUGE] -= rom[move + MOVE_GAUGE_COST]
+    begin(row, me, action)
+    if rom[move + MOVE_FLASH] > 0:
+        row[HITSTOP] = max(row[HITSTOP], rom[move + MOVE_FLASH])
+        add_event(row, EVENT_SUPER_FLASH, side, action, NO_DAMAGE)
 
 
 def _held_action(row: Row, side: int) -> int:
@@ -220,4 +277,6 @@ def _send_shot(row: Row, side: int, move: int, rom: Rom) -> None:
     row[me + SHOT_Y] = y
     row[me + SHOT_DIRECTION] = row[me + FACING]
     row[me + SHOT_FRAME] = -1  # its own phase, later on this frame, makes it 0
+    row[me + SHOT_HITS] = rom[move + SHOT_MOST_HITS]
+    row[me + SHOT_WAIT] = 0
     add_event_at(row, EVENT_PROJECTILE, side, row[me + ACTION], NO_DAMAGE, x, y)

@@ -1,8 +1,12 @@
 """The characters as one flat sequence of integers, which is all that the kernel knows of them.
 
 `build_rom` lays the characters out by their numbers; a character's block begins at
-`character_at(number)`, a move's at `move_at(number, action)`. Ranges are those that character.py
-checks when a file is loaded; with them no sum in the kernel leaves int32.
+`character_at(number)`, a move's at `move_at(number, action)`. Behind the blocks stand the moves'
+timelines: one number for each frame of a move, whose bits say what is so on that frame, so that
+no window is searched while fights run. Ranges are those that are checked when a file is loaded;
+with them no sum in the kernel leaves int32.
+
+    character 0 | character 1 | ... | timelines
 """
 
 from collections.abc import Sequence
@@ -11,21 +15,64 @@ from typing import TYPE_CHECKING
 from arcade_clash.engine.layout import FIRST_MOVE, MOVE_COUNT
 
 if TYPE_CHECKING:
-    from arcade_clash.engine.character import Box, Character, Move
+    from arcade_clash.engine.box import Box
+    from arcade_clash.engine.character import Character
+    from arcade_clash.engine.move import Hit, Move
 
 __all__ = [
     "BODY_HALF_WIDTH",
     "BODY_HEIGHT",
     "BOXES_MAX",
     "BOX_SIZE",
+    "CANCEL_CLEAN",
+    "CANCEL_FRAMES",
+    "CANCEL_HEAVY",
+    "CANCEL_LIGHT",
+    "CANCEL_SPECIAL",
+    "CANCEL_SUPER",
     "CHARACTER_SIZE",
+    "DASH_BACK_FRAMES",
+    "DASH_BACK_INVULNERABLE",
+    "DASH_BACK_SPEED",
+    "DASH_FORWARD_FRAMES",
+    "DASH_FORWARD_SPEED",
+    "FRAME_CANCELS",
+    "FRAME_HIT",
+    "FRAME_HOLDS",
+    "FRAME_HURT",
+    "FRAME_HURT_SHIFT",
+    "FRAME_STAGE",
+    "FRAME_STAGE_SHIFT",
+    "FRAME_STEP",
+    "FRAME_STEP_SHIFT",
     "GRAVITY",
     "GUARD_HIGH",
     "GUARD_LOW",
     "GUARD_MID",
+    "GUARD_NONE",
+    "HITS_MAX",
+    "HIT_BIT",
+    "HIT_BLOCKSTUN",
+    "HIT_BOXES",
+    "HIT_CHIP",
+    "HIT_COUNTER",
+    "HIT_DAMAGE",
+    "HIT_FALL",
+    "HIT_GAUGE",
+    "HIT_GUARD",
+    "HIT_HITSTOP",
+    "HIT_HITSTUN",
+    "HIT_JUGGLE",
+    "HIT_LAUNCH_ACROSS",
+    "HIT_LAUNCH_UP",
+    "HIT_PUSH_BLOCK",
+    "HIT_PUSH_HIT",
+    "HIT_SIZE",
     "HURTBOXES_AIRBORNE",
     "HURTBOXES_CROUCHING",
     "HURTBOXES_STANDING",
+    "HURT_WINDOWS_MAX",
+    "INVULNERABLE_MAX",
     "JUMP_BACK_SPEED",
     "JUMP_FORWARD_SPEED",
     "JUMP_SPEED",
@@ -36,27 +83,42 @@ __all__ = [
     "MAX_HEALTH",
     "MOVES",
     "MOVE_ACTIVE",
-    "MOVE_BLOCKSTUN",
-    "MOVE_CHIP",
+    "MOVE_AIR",
+    "MOVE_CANCELS",
     "MOVE_CROUCHING",
-    "MOVE_DAMAGE",
-    "MOVE_GAUGE",
-    "MOVE_GUARD",
-    "MOVE_HITBOXES",
-    "MOVE_HITSTOP",
-    "MOVE_HITSTUN",
-    "MOVE_KNOCKDOWN",
+    "MOVE_DURATION",
+    "MOVE_FLASH",
+    "MOVE_GAUGE_COST",
+    "MOVE_HITS",
+    "MOVE_HURT",
+    "MOVE_LANDING",
+    "MOVE_LAST",
+    "MOVE_LEAP_ACROSS",
+    "MOVE_LEAP_FRAME",
+    "MOVE_LEAP_UP",
     "MOVE_LIMB",
-    "MOVE_PUSH_BLOCK",
-    "MOVE_PUSH_HIT",
+    "MOVE_REACH",
     "MOVE_RECOVERY",
     "MOVE_SIZE",
     "MOVE_STARTUP",
-    "MOVE_STEP",
+    "MOVE_STEPS",
+    "MOVE_TIMELINE",
+    "MOVE_TOTAL",
+    "QUICK_RISE_FRAMES",
+    "SAFE_FROM_ALL",
+    "SAFE_FROM_PROJECTILE",
+    "SAFE_FROM_STRIKE",
+    "SAFE_FROM_THROW",
     "SHOT_BOX",
+    "SHOT_MOST_HITS",
     "SHOT_SPAWN_X",
     "SHOT_SPAWN_Y",
     "SHOT_SPEED",
+    "STEPS_MAX",
+    "THROW_ESCAPE",
+    "THROW_HOLD",
+    "THROW_REACH",
+    "THROW_RECOVERY",
     "WAKEUP_FRAMES",
     "WALK_BACK_SPEED",
     "WALK_FORWARD_SPEED",
@@ -66,10 +128,18 @@ __all__ = [
 ]
 
 BOXES_MAX = 2
-"""Boxes of one kind that a stance or a move can have."""
+"""Boxes of one kind that a stance, a hit or a window can have."""
 
 BOX_SIZE = 4
 """x, y, width, height, counted from the fighter's place, x towards where it looks; 0 wide: none."""
+
+HITS_MAX = 4
+"""Hits of one move."""
+
+HURT_WINDOWS_MAX = 2
+INVULNERABLE_MAX = 2
+STEPS_MAX = 3
+"""Windows of a move in which it is hurt elsewhere, invulnerable, or carries its fighter."""
 
 # A character -----------------------------------------------------------------------------------
 
@@ -87,39 +157,98 @@ BODY_HALF_WIDTH = 10
 BODY_HEIGHT = 11
 KNOCKDOWN_FRAMES = 12
 WAKEUP_FRAMES = 13
-HURTBOXES_STANDING = 16
+QUICK_RISE_FRAMES = 14
+DASH_FORWARD_SPEED = 15
+DASH_FORWARD_FRAMES = 16
+DASH_BACK_SPEED = 17
+DASH_BACK_FRAMES = 18
+DASH_BACK_INVULNERABLE = 19
+HURTBOXES_STANDING = 20
 HURTBOXES_CROUCHING = HURTBOXES_STANDING + BOXES_MAX * BOX_SIZE
 HURTBOXES_AIRBORNE = HURTBOXES_CROUCHING + BOXES_MAX * BOX_SIZE
 MOVES = HURTBOXES_AIRBORNE + BOXES_MAX * BOX_SIZE
 
+# A hit -----------------------------------------------------------------------------------------
+
+HIT_DAMAGE = 0
+HIT_CHIP = 1
+HIT_HITSTUN = 2
+HIT_BLOCKSTUN = 3
+HIT_HITSTOP = 4
+HIT_PUSH_HIT = 5
+HIT_PUSH_BLOCK = 6
+HIT_GUARD = 7
+HIT_FALL = 8  # FALL_NONE, FALL_SOFT or FALL_HARD
+HIT_LAUNCH_ACROSS = 9
+HIT_LAUNCH_UP = 10
+HIT_JUGGLE = 11
+HIT_COUNTER = 12
+HIT_GAUGE = 13
+HIT_BIT = 14  # its bit of HAS_HIT; one that continues another has that one's
+HIT_BOXES = 16
+HIT_SIZE = HIT_BOXES + BOXES_MAX * BOX_SIZE
+
 # A move ----------------------------------------------------------------------------------------
 
-MOVE_STARTUP = 0
-MOVE_ACTIVE = 1
-MOVE_RECOVERY = 2
-MOVE_DAMAGE = 3
-MOVE_CHIP = 4
-MOVE_HITSTUN = 5
-MOVE_BLOCKSTUN = 6
-MOVE_HITSTOP = 7
-MOVE_PUSH_HIT = 8
-MOVE_PUSH_BLOCK = 9
-MOVE_GUARD = 10
-MOVE_KNOCKDOWN = 11  # 1 where it knocks down
-MOVE_GAUGE = 12
-MOVE_STEP = 13  # how far it carries its fighter forward on each frame before it is over
-MOVE_CROUCHING = 14  # 1 where its fighter is low while it is done
-MOVE_HITBOXES = 16
-MOVE_LIMB = MOVE_HITBOXES + BOXES_MAX * BOX_SIZE  # hurt as well while the move can hit
-SHOT_SPEED = MOVE_LIMB + BOX_SIZE  # 0 where it sends no projectile
+MOVE_TIMELINE = 0  # where its timeline begins
+MOVE_TOTAL = 1  # startup, active and recovery together
+MOVE_STARTUP = 2
+MOVE_ACTIVE = 3
+MOVE_RECOVERY = 4
+MOVE_AIR = 5  # 1 where it can be begun in the air
+MOVE_GAUGE_COST = 6
+MOVE_FLASH = 7
+MOVE_CANCELS = 8  # CANCEL_LIGHT to CANCEL_SUPER, and CANCEL_CLEAN
+MOVE_LANDING = 9  # frames after it lands
+MOVE_CROUCHING = 10  # 1 where its fighter is low while it is done
+MOVE_LEAP_FRAME = 11  # 0 where it does not leap
+MOVE_LEAP_ACROSS = 12
+MOVE_LEAP_UP = 13
+MOVE_LAST = 14  # the last frame of its timeline
+MOVE_DURATION = 15  # frames until its fighter is free, begun on the floor and touching nothing
+MOVE_REACH = 16  # how far before its fighter its first hit touches, or how near it catches
+MOVE_STEPS = 17
+SHOT_SPEED = MOVE_STEPS + STEPS_MAX  # 0 where it sends no projectile
 SHOT_SPAWN_X = SHOT_SPEED + 1  # where it begins, counted as a box is
 SHOT_SPAWN_Y = SHOT_SPEED + 2
+SHOT_MOST_HITS = SHOT_SPEED + 3
 SHOT_BOX = SHOT_SPEED + 4  # counted from the projectile's middle
-MOVE_SIZE = SHOT_BOX + BOX_SIZE
+THROW_REACH = SHOT_BOX + BOX_SIZE  # 0 where it does not throw
+THROW_HOLD = THROW_REACH + 1
+THROW_RECOVERY = THROW_REACH + 2
+THROW_ESCAPE = THROW_REACH + 3
+MOVE_LIMB = THROW_REACH + 4  # hurt as well while the move is active
+MOVE_HURT = MOVE_LIMB + BOX_SIZE
+MOVE_HITS = MOVE_HURT + HURT_WINDOWS_MAX * BOXES_MAX * BOX_SIZE
+MOVE_SIZE = MOVE_HITS + HITS_MAX * HIT_SIZE
 
 CHARACTER_SIZE = MOVES + MOVE_COUNT * MOVE_SIZE
 
-GUARD_HIGH, GUARD_MID, GUARD_LOW = 1, 2, 3
+GUARD_HIGH, GUARD_MID, GUARD_LOW, GUARD_NONE = 1, 2, 3, 4
+
+CANCEL_LIGHT, CANCEL_HEAVY, CANCEL_SPECIAL, CANCEL_SUPER = 1, 2, 4, 8
+CANCEL_CLEAN = 16
+"""In MOVE_CANCELS: only once it was not blocked."""
+
+# A frame of a move -----------------------------------------------------------------------------
+
+FRAME_HIT = 7  # 0, or the hit that it can strike with, counted from 1
+FRAME_HURT_SHIFT = 3
+FRAME_HURT = 3 << FRAME_HURT_SHIFT  # 0, or the window in which it is hurt elsewhere, from 1
+SAFE_FROM_STRIKE = 1 << 5
+SAFE_FROM_THROW = 1 << 6
+SAFE_FROM_PROJECTILE = 1 << 7
+FRAME_STEP_SHIFT = 8
+FRAME_STEP = 3 << FRAME_STEP_SHIFT  # 0, or the step that it takes, counted from 1
+FRAME_STAGE_SHIFT = 10
+FRAME_STAGE = 3 << FRAME_STAGE_SHIFT  # 1 startup, 2 active, 3 recovery
+FRAME_CANCELS = 1 << 12  # where it touched, it can be cancelled
+FRAME_HOLDS = 1 << 13  # a throw that has caught, before it lets go
+
+SAFE_FROM_ALL = SAFE_FROM_STRIKE | SAFE_FROM_THROW | SAFE_FROM_PROJECTILE
+
+CANCEL_FRAMES = 5
+"""Frames of its recovery in which a move that touched can still be cancelled."""
 
 
 def character_at(number: int) -> int:
@@ -138,6 +267,13 @@ def build_rom(characters: Sequence["Character"]) -> tuple[int, ...]:
     for character in characters:
         at = character_at(character.number)
         rom[at : at + CHARACTER_SIZE] = _character(character)
+    for character in characters:
+        for slot, move in enumerate(character.moves):
+            at = move_at(character.number, FIRST_MOVE + slot)
+            rom[at + MOVE_TIMELINE] = len(rom)
+            timeline = _timeline(move)
+            rom[at + MOVE_LAST] = len(timeline) - 1
+            rom += timeline
     return tuple(rom)
 
 
@@ -158,6 +294,12 @@ def _character(character: "Character") -> list[int]:
     block[BODY_HEIGHT] = body.height
     block[KNOCKDOWN_FRAMES] = body.knockdown
     block[WAKEUP_FRAMES] = body.wakeup
+    block[QUICK_RISE_FRAMES] = body.quick_rise
+    block[DASH_FORWARD_SPEED] = movement.dash_forward
+    block[DASH_FORWARD_FRAMES] = movement.dash_forward_frames
+    block[DASH_BACK_SPEED] = movement.dash_back
+    block[DASH_BACK_FRAMES] = movement.dash_back_frames
+    block[DASH_BACK_INVULNERABLE] = movement.dash_back_invulnerable
     _boxes(block, HURTBOXES_STANDING, body.standing)
     _boxes(block, HURTBOXES_CROUCHING, body.crouching)
     _boxes(block, HURTBOXES_AIRBORNE, body.airborne)
@@ -169,29 +311,115 @@ def _character(character: "Character") -> list[int]:
 
 def _move(move: "Move") -> list[int]:
     block = [0] * MOVE_SIZE
+    block[MOVE_TOTAL] = move.startup + move.active + move.recovery
+    block[MOVE_DURATION] = move.total
     block[MOVE_STARTUP] = move.startup
     block[MOVE_ACTIVE] = move.active
     block[MOVE_RECOVERY] = move.recovery
-    block[MOVE_DAMAGE] = move.damage
-    block[MOVE_CHIP] = move.chip_damage
-    block[MOVE_HITSTUN] = move.hitstun
-    block[MOVE_BLOCKSTUN] = move.blockstun
-    block[MOVE_HITSTOP] = move.hitstop
-    block[MOVE_PUSH_HIT] = move.push_hit
-    block[MOVE_PUSH_BLOCK] = move.push_block
-    block[MOVE_GUARD] = {"high": GUARD_HIGH, "mid": GUARD_MID, "low": GUARD_LOW}[move.guard_level]
-    block[MOVE_KNOCKDOWN] = int(move.knockdown)
-    block[MOVE_GAUGE] = move.gauge
-    block[MOVE_STEP] = move.step
+    block[MOVE_AIR] = int(move.air)
+    block[MOVE_GAUGE_COST] = move.gauge_cost
+    block[MOVE_FLASH] = move.flash
+    bits = {
+        "light": CANCEL_LIGHT,
+        "heavy": CANCEL_HEAVY,
+        "special": CANCEL_SPECIAL,
+        "super": CANCEL_SUPER,
+    }
+    block[MOVE_CANCELS] = sum(bits[kind] for kind in set(move.cancels))
+    block[MOVE_CANCELS] += CANCEL_CLEAN * move.cancels_on_hit_only
+    block[MOVE_LANDING] = move.landing_frames
     block[MOVE_CROUCHING] = int(move.crouching)
-    _boxes(block, MOVE_HITBOXES, move.hitboxes)
-    _boxes(block, MOVE_LIMB, () if move.limb is None else (move.limb,))
+    if move.leap is not None:
+        block[MOVE_LEAP_FRAME] = move.leap.frame
+        block[MOVE_LEAP_ACROSS] = move.leap.across
+        block[MOVE_LEAP_UP] = move.leap.up
+    for index, step in enumerate(move.steps):
+        block[MOVE_STEPS + index] = step.speed
     if move.shot is not None:
         block[SHOT_SPEED] = move.shot.speed
         block[SHOT_SPAWN_X] = move.shot.x
         block[SHOT_SPAWN_Y] = move.shot.y
+        block[SHOT_MOST_HITS] = move.shot.hits
         _boxes(block, SHOT_BOX, (move.shot.box,))
+    if move.throw is not None:
+        block[THROW_REACH] = move.throw.reach
+        block[THROW_HOLD] = move.throw.hold
+        block[THROW_RECOVERY] = move.throw.recovery
+        block[THROW_ESCAPE] = move.throw.escape
+    _boxes(block, MOVE_LIMB, () if move.limb is None else (move.limb,))
+    for index, window in enumerate(move.hurtboxes):
+        _boxes(block, MOVE_HURT + index * BOXES_MAX * BOX_SIZE, window.boxes)
+    block[MOVE_REACH] = max((box.x + box.width for box in move.hits[0].hitboxes), default=0)
+    if move.throw is not None:
+        block[MOVE_REACH] = move.throw.reach
+    bit = 0
+    for index, hit in enumerate(move.hits):
+        at = MOVE_HITS + index * HIT_SIZE
+        if not hit.continues:
+            bit = 1 << index
+        block[at : at + HIT_SIZE] = _hit(hit, bit)
     return block
+
+
+def _hit(hit: "Hit", bit: int) -> list[int]:
+    block = [0] * HIT_SIZE
+    block[HIT_DAMAGE] = hit.damage
+    block[HIT_CHIP] = hit.chip_damage
+    block[HIT_HITSTUN] = hit.hitstun
+    block[HIT_BLOCKSTUN] = hit.blockstun
+    block[HIT_HITSTOP] = hit.hitstop
+    block[HIT_PUSH_HIT] = hit.push_hit
+    block[HIT_PUSH_BLOCK] = hit.push_block
+    levels = {
+        "high": GUARD_HIGH,
+        "mid": GUARD_MID,
+        "low": GUARD_LOW,
+        "unblockable": GUARD_NONE,
+    }
+    block[HIT_GUARD] = levels[hit.guard_level]
+    block[HIT_FALL] = ("none", "soft", "hard").index(hit.knockdown_kind)
+    block[HIT_LAUNCH_ACROSS], block[HIT_LAUNCH_UP] = hit.launch
+    block[HIT_JUGGLE] = hit.juggle
+    block[HIT_COUNTER] = hit.counter_hitstun
+    block[HIT_GAUGE] = hit.gauge
+    block[HIT_BIT] = bit
+    _boxes(block, HIT_BOXES, hit.hitboxes)
+    return block
+
+
+def _timeline(move: "Move") -> list[int]:
+    """A number for each frame of a move; of a throw, for those of its catch as well."""
+    recovers = move.startup + move.active
+    total = recovers + move.recovery
+    frames = [0] * total
+    for frame in range(total):
+        stage = 1 if frame < move.startup else 2 if frame < recovers else 3
+        frames[frame] = stage << FRAME_STAGE_SHIFT
+        if move.cancels and move.startup <= frame < recovers + CANCEL_FRAMES:
+            frames[frame] |= FRAME_CANCELS
+    if move.shot is None and move.throw is None:
+        for index, hit in enumerate(move.hits):
+            for frame in range(hit.first, hit.last + 1):
+                frames[frame] |= index + 1
+    for index, window in enumerate(move.hurtboxes):
+        for frame in range(window.first, window.last + 1):
+            frames[frame] |= (index + 1) << FRAME_HURT_SHIFT
+    for index, step in enumerate(move.steps):
+        for frame in range(step.first, step.last + 1):
+            frames[frame] |= (index + 1) << FRAME_STEP_SHIFT
+    bits = {
+        "strike": SAFE_FROM_STRIKE,
+        "throw": SAFE_FROM_THROW,
+        "projectile": SAFE_FROM_PROJECTILE,
+    }
+    for invulnerability in move.invulnerable:
+        for frame in range(invulnerability.first, invulnerability.last + 1):
+            frames[frame] |= sum(bits[kind] for kind in set(invulnerability.to))
+    if move.throw is not None:
+        recovery = 3 << FRAME_STAGE_SHIFT
+        frames += [recovery | FRAME_HOLDS | SAFE_FROM_ALL] * move.throw.hold
+        frames += [recovery] * move.throw.recovery
+    return frames
 
 
 def _boxes(block: list[int], at: int, boxes: Sequence["Box"]) -> None:

@@ -12,7 +12,10 @@ from arcade_clash.engine.layout import (
     BUTTONS,
     CHARACTER,
     CROUCH,
+    DASH_BACK,
+    DASH_FORWARD,
     FIRST_MOVE,
+    GUARD_AIR,
     GUARD_CROUCH,
     GUARD_STAND,
     HIT_AIR,
@@ -21,6 +24,7 @@ from arcade_clash.engine.layout import (
     INTRO,
     JUGGLE,
     JUMP_BACK,
+    JUMP_UP,
     KNOCKDOWN,
     LANDING,
     PHASE,
@@ -37,16 +41,28 @@ from arcade_clash.engine.rom import (
     BOX_SIZE,
     BOXES_MAX,
     CHARACTER_SIZE,
+    DASH_BACK_FRAMES,
+    DASH_BACK_INVULNERABLE,
+    DASH_FORWARD_FRAMES,
+    FRAME_HURT,
+    FRAME_HURT_SHIFT,
+    FRAME_STAGE,
+    FRAME_STAGE_SHIFT,
     HURTBOXES_AIRBORNE,
     HURTBOXES_CROUCHING,
     HURTBOXES_STANDING,
     KNOCKDOWN_FRAMES,
     LANDING_FRAMES,
-    MOVE_ACTIVE,
     MOVE_CROUCHING,
+    MOVE_DURATION,
+    MOVE_HURT,
+    MOVE_LAST,
     MOVE_LIMB,
-    MOVE_RECOVERY,
-    MOVE_STARTUP,
+    MOVE_TIMELINE,
+    SAFE_FROM_ALL,
+    SAFE_FROM_PROJECTILE,
+    SAFE_FROM_STRIKE,
+    SAFE_FROM_THROW,
     WAKEUP_FRAMES,
     move_at,
 )
@@ -54,30 +70,23 @@ from arcade_clash.engine.rom import (
 __all__ = [
     "HURTBOXES_MAX",
     "JUGGLE_MAX",
-    "STATUS_ACTIVE",
-    "STATUS_AIRBORNE",
-    "STATUS_BLOCKSTUN",
-    "STATUS_HITSTUN",
-    "STATUS_KNOCKDOWN",
-    "STATUS_KO",
-    "STATUS_NEUTRAL",
-    "STATUS_RECOVERY",
-    "STATUS_STARTUP",
-    "STATUS_VICTORY",
-    "STATUS_WAKEUP",
     "Rom",
     "Row",
     "attack_stage",
-    "can_be_hit",
     "can_guard",
+    "can_guard_in_the_air",
     "frames_until_free",
     "held_across",
     "held_up",
     "hurtbox_at",
+    "hurtboxes_at",
     "is_airborne",
     "is_crouching",
     "is_free",
     "is_in_hitstun",
+    "limb_at",
+    "move_frame",
+    "safe_from",
     "status",
 ]
 
@@ -87,8 +96,8 @@ Row = MutableSequence[int]
 Rom = Sequence[int]
 """The characters, as rom.py describes them."""
 
-JUGGLE_MAX = 3
-"""Hits that a fighter takes before it lands; after that it falls through everything."""
+JUGGLE_MAX = 6
+"""What hits may cost a fighter before it lands; after that it falls through everything."""
 
 HURTBOXES_MAX = BOXES_MAX + 1
 """A stance's boxes, and the limb that an attack stretches out."""
@@ -105,7 +114,35 @@ HURTBOXES_MAX = BOXES_MAX + 1
     STATUS_WAKEUP,
     STATUS_KO,
     STATUS_VICTORY,
-) = range(1, 12)
+    STATUS_DASH,
+    STATUS_THROWN,
+) = range(1, 14)
+
+_STATUS_OF_ACTION = (
+    STATUS_NEUTRAL,
+    STATUS_NEUTRAL,
+    STATUS_NEUTRAL,
+    STATUS_NEUTRAL,
+    STATUS_NEUTRAL,
+    STATUS_DASH,
+    STATUS_DASH,
+    STATUS_AIRBORNE,
+    STATUS_AIRBORNE,
+    STATUS_AIRBORNE,
+    STATUS_RECOVERY,
+    STATUS_BLOCKSTUN,
+    STATUS_BLOCKSTUN,
+    STATUS_BLOCKSTUN,
+    STATUS_HITSTUN,
+    STATUS_HITSTUN,
+    STATUS_HITSTUN,
+    STATUS_KNOCKDOWN,
+    STATUS_WAKEUP,
+    STATUS_THROWN,
+    STATUS_KO,
+    STATUS_VICTORY,
+)
+"""The status of each of the engine's actions before the moves."""
 
 
 def is_free(row: Row, side: int) -> bool:
@@ -114,17 +151,20 @@ def is_free(row: Row, side: int) -> bool:
     return row[PHASE] == PHASE_FIGHT and STAND <= action <= CROUCH
 
 
-def can_guard(row: Row, side: int) -> bool:
-    """Whether holding back guards it: free, just landed, or blocking already."""
-    action = row[player(side) + ACTION]
-    return STAND <= action <= CROUCH or LANDING <= action <= GUARD_CROUCH
-
-
-def can_be_hit(row: Row, side: int) -> bool:
-    """Whether an attack can touch it; one that lies, gets up or is out cannot be."""
+def can_guard(row: Row, side: int, rom: Rom) -> bool:
+    """Whether holding back guards it on the floor: free, about to have landed, or blocking."""
     me = player(side)
     action = row[me + ACTION]
-    return not (KNOCKDOWN <= action <= VICTORY or row[me + JUGGLE] >= JUGGLE_MAX)
+    if action == LANDING:
+        return row[me + STUN] <= rom[row[me + CHARACTER] * CHARACTER_SIZE + LANDING_FRAMES]
+    return STAND <= action <= CROUCH or GUARD_STAND <= action <= GUARD_CROUCH
+
+
+def can_guard_in_the_air(row: Row, side: int) -> bool:
+    """Whether holding back guards it in the air: in a jump, or blocking there already."""
+    me = player(side)
+    action = row[me + ACTION]
+    return (JUMP_UP <= action <= JUMP_BACK and is_airborne(row, side)) or action == GUARD_AIR
 
 
 def is_airborne(row: Row, side: int) -> bool:
@@ -159,63 +199,103 @@ def held_up(row: Row, side: int) -> int:
     return ((held >> 2) & 1) - ((held >> 3) & 1)
 
 
+def move_frame(row: Row, me: int, move: int, rom: Rom) -> int:
+    """What is so on this frame of the move that it does: bits, as rom.py names them.
+
+    One who falls in an attack stays on its last frame.
+    """
+    frame = min(row[me + ACTION_FRAME], rom[move + MOVE_LAST])
+    return rom[rom[move + MOVE_TIMELINE] + frame]
+
+
 def attack_stage(row: Row, side: int, rom: Rom) -> int:
     """STATUS_STARTUP, STATUS_ACTIVE or STATUS_RECOVERY; 0 outside an attack."""
     me = player(side)
     action = row[me + ACTION]
     if action < FIRST_MOVE:
         return 0
-    move = move_at(row[me + CHARACTER], action)
-    left = row[me + ACTION_FRAME] - rom[move + MOVE_STARTUP]
-    if left < 0:
-        return STATUS_STARTUP
-    if left < rom[move + MOVE_ACTIVE]:
-        return STATUS_ACTIVE
-    return STATUS_RECOVERY
+    bits = move_frame(row, me, move_at(row[me + CHARACTER], action), rom)
+    return ((bits & FRAME_STAGE) >> FRAME_STAGE_SHIFT) + STATUS_STARTUP - 1
 
 
 def status(row: Row, side: int, rom: Rom) -> int:
-    """The state that it is in: STATUS_NEUTRAL to STATUS_VICTORY.
+    """The state that it is in: STATUS_NEUTRAL to STATUS_THROWN.
 
     A landing counts as the recovery of a jump.
     """
     action = row[player(side) + ACTION]
     if action >= FIRST_MOVE:
         return attack_stage(row, side, rom)
-    if action <= CROUCH:
-        return STATUS_NEUTRAL
-    if action <= JUMP_BACK:
-        return STATUS_AIRBORNE
-    if action == LANDING:
-        return STATUS_RECOVERY
-    if action <= GUARD_CROUCH:
-        return STATUS_BLOCKSTUN
-    if action <= HIT_AIR:
-        return STATUS_HITSTUN
-    return action - KNOCKDOWN + STATUS_KNOCKDOWN
+    return _STATUS_OF_ACTION[action]
+
+
+def safe_from(row: Row, side: int, rom: Rom) -> int:
+    """What cannot touch it, as the SAFE_FROM bits of rom.py, wherever it stands."""
+    me = player(side)
+    action = row[me + ACTION]
+    if action >= FIRST_MOVE:
+        return move_frame(row, me, move_at(row[me + CHARACTER], action), rom) & SAFE_FROM_ALL
+    if action == DASH_BACK:
+        safe = rom[row[me + CHARACTER] * CHARACTER_SIZE + DASH_BACK_INVULNERABLE]
+        return SAFE_FROM_ALL if row[me + ACTION_FRAME] < safe else 0
+    if action == INTRO or KNOCKDOWN <= action <= VICTORY or row[me + JUGGLE] >= JUGGLE_MAX:
+        return SAFE_FROM_ALL
+    if JUMP_UP <= action <= JUMP_BACK or GUARD_STAND <= action <= HIT_AIR:
+        return SAFE_FROM_THROW
+    return 0
 
 
 def frames_until_free(row: Row, side: int, rom: Rom) -> int:
     """Frames until it is free, hitstop apart: 0 is free now, -1 where it hangs on a fall."""
     me = player(side)
     action = row[me + ACTION]
-    character = row[me + CHARACTER] * CHARACTER_SIZE
-    done = row[me + ACTION_FRAME]
     if STAND <= action <= CROUCH:
         return 0
+    character = row[me + CHARACTER] * CHARACTER_SIZE
+    done = row[me + ACTION_FRAME]
     if action >= FIRST_MOVE:
+        if is_airborne(row, side):
+            return -1
         move = move_at(row[me + CHARACTER], action)
-        total = rom[move + MOVE_STARTUP] + rom[move + MOVE_ACTIVE] + rom[move + MOVE_RECOVERY]
-        return total - done
-    if GUARD_STAND <= action <= HIT_CROUCH:
-        return row[me + STUN]
-    if action == LANDING:
-        return rom[character + LANDING_FRAMES] - done
+        duration = rom[move + MOVE_DURATION]
+        return duration - done if done < duration else rom[move + MOVE_LAST] + 1 - done
+    if action == LANDING or GUARD_STAND <= action <= HIT_CROUCH:
+        return -1 if action == GUARD_AIR else row[me + STUN]
     if action == KNOCKDOWN:
         return rom[character + KNOCKDOWN_FRAMES] - done + rom[character + WAKEUP_FRAMES]
     if action == WAKEUP:
         return rom[character + WAKEUP_FRAMES] - done
+    if action == DASH_FORWARD:
+        return rom[character + DASH_FORWARD_FRAMES] - done
+    if action == DASH_BACK:
+        return rom[character + DASH_BACK_FRAMES] - done
     return -1
+
+
+def hurtboxes_at(row: Row, side: int, rom: Rom) -> int:
+    """Where in the rom the boxes begin in which it can be hurt: BOXES_MAX of them, some empty."""
+    me = player(side)
+    action = row[me + ACTION]
+    number = row[me + CHARACTER]
+    if action >= FIRST_MOVE:
+        move = move_at(number, action)
+        window = (move_frame(row, me, move, rom) & FRAME_HURT) >> FRAME_HURT_SHIFT
+        if window > 0:
+            return move + MOVE_HURT + (window - 1) * BOXES_MAX * BOX_SIZE
+    if is_airborne(row, side) or action == HIT_AIR:
+        return number * CHARACTER_SIZE + HURTBOXES_AIRBORNE
+    if is_crouching(row, side, rom):
+        return number * CHARACTER_SIZE + HURTBOXES_CROUCHING
+    return number * CHARACTER_SIZE + HURTBOXES_STANDING
+
+
+def limb_at(row: Row, side: int, rom: Rom) -> int:
+    """Where in the rom the box of the limb begins that an attack stretches out; -1 where none."""
+    if attack_stage(row, side, rom) != STATUS_ACTIVE:
+        return -1
+    me = player(side)
+    at = move_at(row[me + CHARACTER], row[me + ACTION]) + MOVE_LIMB
+    return at if rom[at + 2] > 0 else -1
 
 
 def hurtbox_at(row: Row, side: int, index: int, rom: Rom) -> int:
@@ -223,19 +303,10 @@ def hurtbox_at(row: Row, side: int, index: int, rom: Rom) -> int:
 
     `index` is 0 to HURTBOXES_MAX - 1; the last is the limb of an attack that can hit.
     """
-    me = player(side)
-    action = row[me + ACTION]
-    number = row[me + CHARACTER]
-    if action == INTRO or not can_be_hit(row, side):
+    both = SAFE_FROM_STRIKE | SAFE_FROM_PROJECTILE
+    if safe_from(row, side, rom) & both == both:
         return -1
     if index == BOXES_MAX:
-        if attack_stage(row, side, rom) != STATUS_ACTIVE:
-            return -1
-        at = move_at(number, action) + MOVE_LIMB
-    elif is_airborne(row, side) or action == HIT_AIR:
-        at = number * CHARACTER_SIZE + HURTBOXES_AIRBORNE + index * BOX_SIZE
-    elif is_crouching(row, side, rom):
-        at = number * CHARACTER_SIZE + HURTBOXES_CROUCHING + index * BOX_SIZE
-    else:
-        at = number * CHARACTER_SIZE + HURTBOXES_STANDING + index * BOX_SIZE
+        return limb_at(row, side, rom)
+    at = hurtboxes_at(row, side, rom) + index * BOX_SIZE
     return at if rom[at + 2] > 0 else -1

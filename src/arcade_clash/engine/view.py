@@ -10,13 +10,29 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from arcade_clash.engine import layout as at
-from arcade_clash.engine.rom import BOX_SIZE, BOXES_MAX, MOVE_HITBOXES, SHOT_BOX, move_at
+from arcade_clash.engine.move import AttackKind, KnockdownKind
+from arcade_clash.engine.rom import (
+    BOX_SIZE,
+    BOXES_MAX,
+    CHARACTER_SIZE,
+    FRAME_HIT,
+    HIT_BOXES,
+    HIT_SIZE,
+    MAX_GAUGE,
+    MOVE_HITS,
+    SAFE_FROM_PROJECTILE,
+    SAFE_FROM_STRIKE,
+    SAFE_FROM_THROW,
+    SHOT_BOX,
+    move_at,
+)
 from arcade_clash.engine.states import (
     HURTBOXES_MAX,
-    STATUS_ACTIVE,
     Rom,
     Row,
     hurtbox_at,
+    move_frame,
+    safe_from,
     status,
 )
 
@@ -72,6 +88,8 @@ class PlayerStatus(StrEnum):
     WAKEUP = "wakeup"
     KO = "ko"
     VICTORY = "victory"
+    DASH = "dash"
+    THROWN = "thrown"
 
 
 class Facing(StrEnum):
@@ -93,6 +111,10 @@ class EventKind(StrEnum):
     KO = "ko"
     ROUND_OVER = "round_over"
     MATCH_OVER = "match_over"
+    COUNTER_HIT = "counter_hit"
+    THROW = "throw"
+    THROW_ESCAPE = "throw_escape"
+    SUPER_FLASH = "super_flash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +157,7 @@ class ProjectileView:
     facing: Facing
     frame: int
     hitboxes: tuple[BoxView, ...]
+    hits_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +182,9 @@ class PlayerView:
     combo_damage: int
     stun: int
     buttons: int
+    invulnerable_to: tuple[AttackKind, ...]
+    knockdown_kind: KnockdownKind | None
+    super_ready: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +209,16 @@ _PHASES = tuple(Phase)
 _ENDINGS = (None, *Ending)
 _STATUSES = (PlayerStatus.NEUTRAL, *PlayerStatus)
 _EVENTS = (EventKind.ROUND_START, *EventKind)
+_FALLS = tuple(KnockdownKind)
+_SAFE = {
+    strike | throw | projectile: tuple(
+        kind for kind, bit in zip(AttackKind, (strike, throw, projectile), strict=True) if bit
+    )
+    for strike in (0, SAFE_FROM_STRIKE)
+    for throw in (0, SAFE_FROM_THROW)
+    for projectile in (0, SAFE_FROM_PROJECTILE)
+}
+"""What nothing of touches one, by the bits of rom.py."""
 
 
 def make_view(row: Row, rom: Rom, characters: "Sequence[Character]") -> FightView:
@@ -213,15 +249,22 @@ def _player(row: Row, side: int, rom: Rom, character: "Character") -> PlayerView
     facing = row[me + at.FACING]
     state = status(row, side, rom)
     action = row[me + at.ACTION]
+    number = row[me + at.CHARACTER]
     hitboxes: tuple[BoxView, ...] = ()
-    if state == STATUS_ACTIVE:
-        first = move_at(row[me + at.CHARACTER], action) + MOVE_HITBOXES
-        hitboxes = tuple(
-            _box(rom, box, x, y, facing)
-            for box in range(first, first + BOXES_MAX * BOX_SIZE, BOX_SIZE)
-            if rom[box + 2]
-        )
+    if action >= at.FIRST_MOVE:
+        move = move_at(number, action)
+        hit = move_frame(row, me, move, rom) & FRAME_HIT
+        if hit:
+            first = move + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_BOXES
+            hitboxes = tuple(
+                _box(rom, box, x, y, facing)
+                for box in range(first, first + BOXES_MAX * BOX_SIZE, BOX_SIZE)
+                if rom[box + 2]
+            )
     hurtboxes = [hurtbox_at(row, side, index, rom) for index in range(HURTBOXES_MAX)]
+    safe = safe_from(row, side, rom)
+    if row[me + at.SAFE]:
+        safe |= SAFE_FROM_THROW
     return PlayerView(
         "p2" if side else "p1",
         character.character,
@@ -239,8 +282,11 @@ def _player(row: Row, side: int, rom: Rom, character: "Character") -> PlayerView
         row[me + at.ROUNDS_WON],
         row[me + at.COMBO_HITS],
         row[me + at.COMBO_DAMAGE],
-        row[me + at.STUN],
+        row[me + at.STUN] if at.GUARD_STAND <= action <= at.HIT_AIR else 0,
         row[me + at.BUTTONS],
+        _SAFE[safe],
+        _FALLS[row[me + at.FALL]] if action in (at.HIT_AIR, at.KNOCKDOWN) else None,
+        row[me + at.GAUGE] == rom[number * CHARACTER_SIZE + MAX_GAUGE],
     )
 
 
@@ -258,6 +304,7 @@ def _projectile(row: Row, side: int, rom: Rom, character: "Character") -> Projec
         facing=Facing.RIGHT if direction == 1 else Facing.LEFT,
         frame=row[me + at.SHOT_FRAME],
         hitboxes=(_box(rom, box, x, y, direction),),
+        hits_left=row[me + at.SHOT_HITS],
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import MutableSequence
 
 from arcade_clash.agents.actions import buttons, held
 from arcade_clash.agents.late import forget, look_back, remember
-from arcade_clash.agents.observation import observe
+from arcade_clash.agents.observation import observe, observe_both
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import (
     ACTION,
@@ -88,6 +88,9 @@ def see_both(
     p2_out: MutableSequence[float],
 ) -> None:
     """Writes what each side may know, the other as it was so many frames ago."""
+    if p1_late == 0 and p2_late == 0:
+        observe_both(row, rom, p1_out, p2_out)
+        return
     see(row, 0, rom, past, places, p1_late, seen, p1_out)
     see(row, 1, rom, past, places, p2_late, seen, p2_out)
 

@@ -46,6 +46,8 @@ _ENDINGS = _numbers(pb.GameState, "round_ending")
 _STATUSES = _numbers(pb.PlayerState, "status")
 _FACINGS = _numbers(pb.PlayerState, "facing")
 _EVENTS = _numbers(pb.Event, "kind")
+_ATTACKS = _numbers(pb.PlayerState, "invulnerable_to")
+_FALLS = _numbers(pb.PlayerState, "knockdown_kind")
 
 
 def game_encoders() -> Mapping[str, Encoder[MatchMessage]]:
@@ -157,6 +159,9 @@ def _player(player: PlayerView) -> pb.PlayerState:
         combo_damage=player.combo_damage,
         stun=player.stun,
         buttons=player.buttons,
+        invulnerable_to=[_ATTACKS[kind] for kind in player.invulnerable_to],  # type: ignore[misc] # the same
+        knockdown_kind=None if player.knockdown_kind is None else _FALLS[player.knockdown_kind],  # type: ignore[arg-type] # the same
+        super_ready=player.super_ready,
     )
 
 
@@ -169,6 +174,7 @@ def _projectile(projectile: ProjectileView) -> pb.Projectile:
         facing=_FACINGS[projectile.facing],  # type: ignore[arg-type] # the same
         frame=projectile.frame,
         hitboxes=[_box(box) for box in projectile.hitboxes],
+        hits_left=projectile.hits_left,
     )
 
 

@@ -52,7 +52,7 @@ def fill(message: M, value: object, *, besides: frozenset[str] = frozenset()) ->
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             getattr(message, field.name).update(item)
         elif field.is_repeated:
-            _fill_repeated(getattr(message, field.name), item)
+            _fill_repeated(getattr(message, field.name), field, item)
         elif field.message_type is not None:
             _fill_one(getattr(message, field.name), item)
         elif field.enum_type is not None:
@@ -124,9 +124,11 @@ def _fill_one(target: Message, item: object) -> None:
         fill(target, item)
 
 
-def _fill_repeated(target: Any, items: Any) -> None:
+def _fill_repeated(target: Any, field: "Field", items: Any) -> None:
     for item in items:
         if is_dataclass(item):
             fill(target.add(), item)
+        elif field.enum_type is not None:
+            target.append(enum_number(field.enum_type, item))
         else:
             target.append(item)

@@ -10,12 +10,36 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class MoveKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MOVE_KIND_UNSPECIFIED: _ClassVar[MoveKind]
+    MOVE_KIND_LIGHT: _ClassVar[MoveKind]
+    MOVE_KIND_HEAVY: _ClassVar[MoveKind]
+    MOVE_KIND_THROW: _ClassVar[MoveKind]
+    MOVE_KIND_SPECIAL: _ClassVar[MoveKind]
+    MOVE_KIND_SUPER: _ClassVar[MoveKind]
+
+class KnockdownKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    KNOCKDOWN_KIND_UNSPECIFIED: _ClassVar[KnockdownKind]
+    KNOCKDOWN_KIND_NONE: _ClassVar[KnockdownKind]
+    KNOCKDOWN_KIND_SOFT: _ClassVar[KnockdownKind]
+    KNOCKDOWN_KIND_HARD: _ClassVar[KnockdownKind]
+
+class AttackKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ATTACK_KIND_UNSPECIFIED: _ClassVar[AttackKind]
+    ATTACK_KIND_STRIKE: _ClassVar[AttackKind]
+    ATTACK_KIND_THROW: _ClassVar[AttackKind]
+    ATTACK_KIND_PROJECTILE: _ClassVar[AttackKind]
+
 class GuardLevel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     GUARD_LEVEL_UNSPECIFIED: _ClassVar[GuardLevel]
     GUARD_LEVEL_HIGH: _ClassVar[GuardLevel]
     GUARD_LEVEL_MID: _ClassVar[GuardLevel]
     GUARD_LEVEL_LOW: _ClassVar[GuardLevel]
+    GUARD_LEVEL_UNBLOCKABLE: _ClassVar[GuardLevel]
 
 class MatchStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -54,6 +78,8 @@ class PlayerStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PLAYER_STATUS_WAKEUP: _ClassVar[PlayerStatus]
     PLAYER_STATUS_KO: _ClassVar[PlayerStatus]
     PLAYER_STATUS_VICTORY: _ClassVar[PlayerStatus]
+    PLAYER_STATUS_DASH: _ClassVar[PlayerStatus]
+    PLAYER_STATUS_THROWN: _ClassVar[PlayerStatus]
 
 class Facing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -73,10 +99,29 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_KO: _ClassVar[EventKind]
     EVENT_KIND_ROUND_OVER: _ClassVar[EventKind]
     EVENT_KIND_MATCH_OVER: _ClassVar[EventKind]
+    EVENT_KIND_COUNTER_HIT: _ClassVar[EventKind]
+    EVENT_KIND_THROW: _ClassVar[EventKind]
+    EVENT_KIND_THROW_ESCAPE: _ClassVar[EventKind]
+    EVENT_KIND_SUPER_FLASH: _ClassVar[EventKind]
+MOVE_KIND_UNSPECIFIED: MoveKind
+MOVE_KIND_LIGHT: MoveKind
+MOVE_KIND_HEAVY: MoveKind
+MOVE_KIND_THROW: MoveKind
+MOVE_KIND_SPECIAL: MoveKind
+MOVE_KIND_SUPER: MoveKind
+KNOCKDOWN_KIND_UNSPECIFIED: KnockdownKind
+KNOCKDOWN_KIND_NONE: KnockdownKind
+KNOCKDOWN_KIND_SOFT: KnockdownKind
+KNOCKDOWN_KIND_HARD: KnockdownKind
+ATTACK_KIND_UNSPECIFIED: AttackKind
+ATTACK_KIND_STRIKE: AttackKind
+ATTACK_KIND_THROW: AttackKind
+ATTACK_KIND_PROJECTILE: AttackKind
 GUARD_LEVEL_UNSPECIFIED: GuardLevel
 GUARD_LEVEL_HIGH: GuardLevel
 GUARD_LEVEL_MID: GuardLevel
 GUARD_LEVEL_LOW: GuardLevel
+GUARD_LEVEL_UNBLOCKABLE: GuardLevel
 MATCH_STATUS_UNSPECIFIED: MatchStatus
 MATCH_STATUS_RUNNING: MatchStatus
 MATCH_STATUS_PAUSED: MatchStatus
@@ -103,6 +148,8 @@ PLAYER_STATUS_KNOCKDOWN: PlayerStatus
 PLAYER_STATUS_WAKEUP: PlayerStatus
 PLAYER_STATUS_KO: PlayerStatus
 PLAYER_STATUS_VICTORY: PlayerStatus
+PLAYER_STATUS_DASH: PlayerStatus
+PLAYER_STATUS_THROWN: PlayerStatus
 FACING_UNSPECIFIED: Facing
 FACING_LEFT: Facing
 FACING_RIGHT: Facing
@@ -116,6 +163,10 @@ EVENT_KIND_KNOCKDOWN: EventKind
 EVENT_KIND_KO: EventKind
 EVENT_KIND_ROUND_OVER: EventKind
 EVENT_KIND_MATCH_OVER: EventKind
+EVENT_KIND_COUNTER_HIT: EventKind
+EVENT_KIND_THROW: EventKind
+EVENT_KIND_THROW_ESCAPE: EventKind
+EVENT_KIND_SUPER_FLASH: EventKind
 
 class ListCharactersRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
@@ -174,7 +225,7 @@ class Character(_message.Message):
     def __init__(self, summary: _Optional[_Union[CharacterSummary, _Mapping]] = ..., moves: _Optional[_Iterable[_Union[Move, _Mapping]]] = ..., figure: _Optional[_Union[Figure, _Mapping]] = ..., animations: _Optional[_Iterable[_Union[Animation, _Mapping]]] = ..., max_super_gauge: _Optional[int] = ...) -> None: ...
 
 class Move(_message.Message):
-    __slots__ = ("move", "display_name", "input", "startup", "active", "recovery", "damage", "chip_damage", "hitstun", "blockstun", "advantage_on_hit", "advantage_on_block", "guard_level", "knockdown", "projectile")
+    __slots__ = ("move", "display_name", "input", "startup", "active", "recovery", "damage", "chip_damage", "hitstun", "blockstun", "advantage_on_hit", "advantage_on_block", "guard_level", "knockdown", "projectile", "kind", "air", "hit_count", "total_damage", "cancels", "cancels_on_hit_only", "gauge_cost", "gauge", "knockdown_kind", "invulnerable", "throws")
     MOVE_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     INPUT_FIELD_NUMBER: _ClassVar[int]
@@ -190,6 +241,17 @@ class Move(_message.Message):
     GUARD_LEVEL_FIELD_NUMBER: _ClassVar[int]
     KNOCKDOWN_FIELD_NUMBER: _ClassVar[int]
     PROJECTILE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    AIR_FIELD_NUMBER: _ClassVar[int]
+    HIT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_DAMAGE_FIELD_NUMBER: _ClassVar[int]
+    CANCELS_FIELD_NUMBER: _ClassVar[int]
+    CANCELS_ON_HIT_ONLY_FIELD_NUMBER: _ClassVar[int]
+    GAUGE_COST_FIELD_NUMBER: _ClassVar[int]
+    GAUGE_FIELD_NUMBER: _ClassVar[int]
+    KNOCKDOWN_KIND_FIELD_NUMBER: _ClassVar[int]
+    INVULNERABLE_FIELD_NUMBER: _ClassVar[int]
+    THROWS_FIELD_NUMBER: _ClassVar[int]
     move: str
     display_name: str
     input: str
@@ -205,7 +267,28 @@ class Move(_message.Message):
     guard_level: GuardLevel
     knockdown: bool
     projectile: bool
-    def __init__(self, move: _Optional[str] = ..., display_name: _Optional[str] = ..., input: _Optional[str] = ..., startup: _Optional[int] = ..., active: _Optional[int] = ..., recovery: _Optional[int] = ..., damage: _Optional[int] = ..., chip_damage: _Optional[int] = ..., hitstun: _Optional[int] = ..., blockstun: _Optional[int] = ..., advantage_on_hit: _Optional[int] = ..., advantage_on_block: _Optional[int] = ..., guard_level: _Optional[_Union[GuardLevel, str]] = ..., knockdown: _Optional[bool] = ..., projectile: _Optional[bool] = ...) -> None: ...
+    kind: MoveKind
+    air: bool
+    hit_count: int
+    total_damage: int
+    cancels: _containers.RepeatedScalarFieldContainer[MoveKind]
+    cancels_on_hit_only: bool
+    gauge_cost: int
+    gauge: int
+    knockdown_kind: KnockdownKind
+    invulnerable: _containers.RepeatedCompositeFieldContainer[Invulnerability]
+    throws: bool
+    def __init__(self, move: _Optional[str] = ..., display_name: _Optional[str] = ..., input: _Optional[str] = ..., startup: _Optional[int] = ..., active: _Optional[int] = ..., recovery: _Optional[int] = ..., damage: _Optional[int] = ..., chip_damage: _Optional[int] = ..., hitstun: _Optional[int] = ..., blockstun: _Optional[int] = ..., advantage_on_hit: _Optional[int] = ..., advantage_on_block: _Optional[int] = ..., guard_level: _Optional[_Union[GuardLevel, str]] = ..., knockdown: _Optional[bool] = ..., projectile: _Optional[bool] = ..., kind: _Optional[_Union[MoveKind, str]] = ..., air: _Optional[bool] = ..., hit_count: _Optional[int] = ..., total_damage: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[MoveKind, str]]] = ..., cancels_on_hit_only: _Optional[bool] = ..., gauge_cost: _Optional[int] = ..., gauge: _Optional[int] = ..., knockdown_kind: _Optional[_Union[KnockdownKind, str]] = ..., invulnerable: _Optional[_Iterable[_Union[Invulnerability, _Mapping]]] = ..., throws: _Optional[bool] = ...) -> None: ...
+
+class Invulnerability(_message.Message):
+    __slots__ = ("first", "last", "to")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    first: int
+    last: int
+    to: _containers.RepeatedScalarFieldContainer[AttackKind]
+    def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ..., to: _Optional[_Iterable[_Union[AttackKind, str]]] = ...) -> None: ...
 
 class Figure(_message.Message):
     __slots__ = ("palette", "alternate_palette", "bones", "shapes")
@@ -544,7 +627,7 @@ class GameState(_message.Message):
     def __init__(self, match_id: _Optional[str] = ..., frame: _Optional[int] = ..., timer: _Optional[int] = ..., round: _Optional[int] = ..., phase: _Optional[_Union[RoundPhase, str]] = ..., players: _Optional[_Iterable[_Union[PlayerState, _Mapping]]] = ..., projectiles: _Optional[_Iterable[_Union[Projectile, _Mapping]]] = ..., winner_id: _Optional[str] = ..., hitstop: _Optional[int] = ..., events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., round_ending: _Optional[_Union[MatchEnding, str]] = ..., round_winner_id: _Optional[str] = ...) -> None: ...
 
 class PlayerState(_message.Message):
-    __slots__ = ("id", "character", "x", "y", "action", "frame", "health", "status", "super_gauge", "velocity", "facing", "hitboxes", "hurtboxes", "rounds_won", "combo_hits", "combo_damage", "stun", "buttons")
+    __slots__ = ("id", "character", "x", "y", "action", "frame", "health", "status", "super_gauge", "velocity", "facing", "hitboxes", "hurtboxes", "rounds_won", "combo_hits", "combo_damage", "stun", "buttons", "invulnerable_to", "knockdown_kind", "super_ready")
     ID_FIELD_NUMBER: _ClassVar[int]
     CHARACTER_FIELD_NUMBER: _ClassVar[int]
     X_FIELD_NUMBER: _ClassVar[int]
@@ -563,6 +646,9 @@ class PlayerState(_message.Message):
     COMBO_DAMAGE_FIELD_NUMBER: _ClassVar[int]
     STUN_FIELD_NUMBER: _ClassVar[int]
     BUTTONS_FIELD_NUMBER: _ClassVar[int]
+    INVULNERABLE_TO_FIELD_NUMBER: _ClassVar[int]
+    KNOCKDOWN_KIND_FIELD_NUMBER: _ClassVar[int]
+    SUPER_READY_FIELD_NUMBER: _ClassVar[int]
     id: str
     character: str
     x: int
@@ -581,7 +667,10 @@ class PlayerState(_message.Message):
     combo_damage: int
     stun: int
     buttons: int
-    def __init__(self, id: _Optional[str] = ..., character: _Optional[str] = ..., x: _Optional[int] = ..., y: _Optional[int] = ..., action: _Optional[str] = ..., frame: _Optional[int] = ..., health: _Optional[int] = ..., status: _Optional[_Union[PlayerStatus, str]] = ..., super_gauge: _Optional[int] = ..., velocity: _Optional[_Union[Vector, _Mapping]] = ..., facing: _Optional[_Union[Facing, str]] = ..., hitboxes: _Optional[_Iterable[_Union[Box, _Mapping]]] = ..., hurtboxes: _Optional[_Iterable[_Union[Box, _Mapping]]] = ..., rounds_won: _Optional[int] = ..., combo_hits: _Optional[int] = ..., combo_damage: _Optional[int] = ..., stun: _Optional[int] = ..., buttons: _Optional[int] = ...) -> None: ...
+    invulnerable_to: _containers.RepeatedScalarFieldContainer[AttackKind]
+    knockdown_kind: KnockdownKind
+    super_ready: bool
+    def __init__(self, id: _Optional[str] = ..., character: _Optional[str] = ..., x: _Optional[int] = ..., y: _Optional[int] = ..., action: _Optional[str] = ..., frame: _Optional[int] = ..., health: _Optional[int] = ..., status: _Optional[_Union[PlayerStatus, str]] = ..., super_gauge: _Optional[int] = ..., velocity: _Optional[_Union[Vector, _Mapping]] = ..., facing: _Optional[_Union[Facing, str]] = ..., hitboxes: _Optional[_Iterable[_Union[Box, _Mapping]]] = ..., hurtboxes: _Optional[_Iterable[_Union[Box, _Mapping]]] = ..., rounds_won: _Optional[int] = ..., combo_hits: _Optional[int] = ..., combo_damage: _Optional[int] = ..., stun: _Optional[int] = ..., buttons: _Optional[int] = ..., invulnerable_to: _Optional[_Iterable[_Union[AttackKind, str]]] = ..., knockdown_kind: _Optional[_Union[KnockdownKind, str]] = ..., super_ready: _Optional[bool] = ...) -> None: ...
 
 class Box(_message.Message):
     __slots__ = ("x", "y", "width", "height")
@@ -596,7 +685,7 @@ class Box(_message.Message):
     def __init__(self, x: _Optional[int] = ..., y: _Optional[int] = ..., width: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
 
 class Projectile(_message.Message):
-    __slots__ = ("owner_id", "move", "x", "y", "facing", "frame", "hitboxes")
+    __slots__ = ("owner_id", "move", "x", "y", "facing", "frame", "hitboxes", "hits_left")
     OWNER_ID_FIELD_NUMBER: _ClassVar[int]
     MOVE_FIELD_NUMBER: _ClassVar[int]
     X_FIELD_NUMBER: _ClassVar[int]
@@ -604,6 +693,7 @@ class Projectile(_message.Message):
     FACING_FIELD_NUMBER: _ClassVar[int]
     FRAME_FIELD_NUMBER: _ClassVar[int]
     HITBOXES_FIELD_NUMBER: _ClassVar[int]
+    HITS_LEFT_FIELD_NUMBER: _ClassVar[int]
     owner_id: str
     move: str
     x: int
@@ -611,7 +701,8 @@ class Projectile(_message.Message):
     facing: Facing
     frame: int
     hitboxes: _containers.RepeatedCompositeFieldContainer[Box]
-    def __init__(self, owner_id: _Optional[str] = ..., move: _Optional[str] = ..., x: _Optional[int] = ..., y: _Optional[int] = ..., facing: _Optional[_Union[Facing, str]] = ..., frame: _Optional[int] = ..., hitboxes: _Optional[_Iterable[_Union[Box, _Mapping]]] = ...) -> None: ...
+    hits_left: int
+    def __init__(self, owner_id: _Optional[str] = ..., move: _Optional[str] = ..., x: _Optional[int] = ..., y: _Optional[int] = ..., facing: _Optional[_Union[Facing, str]] = ..., frame: _Optional[int] = ..., hitboxes: _Optional[_Iterable[_Union[Box, _Mapping]]] = ..., hits_left: _Optional[int] = ...) -> None: ...
 
 class Event(_message.Message):
     __slots__ = ("kind", "player_id", "move", "damage", "position")

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file arcade_clash/v1/game.proto.
  */
 export const file_arcade_clash_v1_game: GenFile = /*@__PURE__*/
-  fileDesc("ChphcmNhZGVfY2xhc2gvdjEvZ2FtZS5wcm90bxIPYXJjYWRlX2NsYXNoLnYxIj4KFUxpc3RDaGFyYWN0ZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJoChZMaXN0Q2hhcmFjdGVyc1Jlc3BvbnNlEjUKCmNoYXJhY3RlcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKAoTR2V0Q2hhcmFjdGVyUmVxdWVzdBIRCgljaGFyYWN0ZXIYASABKAkiRQoUR2V0Q2hhcmFjdGVyUmVzcG9uc2USLQoJY2hhcmFjdGVyGAEgASgLMhouYXJjYWRlX2NsYXNoLnYxLkNoYXJhY3RlciJzChBDaGFyYWN0ZXJTdW1tYXJ5EhEKCWNoYXJhY3RlchgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSDQoFc3R5bGUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSEgoKbWF4X2hlYWx0aBgFIAEoDSLXAQoJQ2hhcmFjdGVyEjIKB3N1bW1hcnkYASABKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIkCgVtb3ZlcxgCIAMoCzIVLmFyY2FkZV9jbGFzaC52MS5Nb3ZlEicKBmZpZ3VyZRgDIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5GaWd1cmUSLgoKYW5pbWF0aW9ucxgEIAMoCzIaLmFyY2FkZV9jbGFzaC52MS5BbmltYXRpb24SFwoPbWF4X3N1cGVyX2dhdWdlGAUgASgNIp0ECgRNb3ZlEgwKBG1vdmUYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBWlucHV0GAMgASgJEhQKB3N0YXJ0dXAYBCABKA1IAIgBARITCgZhY3RpdmUYBSABKA1IAYgBARIVCghyZWNvdmVyeRgGIAEoDUgCiAEBEhMKBmRhbWFnZRgHIAEoDUgDiAEBEhgKC2NoaXBfZGFtYWdlGAggASgNSASIAQESFAoHaGl0c3R1bhgJIAEoDUgFiAEBEhYKCWJsb2Nrc3R1bhgKIAEoDUgGiAEBEh0KEGFkdmFudGFnZV9vbl9oaXQYCyABKBFIB4gBARIfChJhZHZhbnRhZ2Vfb25fYmxvY2sYDCABKBFICIgBARIwCgtndWFyZF9sZXZlbBgNIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5HdWFyZExldmVsEhYKCWtub2NrZG93bhgOIAEoCEgJiAEBEhcKCnByb2plY3RpbGUYDyABKAhICogBAUIKCghfc3RhcnR1cEIJCgdfYWN0aXZlQgsKCV9yZWNvdmVyeUIJCgdfZGFtYWdlQg4KDF9jaGlwX2RhbWFnZUIKCghfaGl0c3R1bkIMCgpfYmxvY2tzdHVuQhMKEV9hZHZhbnRhZ2Vfb25faGl0QhUKE19hZHZhbnRhZ2Vfb25fYmxvY2tCDAoKX2tub2NrZG93bkINCgtfcHJvamVjdGlsZSKCAQoGRmlndXJlEg8KB3BhbGV0dGUYASADKAkSGQoRYWx0ZXJuYXRlX3BhbGV0dGUYAiADKAkSJAoFYm9uZXMYAyADKAsyFS5hcmNhZGVfY2xhc2gudjEuQm9uZRImCgZzaGFwZXMYBCADKAsyFi5hcmNhZGVfY2xhc2gudjEuU2hhcGUiVAoEQm9uZRIMCgRuYW1lGAEgASgJEhMKBnBhcmVudBgCIAEoDUgAiAEBEhMKBmxlbmd0aBgDIAEoDUgBiAEBQgkKB19wYXJlbnRCCQoHX2xlbmd0aCLCAgoFU2hhcGUSEQoEYm9uZRgBIAEoDUgBiAEBEhIKBWNvbG9yGAIgASgNSAKIAQESJQoEbGltYhgDIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5MaW1iSAASJQoEZGlzYxgEIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5EaXNjSAASKwoHb3V0bGluZRgFIAEoCzIYLmFyY2FkZV9jbGFzaC52MS5PdXRsaW5lSAASKQoGcmliYm9uGAggASgLMhcuYXJjYWRlX2NsYXNoLnYxLlJpYmJvbkgAEiUKBGdsb3cYCSABKAsyFS5hcmNhZGVfY2xhc2gudjEuR2xvd0gAEhEKBHBhcnQYBiABKA1IA4gBARIOCgZkZXRhaWwYByABKAhCBgoEZm9ybUIHCgVfYm9uZUIICgZfY29sb3JCBwoFX3BhcnQiLgoETGltYhITCgtzdGFydF93aWR0aBgBIAEoDRIRCgllbmRfd2lkdGgYAiABKA0iPwoERGlzYxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJCCgdPdXRsaW5lEicKBnBvaW50cxgBIAMoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3ISDgoGc21vb3RoGAIgASgIIqcBCgZSaWJib24SJgoFc3RhcnQYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBmxlbmd0aBgCIAEoDRITCgtzdGFydF93aWR0aBgDIAEoDRIRCgllbmRfd2lkdGgYBCABKA0SEgoFYW5nbGUYBSABKBFIAIgBARIRCglzdGlmZm5lc3MYBiABKA0SDAoEbGlmdBgHIAEoDUIICgZfYW5nbGUiPwoER2xvdxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJzCglBbmltYXRpb24SDgoGYWN0aW9uGAEgASgJEiwKCWtleWZyYW1lcxgCIAMoCzIZLmFyY2FkZV9jbGFzaC52MS5LZXlmcmFtZRIYCgtsb29wX2ZyYW1lcxgDIAEoDUgAiAEBQg4KDF9sb29wX2ZyYW1lcyJfCghLZXlmcmFtZRISCgVmcmFtZRgBIAEoDUgAiAEBEiUKBHJvb3QYAiABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBmFuZ2xlcxgDIAMoEUIICgZfZnJhbWUiNAoGVmVjdG9yEg4KAXgYASABKBFIAIgBARIOCgF5GAIgASgRSAGIAQFCBAoCX3hCBAoCX3kidAoSQ3JlYXRlTWF0Y2hSZXF1ZXN0EjIKB3BsYXllcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuTWF0Y2hQbGF5ZXJTZXR1cBIRCgRzZWVkGAIgASgNSACIAQESDgoGcGF1c2VkGAMgASgIQgcKBV9zZWVkIjQKEE1hdGNoUGxheWVyU2V0dXASEQoJY2hhcmFjdGVyGAEgASgJEg0KBWFnZW50GAIgASgJIjwKE0NyZWF0ZU1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2giOwoSTGlzdE1hdGNoZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJIlcKE0xpc3RNYXRjaGVzUmVzcG9uc2USJwoHbWF0Y2hlcxgBIAMoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIwoPR2V0TWF0Y2hSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJImQKEEdldE1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAiABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIuYBChNDb250cm9sTWF0Y2hSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJEiwKBXBhdXNlGAIgASgLMhsuYXJjYWRlX2NsYXNoLnYxLlBhdXNlTWF0Y2hIABIuCgZyZXN1bWUYAyABKAsyHC5hcmNhZGVfY2xhc2gudjEuUmVzdW1lTWF0Y2hIABIqCgRzdGVwGAQgASgLMhouYXJjYWRlX2NsYXNoLnYxLlN0ZXBNYXRjaEgAEioKBHN0b3AYBSABKAsyGi5hcmNhZGVfY2xhc2gudjEuU3RvcE1hdGNoSABCBwoFb3JkZXIiDAoKUGF1c2VNYXRjaCINCgtSZXN1bWVNYXRjaCIrCglTdGVwTWF0Y2gSEwoGZnJhbWVzGAEgASgNSACIAQFCCQoHX2ZyYW1lcyILCglTdG9wTWF0Y2giaAoUQ29udHJvbE1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAiABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIoUCCgVNYXRjaBIQCghtYXRjaF9pZBgBIAEoCRIsCgZzdGF0dXMYAiABKA4yHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTdGF0dXMSLQoHcGxheWVycxgDIAMoCzIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYXllchIRCgRzZWVkGAQgASgNSACIAQESEgoKZXhoaWJpdGlvbhgFIAEoCBIvCgtjcmVhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoGcmVzdWx0GAcgASgLMhwuYXJjYWRlX2NsYXNoLnYxLk1hdGNoUmVzdWx0QgcKBV9zZWVkIjsKC01hdGNoUGxheWVyEgoKAmlkGAEgASgJEhEKCWNoYXJhY3RlchgCIAEoCRINCgVhZ2VudBgDIAEoCSJhCgtNYXRjaFJlc3VsdBIWCgl3aW5uZXJfaWQYASABKAlIAIgBARIsCgZlbmRpbmcYAiABKA4yHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hFbmRpbmdCDAoKX3dpbm5lcl9pZCJXChZTdHJlYW1HYW1lU3RhdGVSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJEisKBnJlc3VtZRgCIAEoCzIbLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYWNlIlEKCk1hdGNoUGxhY2USDQoFZXBvY2gYASABKAkSEAoIbWF0Y2hfaWQYAiABKAkSFQoIc2VxdWVuY2UYAyABKA1IAIgBAUILCglfc2VxdWVuY2Ui3gIKF1N0cmVhbUdhbWVTdGF0ZVJlc3BvbnNlEhUKCHNlcXVlbmNlGAEgASgNSAGIAQESMgoIc25hcHNob3QYAiABKAsyHi5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTbmFwc2hvdEgAEi8KBXJlc2V0GAMgASgLMh4uYXJjYWRlX2NsYXNoLnYxLk1hdGNoU25hcHNob3RIABIrCgVzdGF0ZRgEIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5HYW1lU3RhdGVIABInCgVtYXRjaBgFIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaEgAEi8KCWhlYXJ0YmVhdBgGIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5IZWFydGJlYXRIABIoCgNlbmQYByABKAsyGS5hcmNhZGVfY2xhc2gudjEuTWF0Y2hFbmRIAEIJCgdtZXNzYWdlQgsKCV9zZXF1ZW5jZSJwCg1NYXRjaFNuYXBzaG90Eg0KBWVwb2NoGAEgASgJEiUKBW1hdGNoGAIgASgLMhYuYXJjYWRlX2NsYXNoLnYxLk1hdGNoEikKBXN0YXRlGAMgASgLMhouYXJjYWRlX2NsYXNoLnYxLkdhbWVTdGF0ZSILCglIZWFydGJlYXQiMQoITWF0Y2hFbmQSJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gi8AMKCUdhbWVTdGF0ZRIQCghtYXRjaF9pZBgBIAEoCRISCgVmcmFtZRgCIAEoDUgAiAEBEhIKBXRpbWVyGAMgASgNSAGIAQESEgoFcm91bmQYBCABKA1IAogBARIqCgVwaGFzZRgFIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5Sb3VuZFBoYXNlEi0KB3BsYXllcnMYBiADKAsyHC5hcmNhZGVfY2xhc2gudjEuUGxheWVyU3RhdGUSMAoLcHJvamVjdGlsZXMYByADKAsyGy5hcmNhZGVfY2xhc2gudjEuUHJvamVjdGlsZRIWCgl3aW5uZXJfaWQYCCABKAlIA4gBARIUCgdoaXRzdG9wGAkgASgNSASIAQESJgoGZXZlbnRzGAogAygLMhYuYXJjYWRlX2NsYXNoLnYxLkV2ZW50EjcKDHJvdW5kX2VuZGluZxgLIAEoDjIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaEVuZGluZ0gFiAEBEhwKD3JvdW5kX3dpbm5lcl9pZBgMIAEoCUgGiAEBQggKBl9mcmFtZUIICgZfdGltZXJCCAoGX3JvdW5kQgwKCl93aW5uZXJfaWRCCgoIX2hpdHN0b3BCDwoNX3JvdW5kX2VuZGluZ0ISChBfcm91bmRfd2lubmVyX2lkIt4ECgtQbGF5ZXJTdGF0ZRIKCgJpZBgBIAEoCRIRCgljaGFyYWN0ZXIYAiABKAkSDgoBeBgDIAEoEUgAiAEBEg4KAXkYBCABKBFIAYgBARIOCgZhY3Rpb24YBSABKAkSEgoFZnJhbWUYBiABKA1IAogBARITCgZoZWFsdGgYByABKA1IA4gBARItCgZzdGF0dXMYCCABKA4yHS5hcmNhZGVfY2xhc2gudjEuUGxheWVyU3RhdHVzEhgKC3N1cGVyX2dhdWdlGAkgASgNSASIAQESKQoIdmVsb2NpdHkYCiABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEicKBmZhY2luZxgLIAEoDjIXLmFyY2FkZV9jbGFzaC52MS5GYWNpbmcSJgoIaGl0Ym94ZXMYDCADKAsyFC5hcmNhZGVfY2xhc2gudjEuQm94EicKCWh1cnRib3hlcxgNIAMoCzIULmFyY2FkZV9jbGFzaC52MS5Cb3gSFwoKcm91bmRzX3dvbhgOIAEoDUgFiAEBEhcKCmNvbWJvX2hpdHMYDyABKA1IBogBARIZCgxjb21ib19kYW1hZ2UYECABKA1IB4gBARIRCgRzdHVuGBEgASgNSAiIAQESFAoHYnV0dG9ucxgSIAEoDUgJiAEBQgQKAl94QgQKAl95QggKBl9mcmFtZUIJCgdfaGVhbHRoQg4KDF9zdXBlcl9nYXVnZUINCgtfcm91bmRzX3dvbkINCgtfY29tYm9faGl0c0IPCg1fY29tYm9fZGFtYWdlQgcKBV9zdHVuQgoKCF9idXR0b25zIlAKA0JveBIOCgF4GAEgASgRSACIAQESDgoBeRgCIAEoEUgBiAEBEg0KBXdpZHRoGAMgASgNEg4KBmhlaWdodBgEIAEoDUIECgJfeEIECgJfeSLHAQoKUHJvamVjdGlsZRIQCghvd25lcl9pZBgBIAEoCRIMCgRtb3ZlGAIgASgJEg4KAXgYAyABKBFIAIgBARIOCgF5GAQgASgRSAGIAQESJwoGZmFjaW5nGAUgASgOMhcuYXJjYWRlX2NsYXNoLnYxLkZhY2luZxISCgVmcmFtZRgGIAEoDUgCiAEBEiYKCGhpdGJveGVzGAcgAygLMhQuYXJjYWRlX2NsYXNoLnYxLkJveEIECgJfeEIECgJfeUIICgZfZnJhbWUivgEKBUV2ZW50EigKBGtpbmQYASABKA4yGi5hcmNhZGVfY2xhc2gudjEuRXZlbnRLaW5kEhYKCXBsYXllcl9pZBgCIAEoCUgAiAEBEhEKBG1vdmUYAyABKAlIAYgBARITCgZkYW1hZ2UYBCABKA1IAogBARIpCghwb3NpdGlvbhgFIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3JCDAoKX3BsYXllcl9pZEIHCgVfbW92ZUIJCgdfZGFtYWdlKmkKCkd1YXJkTGV2ZWwSGwoXR1VBUkRfTEVWRUxfVU5TUEVDSUZJRUQQABIUChBHVUFSRF9MRVZFTF9ISUdIEAESEwoPR1VBUkRfTEVWRUxfTUlEEAISEwoPR1VBUkRfTEVWRUxfTE9XEAMqeQoLTWF0Y2hTdGF0dXMSHAoYTUFUQ0hfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGAoUTUFUQ0hfU1RBVFVTX1JVTk5JTkcQARIXChNNQVRDSF9TVEFUVVNfUEFVU0VEEAISGQoVTUFUQ0hfU1RBVFVTX0ZJTklTSEVEEAMqkgEKC01hdGNoRW5kaW5nEhwKGE1BVENIX0VORElOR19VTlNQRUNJRklFRBAAEhMKD01BVENIX0VORElOR19LTxABEhoKFk1BVENIX0VORElOR19ET1VCTEVfS08QAhIaChZNQVRDSF9FTkRJTkdfVElNRV9PVkVSEAMSGAoUTUFUQ0hfRU5ESU5HX1NUT1BQRUQQBCqPAQoKUm91bmRQaGFzZRIbChdST1VORF9QSEFTRV9VTlNQRUNJRklFRBAAEhUKEVJPVU5EX1BIQVNFX0lOVFJPEAESFQoRUk9VTkRfUEhBU0VfRklHSFQQAhIaChZST1VORF9QSEFTRV9ST1VORF9PVkVSEAMSGgoWUk9VTkRfUEhBU0VfTUFUQ0hfT1ZFUhAEKtUCCgxQbGF5ZXJTdGF0dXMSHQoZUExBWUVSX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFVBMQVlFUl9TVEFUVVNfTkVVVFJBTBABEhoKFlBMQVlFUl9TVEFUVVNfQUlSQk9STkUQAhIZChVQTEFZRVJfU1RBVFVTX1NUQVJUVVAQAxIYChRQTEFZRVJfU1RBVFVTX0FDVElWRRAEEhoKFlBMQVlFUl9TVEFUVVNfUkVDT1ZFUlkQBRIZChVQTEFZRVJfU1RBVFVTX0hJVFNUVU4QBhIbChdQTEFZRVJfU1RBVFVTX0JMT0NLU1RVThAHEhsKF1BMQVlFUl9TVEFUVVNfS05PQ0tET1dOEAgSGAoUUExBWUVSX1NUQVRVU19XQUtFVVAQCRIUChBQTEFZRVJfU1RBVFVTX0tPEAoSGQoVUExBWUVSX1NUQVRVU19WSUNUT1JZEAsqQwoGRmFjaW5nEhYKEkZBQ0lOR19VTlNQRUNJRklFRBAAEg8KC0ZBQ0lOR19MRUZUEAESEAoMRkFDSU5HX1JJR0hUEAIqjAIKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWRVZFTlRfS0lORF9ST1VORF9TVEFSVBABEhIKDkVWRU5UX0tJTkRfSElUEAISFAoQRVZFTlRfS0lORF9CTE9DSxADEhkKFUVWRU5UX0tJTkRfUFJPSkVDVElMRRAEEh8KG0VWRU5UX0tJTkRfUFJPSkVDVElMRV9DTEFTSBAFEhgKFEVWRU5UX0tJTkRfS05PQ0tET1dOEAYSEQoNRVZFTlRfS0lORF9LTxAHEhkKFUVWRU5UX0tJTkRfUk9VTkRfT1ZFUhAIEhkKFUVWRU5UX0tJTkRfTUFUQ0hfT1ZFUhAJMqsFCgtHYW1lU2VydmljZRJmCg5MaXN0Q2hhcmFjdGVycxImLmFyY2FkZV9jbGFzaC52MS5MaXN0Q2hhcmFjdGVyc1JlcXVlc3QaJy5hcmNhZGVfY2xhc2gudjEuTGlzdENoYXJhY3RlcnNSZXNwb25zZSIDkAIBEmAKDEdldENoYXJhY3RlchIkLmFyY2FkZV9jbGFzaC52MS5HZXRDaGFyYWN0ZXJSZXF1ZXN0GiUuYXJjYWRlX2NsYXNoLnYxLkdldENoYXJhY3RlclJlc3BvbnNlIgOQAgESWAoLQ3JlYXRlTWF0Y2gSIy5hcmNhZGVfY2xhc2gudjEuQ3JlYXRlTWF0Y2hSZXF1ZXN0GiQuYXJjYWRlX2NsYXNoLnYxLkNyZWF0ZU1hdGNoUmVzcG9uc2USXQoLTGlzdE1hdGNoZXMSIy5hcmNhZGVfY2xhc2gudjEuTGlzdE1hdGNoZXNSZXF1ZXN0GiQuYXJjYWRlX2NsYXNoLnYxLkxpc3RNYXRjaGVzUmVzcG9uc2UiA5ACARJUCghHZXRNYXRjaBIgLmFyY2FkZV9jbGFzaC52MS5HZXRNYXRjaFJlcXVlc3QaIS5hcmNhZGVfY2xhc2gudjEuR2V0TWF0Y2hSZXNwb25zZSIDkAIBElsKDENvbnRyb2xNYXRjaBIkLmFyY2FkZV9jbGFzaC52MS5Db250cm9sTWF0Y2hSZXF1ZXN0GiUuYXJjYWRlX2NsYXNoLnYxLkNvbnRyb2xNYXRjaFJlc3BvbnNlEmYKD1N0cmVhbUdhbWVTdGF0ZRInLmFyY2FkZV9jbGFzaC52MS5TdHJlYW1HYW1lU3RhdGVSZXF1ZXN0GiguYXJjYWRlX2NsYXNoLnYxLlN0cmVhbUdhbWVTdGF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChphcmNhZGVfY2xhc2gvdjEvZ2FtZS5wcm90bxIPYXJjYWRlX2NsYXNoLnYxIj4KFUxpc3RDaGFyYWN0ZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJoChZMaXN0Q2hhcmFjdGVyc1Jlc3BvbnNlEjUKCmNoYXJhY3RlcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKAoTR2V0Q2hhcmFjdGVyUmVxdWVzdBIRCgljaGFyYWN0ZXIYASABKAkiRQoUR2V0Q2hhcmFjdGVyUmVzcG9uc2USLQoJY2hhcmFjdGVyGAEgASgLMhouYXJjYWRlX2NsYXNoLnYxLkNoYXJhY3RlciJzChBDaGFyYWN0ZXJTdW1tYXJ5EhEKCWNoYXJhY3RlchgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSDQoFc3R5bGUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSEgoKbWF4X2hlYWx0aBgFIAEoDSLXAQoJQ2hhcmFjdGVyEjIKB3N1bW1hcnkYASABKAsyIS5hcmNhZGVfY2xhc2gudjEuQ2hhcmFjdGVyU3VtbWFyeRIkCgVtb3ZlcxgCIAMoCzIVLmFyY2FkZV9jbGFzaC52MS5Nb3ZlEicKBmZpZ3VyZRgDIAEoCzIXLmFyY2FkZV9jbGFzaC52MS5GaWd1cmUSLgoKYW5pbWF0aW9ucxgEIAMoCzIaLmFyY2FkZV9jbGFzaC52MS5BbmltYXRpb24SFwoPbWF4X3N1cGVyX2dhdWdlGAUgASgNIrQHCgRNb3ZlEgwKBG1vdmUYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBWlucHV0GAMgASgJEhQKB3N0YXJ0dXAYBCABKA1IAIgBARITCgZhY3RpdmUYBSABKA1IAYgBARIVCghyZWNvdmVyeRgGIAEoDUgCiAEBEhMKBmRhbWFnZRgHIAEoDUgDiAEBEhgKC2NoaXBfZGFtYWdlGAggASgNSASIAQESFAoHaGl0c3R1bhgJIAEoDUgFiAEBEhYKCWJsb2Nrc3R1bhgKIAEoDUgGiAEBEh0KEGFkdmFudGFnZV9vbl9oaXQYCyABKBFIB4gBARIfChJhZHZhbnRhZ2Vfb25fYmxvY2sYDCABKBFICIgBARIwCgtndWFyZF9sZXZlbBgNIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5HdWFyZExldmVsEhYKCWtub2NrZG93bhgOIAEoCEgJiAEBEhcKCnByb2plY3RpbGUYDyABKAhICogBARInCgRraW5kGBAgASgOMhkuYXJjYWRlX2NsYXNoLnYxLk1vdmVLaW5kEgsKA2FpchgRIAEoCBIWCgloaXRfY291bnQYEiABKA1IC4gBARIZCgx0b3RhbF9kYW1hZ2UYEyABKA1IDIgBARIqCgdjYW5jZWxzGBQgAygOMhkuYXJjYWRlX2NsYXNoLnYxLk1vdmVLaW5kEhsKE2NhbmNlbHNfb25faGl0X29ubHkYFSABKAgSFwoKZ2F1Z2VfY29zdBgWIAEoDUgNiAEBEhIKBWdhdWdlGBcgASgNSA6IAQESNgoOa25vY2tkb3duX2tpbmQYGCABKA4yHi5hcmNhZGVfY2xhc2gudjEuS25vY2tkb3duS2luZBI2CgxpbnZ1bG5lcmFibGUYGSADKAsyIC5hcmNhZGVfY2xhc2gudjEuSW52dWxuZXJhYmlsaXR5Eg4KBnRocm93cxgaIAEoCEIKCghfc3RhcnR1cEIJCgdfYWN0aXZlQgsKCV9yZWNvdmVyeUIJCgdfZGFtYWdlQg4KDF9jaGlwX2RhbWFnZUIKCghfaGl0c3R1bkIMCgpfYmxvY2tzdHVuQhMKEV9hZHZhbnRhZ2Vfb25faGl0QhUKE19hZHZhbnRhZ2Vfb25fYmxvY2tCDAoKX2tub2NrZG93bkINCgtfcHJvamVjdGlsZUIMCgpfaGl0X2NvdW50Qg8KDV90b3RhbF9kYW1hZ2VCDQoLX2dhdWdlX2Nvc3RCCAoGX2dhdWdlInQKD0ludnVsbmVyYWJpbGl0eRISCgVmaXJzdBgBIAEoDUgAiAEBEhEKBGxhc3QYAiABKA1IAYgBARInCgJ0bxgDIAMoDjIbLmFyY2FkZV9jbGFzaC52MS5BdHRhY2tLaW5kQggKBl9maXJzdEIHCgVfbGFzdCKCAQoGRmlndXJlEg8KB3BhbGV0dGUYASADKAkSGQoRYWx0ZXJuYXRlX3BhbGV0dGUYAiADKAkSJAoFYm9uZXMYAyADKAsyFS5hcmNhZGVfY2xhc2gudjEuQm9uZRImCgZzaGFwZXMYBCADKAsyFi5hcmNhZGVfY2xhc2gudjEuU2hhcGUiVAoEQm9uZRIMCgRuYW1lGAEgASgJEhMKBnBhcmVudBgCIAEoDUgAiAEBEhMKBmxlbmd0aBgDIAEoDUgBiAEBQgkKB19wYXJlbnRCCQoHX2xlbmd0aCLCAgoFU2hhcGUSEQoEYm9uZRgBIAEoDUgBiAEBEhIKBWNvbG9yGAIgASgNSAKIAQESJQoEbGltYhgDIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5MaW1iSAASJQoEZGlzYxgEIAEoCzIVLmFyY2FkZV9jbGFzaC52MS5EaXNjSAASKwoHb3V0bGluZRgFIAEoCzIYLmFyY2FkZV9jbGFzaC52MS5PdXRsaW5lSAASKQoGcmliYm9uGAggASgLMhcuYXJjYWRlX2NsYXNoLnYxLlJpYmJvbkgAEiUKBGdsb3cYCSABKAsyFS5hcmNhZGVfY2xhc2gudjEuR2xvd0gAEhEKBHBhcnQYBiABKA1IA4gBARIOCgZkZXRhaWwYByABKAhCBgoEZm9ybUIHCgVfYm9uZUIICgZfY29sb3JCBwoFX3BhcnQiLgoETGltYhITCgtzdGFydF93aWR0aBgBIAEoDRIRCgllbmRfd2lkdGgYAiABKA0iPwoERGlzYxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJCCgdPdXRsaW5lEicKBnBvaW50cxgBIAMoCzIXLmFyY2FkZV9jbGFzaC52MS5WZWN0b3ISDgoGc21vb3RoGAIgASgIIqcBCgZSaWJib24SJgoFc3RhcnQYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBmxlbmd0aBgCIAEoDRITCgtzdGFydF93aWR0aBgDIAEoDRIRCgllbmRfd2lkdGgYBCABKA0SEgoFYW5nbGUYBSABKBFIAIgBARIRCglzdGlmZm5lc3MYBiABKA0SDAoEbGlmdBgHIAEoDUIICgZfYW5nbGUiPwoER2xvdxInCgZjZW50ZXIYASABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBnJhZGl1cxgCIAEoDSJzCglBbmltYXRpb24SDgoGYWN0aW9uGAEgASgJEiwKCWtleWZyYW1lcxgCIAMoCzIZLmFyY2FkZV9jbGFzaC52MS5LZXlmcmFtZRIYCgtsb29wX2ZyYW1lcxgDIAEoDUgAiAEBQg4KDF9sb29wX2ZyYW1lcyJfCghLZXlmcmFtZRISCgVmcmFtZRgBIAEoDUgAiAEBEiUKBHJvb3QYAiABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEg4KBmFuZ2xlcxgDIAMoEUIICgZfZnJhbWUiNAoGVmVjdG9yEg4KAXgYASABKBFIAIgBARIOCgF5GAIgASgRSAGIAQFCBAoCX3hCBAoCX3kidAoSQ3JlYXRlTWF0Y2hSZXF1ZXN0EjIKB3BsYXllcnMYASADKAsyIS5hcmNhZGVfY2xhc2gudjEuTWF0Y2hQbGF5ZXJTZXR1cBIRCgRzZWVkGAIgASgNSACIAQESDgoGcGF1c2VkGAMgASgIQgcKBV9zZWVkIjQKEE1hdGNoUGxheWVyU2V0dXASEQoJY2hhcmFjdGVyGAEgASgJEg0KBWFnZW50GAIgASgJIjwKE0NyZWF0ZU1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2giOwoSTGlzdE1hdGNoZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJIlcKE0xpc3RNYXRjaGVzUmVzcG9uc2USJwoHbWF0Y2hlcxgBIAMoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIwoPR2V0TWF0Y2hSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJImQKEEdldE1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAiABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIuYBChNDb250cm9sTWF0Y2hSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJEiwKBXBhdXNlGAIgASgLMhsuYXJjYWRlX2NsYXNoLnYxLlBhdXNlTWF0Y2hIABIuCgZyZXN1bWUYAyABKAsyHC5hcmNhZGVfY2xhc2gudjEuUmVzdW1lTWF0Y2hIABIqCgRzdGVwGAQgASgLMhouYXJjYWRlX2NsYXNoLnYxLlN0ZXBNYXRjaEgAEioKBHN0b3AYBSABKAsyGi5hcmNhZGVfY2xhc2gudjEuU3RvcE1hdGNoSABCBwoFb3JkZXIiDAoKUGF1c2VNYXRjaCINCgtSZXN1bWVNYXRjaCIrCglTdGVwTWF0Y2gSEwoGZnJhbWVzGAEgASgNSACIAQFCCQoHX2ZyYW1lcyILCglTdG9wTWF0Y2giaAoUQ29udHJvbE1hdGNoUmVzcG9uc2USJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gSKQoFc3RhdGUYAiABKAsyGi5hcmNhZGVfY2xhc2gudjEuR2FtZVN0YXRlIoUCCgVNYXRjaBIQCghtYXRjaF9pZBgBIAEoCRIsCgZzdGF0dXMYAiABKA4yHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTdGF0dXMSLQoHcGxheWVycxgDIAMoCzIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYXllchIRCgRzZWVkGAQgASgNSACIAQESEgoKZXhoaWJpdGlvbhgFIAEoCBIvCgtjcmVhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoGcmVzdWx0GAcgASgLMhwuYXJjYWRlX2NsYXNoLnYxLk1hdGNoUmVzdWx0QgcKBV9zZWVkIjsKC01hdGNoUGxheWVyEgoKAmlkGAEgASgJEhEKCWNoYXJhY3RlchgCIAEoCRINCgVhZ2VudBgDIAEoCSJhCgtNYXRjaFJlc3VsdBIWCgl3aW5uZXJfaWQYASABKAlIAIgBARIsCgZlbmRpbmcYAiABKA4yHC5hcmNhZGVfY2xhc2gudjEuTWF0Y2hFbmRpbmdCDAoKX3dpbm5lcl9pZCJXChZTdHJlYW1HYW1lU3RhdGVSZXF1ZXN0EhAKCG1hdGNoX2lkGAEgASgJEisKBnJlc3VtZRgCIAEoCzIbLmFyY2FkZV9jbGFzaC52MS5NYXRjaFBsYWNlIlEKCk1hdGNoUGxhY2USDQoFZXBvY2gYASABKAkSEAoIbWF0Y2hfaWQYAiABKAkSFQoIc2VxdWVuY2UYAyABKA1IAIgBAUILCglfc2VxdWVuY2Ui3gIKF1N0cmVhbUdhbWVTdGF0ZVJlc3BvbnNlEhUKCHNlcXVlbmNlGAEgASgNSAGIAQESMgoIc25hcHNob3QYAiABKAsyHi5hcmNhZGVfY2xhc2gudjEuTWF0Y2hTbmFwc2hvdEgAEi8KBXJlc2V0GAMgASgLMh4uYXJjYWRlX2NsYXNoLnYxLk1hdGNoU25hcHNob3RIABIrCgVzdGF0ZRgEIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5HYW1lU3RhdGVIABInCgVtYXRjaBgFIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5NYXRjaEgAEi8KCWhlYXJ0YmVhdBgGIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5IZWFydGJlYXRIABIoCgNlbmQYByABKAsyGS5hcmNhZGVfY2xhc2gudjEuTWF0Y2hFbmRIAEIJCgdtZXNzYWdlQgsKCV9zZXF1ZW5jZSJwCg1NYXRjaFNuYXBzaG90Eg0KBWVwb2NoGAEgASgJEiUKBW1hdGNoGAIgASgLMhYuYXJjYWRlX2NsYXNoLnYxLk1hdGNoEikKBXN0YXRlGAMgASgLMhouYXJjYWRlX2NsYXNoLnYxLkdhbWVTdGF0ZSILCglIZWFydGJlYXQiMQoITWF0Y2hFbmQSJQoFbWF0Y2gYASABKAsyFi5hcmNhZGVfY2xhc2gudjEuTWF0Y2gi8AMKCUdhbWVTdGF0ZRIQCghtYXRjaF9pZBgBIAEoCRISCgVmcmFtZRgCIAEoDUgAiAEBEhIKBXRpbWVyGAMgASgNSAGIAQESEgoFcm91bmQYBCABKA1IAogBARIqCgVwaGFzZRgFIAEoDjIbLmFyY2FkZV9jbGFzaC52MS5Sb3VuZFBoYXNlEi0KB3BsYXllcnMYBiADKAsyHC5hcmNhZGVfY2xhc2gudjEuUGxheWVyU3RhdGUSMAoLcHJvamVjdGlsZXMYByADKAsyGy5hcmNhZGVfY2xhc2gudjEuUHJvamVjdGlsZRIWCgl3aW5uZXJfaWQYCCABKAlIA4gBARIUCgdoaXRzdG9wGAkgASgNSASIAQESJgoGZXZlbnRzGAogAygLMhYuYXJjYWRlX2NsYXNoLnYxLkV2ZW50EjcKDHJvdW5kX2VuZGluZxgLIAEoDjIcLmFyY2FkZV9jbGFzaC52MS5NYXRjaEVuZGluZ0gFiAEBEhwKD3JvdW5kX3dpbm5lcl9pZBgMIAEoCUgGiAEBQggKBl9mcmFtZUIICgZfdGltZXJCCAoGX3JvdW5kQgwKCl93aW5uZXJfaWRCCgoIX2hpdHN0b3BCDwoNX3JvdW5kX2VuZGluZ0ISChBfcm91bmRfd2lubmVyX2lkIvkFCgtQbGF5ZXJTdGF0ZRIKCgJpZBgBIAEoCRIRCgljaGFyYWN0ZXIYAiABKAkSDgoBeBgDIAEoEUgAiAEBEg4KAXkYBCABKBFIAYgBARIOCgZhY3Rpb24YBSABKAkSEgoFZnJhbWUYBiABKA1IAogBARITCgZoZWFsdGgYByABKA1IA4gBARItCgZzdGF0dXMYCCABKA4yHS5hcmNhZGVfY2xhc2gudjEuUGxheWVyU3RhdHVzEhgKC3N1cGVyX2dhdWdlGAkgASgNSASIAQESKQoIdmVsb2NpdHkYCiABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yEicKBmZhY2luZxgLIAEoDjIXLmFyY2FkZV9jbGFzaC52MS5GYWNpbmcSJgoIaGl0Ym94ZXMYDCADKAsyFC5hcmNhZGVfY2xhc2gudjEuQm94EicKCWh1cnRib3hlcxgNIAMoCzIULmFyY2FkZV9jbGFzaC52MS5Cb3gSFwoKcm91bmRzX3dvbhgOIAEoDUgFiAEBEhcKCmNvbWJvX2hpdHMYDyABKA1IBogBARIZCgxjb21ib19kYW1hZ2UYECABKA1IB4gBARIRCgRzdHVuGBEgASgNSAiIAQESFAoHYnV0dG9ucxgSIAEoDUgJiAEBEjQKD2ludnVsbmVyYWJsZV90bxgTIAMoDjIbLmFyY2FkZV9jbGFzaC52MS5BdHRhY2tLaW5kEjsKDmtub2NrZG93bl9raW5kGBQgASgOMh4uYXJjYWRlX2NsYXNoLnYxLktub2NrZG93bktpbmRICogBARITCgtzdXBlcl9yZWFkeRgVIAEoCEIECgJfeEIECgJfeUIICgZfZnJhbWVCCQoHX2hlYWx0aEIOCgxfc3VwZXJfZ2F1Z2VCDQoLX3JvdW5kc193b25CDQoLX2NvbWJvX2hpdHNCDwoNX2NvbWJvX2RhbWFnZUIHCgVfc3R1bkIKCghfYnV0dG9uc0IRCg9fa25vY2tkb3duX2tpbmQiUAoDQm94Eg4KAXgYASABKBFIAIgBARIOCgF5GAIgASgRSAGIAQESDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNQgQKAl94QgQKAl95Iu0BCgpQcm9qZWN0aWxlEhAKCG93bmVyX2lkGAEgASgJEgwKBG1vdmUYAiABKAkSDgoBeBgDIAEoEUgAiAEBEg4KAXkYBCABKBFIAYgBARInCgZmYWNpbmcYBSABKA4yFy5hcmNhZGVfY2xhc2gudjEuRmFjaW5nEhIKBWZyYW1lGAYgASgNSAKIAQESJgoIaGl0Ym94ZXMYByADKAsyFC5hcmNhZGVfY2xhc2gudjEuQm94EhYKCWhpdHNfbGVmdBgIIAEoDUgDiAEBQgQKAl94QgQKAl95QggKBl9mcmFtZUIMCgpfaGl0c19sZWZ0Ir4BCgVFdmVudBIoCgRraW5kGAEgASgOMhouYXJjYWRlX2NsYXNoLnYxLkV2ZW50S2luZBIWCglwbGF5ZXJfaWQYAiABKAlIAIgBARIRCgRtb3ZlGAMgASgJSAGIAQESEwoGZGFtYWdlGAQgASgNSAKIAQESKQoIcG9zaXRpb24YBSABKAsyFy5hcmNhZGVfY2xhc2gudjEuVmVjdG9yQgwKCl9wbGF5ZXJfaWRCBwoFX21vdmVCCQoHX2RhbWFnZSqQAQoITW92ZUtpbmQSGQoVTU9WRV9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPTU9WRV9LSU5EX0xJR0hUEAESEwoPTU9WRV9LSU5EX0hFQVZZEAISEwoPTU9WRV9LSU5EX1RIUk9XEAMSFQoRTU9WRV9LSU5EX1NQRUNJQUwQBBITCg9NT1ZFX0tJTkRfU1VQRVIQBSp6Cg1Lbm9ja2Rvd25LaW5kEh4KGktOT0NLRE9XTl9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTS05PQ0tET1dOX0tJTkRfTk9ORRABEhcKE0tOT0NLRE9XTl9LSU5EX1NPRlQQAhIXChNLTk9DS0RPV05fS0lORF9IQVJEEAMqdAoKQXR0YWNrS2luZBIbChdBVFRBQ0tfS0lORF9VTlNQRUNJRklFRBAAEhYKEkFUVEFDS19LSU5EX1NUUklLRRABEhUKEUFUVEFDS19LSU5EX1RIUk9XEAISGgoWQVRUQUNLX0tJTkRfUFJPSkVDVElMRRADKoYBCgpHdWFyZExldmVsEhsKF0dVQVJEX0xFVkVMX1VOU1BFQ0lGSUVEEAASFAoQR1VBUkRfTEVWRUxfSElHSBABEhMKD0dVQVJEX0xFVkVMX01JRBACEhMKD0dVQVJEX0xFVkVMX0xPVxADEhsKF0dVQVJEX0xFVkVMX1VOQkxPQ0tBQkxFEAQqeQoLTWF0Y2hTdGF0dXMSHAoYTUFUQ0hfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGAoUTUFUQ0hfU1RBVFVTX1JVTk5JTkcQARIXChNNQVRDSF9TVEFUVVNfUEFVU0VEEAISGQoVTUFUQ0hfU1RBVFVTX0ZJTklTSEVEEAMqkgEKC01hdGNoRW5kaW5nEhwKGE1BVENIX0VORElOR19VTlNQRUNJRklFRBAAEhMKD01BVENIX0VORElOR19LTxABEhoKFk1BVENIX0VORElOR19ET1VCTEVfS08QAhIaChZNQVRDSF9FTkRJTkdfVElNRV9PVkVSEAMSGAoUTUFUQ0hfRU5ESU5HX1NUT1BQRUQQBCqPAQoKUm91bmRQaGFzZRIbChdST1VORF9QSEFTRV9VTlNQRUNJRklFRBAAEhUKEVJPVU5EX1BIQVNFX0lOVFJPEAESFQoRUk9VTkRfUEhBU0VfRklHSFQQAhIaChZST1VORF9QSEFTRV9ST1VORF9PVkVSEAMSGgoWUk9VTkRfUEhBU0VfTUFUQ0hfT1ZFUhAEKocDCgxQbGF5ZXJTdGF0dXMSHQoZUExBWUVSX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFVBMQVlFUl9TVEFUVVNfTkVVVFJBTBABEhoKFlBMQVlFUl9TVEFUVVNfQUlSQk9STkUQAhIZChVQTEFZRVJfU1RBVFVTX1NUQVJUVVAQAxIYChRQTEFZRVJfU1RBVFVTX0FDVElWRRAEEhoKFlBMQVlFUl9TVEFUVVNfUkVDT1ZFUlkQBRIZChVQTEFZRVJfU1RBVFVTX0hJVFNUVU4QBhIbChdQTEFZRVJfU1RBVFVTX0JMT0NLU1RVThAHEhsKF1BMQVlFUl9TVEFUVVNfS05PQ0tET1dOEAgSGAoUUExBWUVSX1NUQVRVU19XQUtFVVAQCRIUChBQTEFZRVJfU1RBVFVTX0tPEAoSGQoVUExBWUVSX1NUQVRVU19WSUNUT1JZEAsSFgoSUExBWUVSX1NUQVRVU19EQVNIEAwSGAoUUExBWUVSX1NUQVRVU19USFJPV04QDSpDCgZGYWNpbmcSFgoSRkFDSU5HX1VOU1BFQ0lGSUVEEAASDwoLRkFDSU5HX0xFRlQQARIQCgxGQUNJTkdfUklHSFQQAir3AgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIaChZFVkVOVF9LSU5EX1JPVU5EX1NUQVJUEAESEgoORVZFTlRfS0lORF9ISVQQAhIUChBFVkVOVF9LSU5EX0JMT0NLEAMSGQoVRVZFTlRfS0lORF9QUk9KRUNUSUxFEAQSHwobRVZFTlRfS0lORF9QUk9KRUNUSUxFX0NMQVNIEAUSGAoURVZFTlRfS0lORF9LTk9DS0RPV04QBhIRCg1FVkVOVF9LSU5EX0tPEAcSGQoVRVZFTlRfS0lORF9ST1VORF9PVkVSEAgSGQoVRVZFTlRfS0lORF9NQVRDSF9PVkVSEAkSGgoWRVZFTlRfS0lORF9DT1VOVEVSX0hJVBAKEhQKEEVWRU5UX0tJTkRfVEhST1cQCxIbChdFVkVOVF9LSU5EX1RIUk9XX0VTQ0FQRRAMEhoKFkVWRU5UX0tJTkRfU1VQRVJfRkxBU0gQDTKrBQoLR2FtZVNlcnZpY2USZgoOTGlzdENoYXJhY3RlcnMSJi5hcmNhZGVfY2xhc2gudjEuTGlzdENoYXJhY3RlcnNSZXF1ZXN0GicuYXJjYWRlX2NsYXNoLnYxLkxpc3RDaGFyYWN0ZXJzUmVzcG9uc2UiA5ACARJgCgxHZXRDaGFyYWN0ZXISJC5hcmNhZGVfY2xhc2gudjEuR2V0Q2hhcmFjdGVyUmVxdWVzdBolLmFyY2FkZV9jbGFzaC52MS5HZXRDaGFyYWN0ZXJSZXNwb25zZSIDkAIBElgKC0NyZWF0ZU1hdGNoEiMuYXJjYWRlX2NsYXNoLnYxLkNyZWF0ZU1hdGNoUmVxdWVzdBokLmFyY2FkZV9jbGFzaC52MS5DcmVhdGVNYXRjaFJlc3BvbnNlEl0KC0xpc3RNYXRjaGVzEiMuYXJjYWRlX2NsYXNoLnYxLkxpc3RNYXRjaGVzUmVxdWVzdBokLmFyY2FkZV9jbGFzaC52MS5MaXN0TWF0Y2hlc1Jlc3BvbnNlIgOQAgESVAoIR2V0TWF0Y2gSIC5hcmNhZGVfY2xhc2gudjEuR2V0TWF0Y2hSZXF1ZXN0GiEuYXJjYWRlX2NsYXNoLnYxLkdldE1hdGNoUmVzcG9uc2UiA5ACARJbCgxDb250cm9sTWF0Y2gSJC5hcmNhZGVfY2xhc2gudjEuQ29udHJvbE1hdGNoUmVxdWVzdBolLmFyY2FkZV9jbGFzaC52MS5Db250cm9sTWF0Y2hSZXNwb25zZRJmCg9TdHJlYW1HYW1lU3RhdGUSJy5hcmNhZGVfY2xhc2gudjEuU3RyZWFtR2FtZVN0YXRlUmVxdWVzdBooLmFyY2FkZV9jbGFzaC52MS5TdHJlYW1HYW1lU3RhdGVSZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * Which page of the characters.
@@ -294,14 +294,15 @@ export type Move = Message<"arcade_clash.v1.Move"> & {
 
   /**
    * Frames by which the attacker can act before the one it hit, first active frame, on the ground;
-   * negative when the other is first. Absent for a projectile and a move that knocks down.
+   * negative when the other is first. All of its hits hit, each on its first frame. Absent for a
+   * projectile, a throw, what is done in the air, and a move that knocks down.
    *
    * @generated from field: optional sint32 advantage_on_hit = 11;
    */
   advantageOnHit?: number | undefined;
 
   /**
-   * The same when it is blocked. Absent for a projectile.
+   * The same when it is blocked. Absent for a projectile, a throw, and what is done in the air.
    *
    * @generated from field: optional sint32 advantage_on_block = 12;
    */
@@ -327,6 +328,83 @@ export type Move = Message<"arcade_clash.v1.Move"> & {
    * @generated from field: optional bool projectile = 15;
    */
   projectile?: boolean | undefined;
+
+  /**
+   * What sort of move it is.
+   *
+   * @generated from field: arcade_clash.v1.MoveKind kind = 16;
+   */
+  kind: MoveKind;
+
+  /**
+   * Whether it can be begun in the air.
+   *
+   * @generated from field: bool air = 17;
+   */
+  air: boolean;
+
+  /**
+   * How often it can touch, 1 or more.
+   *
+   * @generated from field: optional uint32 hit_count = 18;
+   */
+  hitCount?: number | undefined;
+
+  /**
+   * Damage of all its hits together, in points; a combo makes the later ones less.
+   *
+   * @generated from field: optional uint32 total_damage = 19;
+   */
+  totalDamage?: number | undefined;
+
+  /**
+   * The sorts of moves that it can be cancelled to once it touched.
+   *
+   * @generated from field: repeated arcade_clash.v1.MoveKind cancels = 20;
+   */
+  cancels: MoveKind[];
+
+  /**
+   * Whether it can be cancelled only once it was not blocked.
+   *
+   * @generated from field: bool cancels_on_hit_only = 21;
+   */
+  cancelsOnHitOnly: boolean;
+
+  /**
+   * What it takes of the super gauge, in points.
+   *
+   * @generated from field: optional uint32 gauge_cost = 22;
+   */
+  gaugeCost?: number | undefined;
+
+  /**
+   * What it earns when it hits, in points.
+   *
+   * @generated from field: optional uint32 gauge = 23;
+   */
+  gauge?: number | undefined;
+
+  /**
+   * How the one falls whom all of it hit.
+   *
+   * @generated from field: arcade_clash.v1.KnockdownKind knockdown_kind = 24;
+   */
+  knockdownKind: KnockdownKind;
+
+  /**
+   * Frames in which something does not touch it.
+   *
+   * @generated from field: repeated arcade_clash.v1.Invulnerability invulnerable = 25;
+   */
+  invulnerable: Invulnerability[];
+
+  /**
+   * Whether it catches and throws.
+   *
+   * @generated from field: bool throws = 26;
+   */
+  throws: boolean;
 };
 
 /**
@@ -335,6 +413,41 @@ export type Move = Message<"arcade_clash.v1.Move"> & {
  */
 export const MoveSchema: GenMessage<Move> = /*@__PURE__*/
   messageDesc(file_arcade_clash_v1_game, 6);
+
+/**
+ * Frames of a move in which something does not touch it.
+ *
+ * @generated from message arcade_clash.v1.Invulnerability
+ */
+export type Invulnerability = Message<"arcade_clash.v1.Invulnerability"> & {
+  /**
+   * The first of them, from 0.
+   *
+   * @generated from field: optional uint32 first = 1;
+   */
+  first?: number | undefined;
+
+  /**
+   * The last of them.
+   *
+   * @generated from field: optional uint32 last = 2;
+   */
+  last?: number | undefined;
+
+  /**
+   * What does not.
+   *
+   * @generated from field: repeated arcade_clash.v1.AttackKind to = 3;
+   */
+  to: AttackKind[];
+};
+
+/**
+ * Describes the message arcade_clash.v1.Invulnerability.
+ * Use `create(InvulnerabilitySchema)` to create a new message.
+ */
+export const InvulnerabilitySchema: GenMessage<Invulnerability> = /*@__PURE__*/
+  messageDesc(file_arcade_clash_v1_game, 7);
 
 /**
  * A body of bones with shapes on them, drawn from data.
@@ -376,7 +489,7 @@ export type Figure = Message<"arcade_clash.v1.Figure"> & {
  * Use `create(FigureSchema)` to create a new message.
  */
 export const FigureSchema: GenMessage<Figure> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 7);
+  messageDesc(file_arcade_clash_v1_game, 8);
 
 /**
  * A segment that turns about its start.
@@ -411,7 +524,7 @@ export type Bone = Message<"arcade_clash.v1.Bone"> & {
  * Use `create(BoneSchema)` to create a new message.
  */
 export const BoneSchema: GenMessage<Bone> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 8);
+  messageDesc(file_arcade_clash_v1_game, 9);
 
 /**
  * A filled piece that moves with a bone.
@@ -501,7 +614,7 @@ export type Shape = Message<"arcade_clash.v1.Shape"> & {
  * Use `create(ShapeSchema)` to create a new message.
  */
 export const ShapeSchema: GenMessage<Shape> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 9);
+  messageDesc(file_arcade_clash_v1_game, 10);
 
 /**
  * A tapered limb along its bone.
@@ -529,7 +642,7 @@ export type Limb = Message<"arcade_clash.v1.Limb"> & {
  * Use `create(LimbSchema)` to create a new message.
  */
 export const LimbSchema: GenMessage<Limb> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 10);
+  messageDesc(file_arcade_clash_v1_game, 11);
 
 /**
  * A disc beside its bone.
@@ -557,7 +670,7 @@ export type Disc = Message<"arcade_clash.v1.Disc"> & {
  * Use `create(DiscSchema)` to create a new message.
  */
 export const DiscSchema: GenMessage<Disc> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 11);
+  messageDesc(file_arcade_clash_v1_game, 12);
 
 /**
  * A closed outline beside its bone.
@@ -585,7 +698,7 @@ export type Outline = Message<"arcade_clash.v1.Outline"> & {
  * Use `create(OutlineSchema)` to create a new message.
  */
 export const OutlineSchema: GenMessage<Outline> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 12);
+  messageDesc(file_arcade_clash_v1_game, 13);
 
 /**
  * A strip that is tied to its bone at one end and moved by weight, wind and what it is tied to.
@@ -649,7 +762,7 @@ export type Ribbon = Message<"arcade_clash.v1.Ribbon"> & {
  * Use `create(RibbonSchema)` to create a new message.
  */
 export const RibbonSchema: GenMessage<Ribbon> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 13);
+  messageDesc(file_arcade_clash_v1_game, 14);
 
 /**
  * A light that is brightest in its middle and adds itself to what lies behind.
@@ -677,7 +790,7 @@ export type Glow = Message<"arcade_clash.v1.Glow"> & {
  * Use `create(GlowSchema)` to create a new message.
  */
 export const GlowSchema: GenMessage<Glow> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 14);
+  messageDesc(file_arcade_clash_v1_game, 15);
 
 /**
  * How an action moves the bones.
@@ -712,7 +825,7 @@ export type Animation = Message<"arcade_clash.v1.Animation"> & {
  * Use `create(AnimationSchema)` to create a new message.
  */
 export const AnimationSchema: GenMessage<Animation> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 15);
+  messageDesc(file_arcade_clash_v1_game, 16);
 
 /**
  * A pose at a frame of an action.
@@ -748,7 +861,7 @@ export type Keyframe = Message<"arcade_clash.v1.Keyframe"> & {
  * Use `create(KeyframeSchema)` to create a new message.
  */
 export const KeyframeSchema: GenMessage<Keyframe> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 16);
+  messageDesc(file_arcade_clash_v1_game, 17);
 
 /**
  * A point or a difference of two.
@@ -776,7 +889,7 @@ export type Vector = Message<"arcade_clash.v1.Vector"> & {
  * Use `create(VectorSchema)` to create a new message.
  */
 export const VectorSchema: GenMessage<Vector> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 17);
+  messageDesc(file_arcade_clash_v1_game, 18);
 
 /**
  * The two who will fight, and the seed.
@@ -811,7 +924,7 @@ export type CreateMatchRequest = Message<"arcade_clash.v1.CreateMatchRequest"> &
  * Use `create(CreateMatchRequestSchema)` to create a new message.
  */
 export const CreateMatchRequestSchema: GenMessage<CreateMatchRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 18);
+  messageDesc(file_arcade_clash_v1_game, 19);
 
 /**
  * One side of a match to open.
@@ -842,7 +955,7 @@ export type MatchPlayerSetup = Message<"arcade_clash.v1.MatchPlayerSetup"> & {
  * Use `create(MatchPlayerSetupSchema)` to create a new message.
  */
 export const MatchPlayerSetupSchema: GenMessage<MatchPlayerSetup> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 19);
+  messageDesc(file_arcade_clash_v1_game, 20);
 
 /**
  * The match that was opened.
@@ -863,7 +976,7 @@ export type CreateMatchResponse = Message<"arcade_clash.v1.CreateMatchResponse">
  * Use `create(CreateMatchResponseSchema)` to create a new message.
  */
 export const CreateMatchResponseSchema: GenMessage<CreateMatchResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 20);
+  messageDesc(file_arcade_clash_v1_game, 21);
 
 /**
  * Which page of the matches.
@@ -891,7 +1004,7 @@ export type ListMatchesRequest = Message<"arcade_clash.v1.ListMatchesRequest"> &
  * Use `create(ListMatchesRequestSchema)` to create a new message.
  */
 export const ListMatchesRequestSchema: GenMessage<ListMatchesRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 21);
+  messageDesc(file_arcade_clash_v1_game, 22);
 
 /**
  * A page of matches.
@@ -919,7 +1032,7 @@ export type ListMatchesResponse = Message<"arcade_clash.v1.ListMatchesResponse">
  * Use `create(ListMatchesResponseSchema)` to create a new message.
  */
 export const ListMatchesResponseSchema: GenMessage<ListMatchesResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 22);
+  messageDesc(file_arcade_clash_v1_game, 23);
 
 /**
  * Which match.
@@ -940,7 +1053,7 @@ export type GetMatchRequest = Message<"arcade_clash.v1.GetMatchRequest"> & {
  * Use `create(GetMatchRequestSchema)` to create a new message.
  */
 export const GetMatchRequestSchema: GenMessage<GetMatchRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 23);
+  messageDesc(file_arcade_clash_v1_game, 24);
 
 /**
  * The match that was asked for.
@@ -968,7 +1081,7 @@ export type GetMatchResponse = Message<"arcade_clash.v1.GetMatchResponse"> & {
  * Use `create(GetMatchResponseSchema)` to create a new message.
  */
 export const GetMatchResponseSchema: GenMessage<GetMatchResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 24);
+  messageDesc(file_arcade_clash_v1_game, 25);
 
 /**
  * What to do with which match.
@@ -1028,7 +1141,7 @@ export type ControlMatchRequest = Message<"arcade_clash.v1.ControlMatchRequest">
  * Use `create(ControlMatchRequestSchema)` to create a new message.
  */
 export const ControlMatchRequestSchema: GenMessage<ControlMatchRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 25);
+  messageDesc(file_arcade_clash_v1_game, 26);
 
 /**
  * Holds a match.
@@ -1043,7 +1156,7 @@ export type PauseMatch = Message<"arcade_clash.v1.PauseMatch"> & {
  * Use `create(PauseMatchSchema)` to create a new message.
  */
 export const PauseMatchSchema: GenMessage<PauseMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 26);
+  messageDesc(file_arcade_clash_v1_game, 27);
 
 /**
  * Lets a match go on.
@@ -1058,7 +1171,7 @@ export type ResumeMatch = Message<"arcade_clash.v1.ResumeMatch"> & {
  * Use `create(ResumeMatchSchema)` to create a new message.
  */
 export const ResumeMatchSchema: GenMessage<ResumeMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 27);
+  messageDesc(file_arcade_clash_v1_game, 28);
 
 /**
  * Moves a paused match on.
@@ -1079,7 +1192,7 @@ export type StepMatch = Message<"arcade_clash.v1.StepMatch"> & {
  * Use `create(StepMatchSchema)` to create a new message.
  */
 export const StepMatchSchema: GenMessage<StepMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 28);
+  messageDesc(file_arcade_clash_v1_game, 29);
 
 /**
  * Ends a match.
@@ -1094,7 +1207,7 @@ export type StopMatch = Message<"arcade_clash.v1.StopMatch"> & {
  * Use `create(StopMatchSchema)` to create a new message.
  */
 export const StopMatchSchema: GenMessage<StopMatch> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 29);
+  messageDesc(file_arcade_clash_v1_game, 30);
 
 /**
  * The match after the order.
@@ -1122,7 +1235,7 @@ export type ControlMatchResponse = Message<"arcade_clash.v1.ControlMatchResponse
  * Use `create(ControlMatchResponseSchema)` to create a new message.
  */
 export const ControlMatchResponseSchema: GenMessage<ControlMatchResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 30);
+  messageDesc(file_arcade_clash_v1_game, 31);
 
 /**
  * A fight that is on, held or over.
@@ -1185,7 +1298,7 @@ export type Match = Message<"arcade_clash.v1.Match"> & {
  * Use `create(MatchSchema)` to create a new message.
  */
 export const MatchSchema: GenMessage<Match> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 31);
+  messageDesc(file_arcade_clash_v1_game, 32);
 
 /**
  * One side of a match.
@@ -1220,7 +1333,7 @@ export type MatchPlayer = Message<"arcade_clash.v1.MatchPlayer"> & {
  * Use `create(MatchPlayerSchema)` to create a new message.
  */
 export const MatchPlayerSchema: GenMessage<MatchPlayer> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 32);
+  messageDesc(file_arcade_clash_v1_game, 33);
 
 /**
  * How a match ended.
@@ -1248,7 +1361,7 @@ export type MatchResult = Message<"arcade_clash.v1.MatchResult"> & {
  * Use `create(MatchResultSchema)` to create a new message.
  */
 export const MatchResultSchema: GenMessage<MatchResult> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 33);
+  messageDesc(file_arcade_clash_v1_game, 34);
 
 /**
  * What to follow, and from where.
@@ -1276,7 +1389,7 @@ export type StreamGameStateRequest = Message<"arcade_clash.v1.StreamGameStateReq
  * Use `create(StreamGameStateRequestSchema)` to create a new message.
  */
 export const StreamGameStateRequestSchema: GenMessage<StreamGameStateRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 34);
+  messageDesc(file_arcade_clash_v1_game, 35);
 
 /**
  * A place in the states of a match.
@@ -1311,7 +1424,7 @@ export type MatchPlace = Message<"arcade_clash.v1.MatchPlace"> & {
  * Use `create(MatchPlaceSchema)` to create a new message.
  */
 export const MatchPlaceSchema: GenMessage<MatchPlace> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 35);
+  messageDesc(file_arcade_clash_v1_game, 36);
 
 /**
  * One message of a stream of states.
@@ -1387,7 +1500,7 @@ export type StreamGameStateResponse = Message<"arcade_clash.v1.StreamGameStateRe
  * Use `create(StreamGameStateResponseSchema)` to create a new message.
  */
 export const StreamGameStateResponseSchema: GenMessage<StreamGameStateResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 36);
+  messageDesc(file_arcade_clash_v1_game, 37);
 
 /**
  * All that a screen needs to begin.
@@ -1422,7 +1535,7 @@ export type MatchSnapshot = Message<"arcade_clash.v1.MatchSnapshot"> & {
  * Use `create(MatchSnapshotSchema)` to create a new message.
  */
 export const MatchSnapshotSchema: GenMessage<MatchSnapshot> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 37);
+  messageDesc(file_arcade_clash_v1_game, 38);
 
 /**
  * A sign of life.
@@ -1437,7 +1550,7 @@ export type Heartbeat = Message<"arcade_clash.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 38);
+  messageDesc(file_arcade_clash_v1_game, 39);
 
 /**
  * How a match ended.
@@ -1458,7 +1571,7 @@ export type MatchEnd = Message<"arcade_clash.v1.MatchEnd"> & {
  * Use `create(MatchEndSchema)` to create a new message.
  */
 export const MatchEndSchema: GenMessage<MatchEnd> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 39);
+  messageDesc(file_arcade_clash_v1_game, 40);
 
 /**
  * A frame of a fight, whole.
@@ -1523,7 +1636,7 @@ export type GameState = Message<"arcade_clash.v1.GameState"> & {
   winnerId?: string | undefined;
 
   /**
-   * Frames for which both still stand frozen by a hit.
+   * Frames for which both still stand frozen, by a hit or by the flash of a super.
    *
    * @generated from field: optional uint32 hitstop = 9;
    */
@@ -1556,7 +1669,7 @@ export type GameState = Message<"arcade_clash.v1.GameState"> & {
  * Use `create(GameStateSchema)` to create a new message.
  */
 export const GameStateSchema: GenMessage<GameState> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 40);
+  messageDesc(file_arcade_clash_v1_game, 41);
 
 /**
  * A fighter on one frame.
@@ -1677,18 +1790,40 @@ export type PlayerState = Message<"arcade_clash.v1.PlayerState"> & {
   comboDamage?: number | undefined;
 
   /**
-   * Frames of hitstun or blockstun left.
+   * Frames of hitstun or blockstun left, 0 outside of both.
    *
    * @generated from field: optional uint32 stun = 17;
    */
   stun?: number | undefined;
 
   /**
-   * The buttons it holds, as bits: 1 left, 2 right, 4 up, 8 down, 16 light, 32 heavy, 64 special.
+   * The buttons it holds, as bits: 1 left, 2 right, 4 up, 8 down, 16 light, 32 heavy, 64 special,
+   * 128 dash.
    *
    * @generated from field: optional uint32 buttons = 18;
    */
   buttons?: number | undefined;
+
+  /**
+   * What does not touch it now.
+   *
+   * @generated from field: repeated arcade_clash.v1.AttackKind invulnerable_to = 19;
+   */
+  invulnerableTo: AttackKind[];
+
+  /**
+   * How it falls, or fell; only until it gets up.
+   *
+   * @generated from field: optional arcade_clash.v1.KnockdownKind knockdown_kind = 20;
+   */
+  knockdownKind?: KnockdownKind | undefined;
+
+  /**
+   * Whether its super gauge is full.
+   *
+   * @generated from field: bool super_ready = 21;
+   */
+  superReady: boolean;
 };
 
 /**
@@ -1696,7 +1831,7 @@ export type PlayerState = Message<"arcade_clash.v1.PlayerState"> & {
  * Use `create(PlayerStateSchema)` to create a new message.
  */
 export const PlayerStateSchema: GenMessage<PlayerState> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 41);
+  messageDesc(file_arcade_clash_v1_game, 42);
 
 /**
  * A rectangle on the stage.
@@ -1738,7 +1873,7 @@ export type Box = Message<"arcade_clash.v1.Box"> & {
  * Use `create(BoxSchema)` to create a new message.
  */
 export const BoxSchema: GenMessage<Box> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 42);
+  messageDesc(file_arcade_clash_v1_game, 43);
 
 /**
  * Something thrown.
@@ -1794,6 +1929,13 @@ export type Projectile = Message<"arcade_clash.v1.Projectile"> & {
    * @generated from field: repeated arcade_clash.v1.Box hitboxes = 7;
    */
   hitboxes: Box[];
+
+  /**
+   * How often it can touch yet, 1 or more.
+   *
+   * @generated from field: optional uint32 hits_left = 8;
+   */
+  hitsLeft?: number | undefined;
 };
 
 /**
@@ -1801,7 +1943,7 @@ export type Projectile = Message<"arcade_clash.v1.Projectile"> & {
  * Use `create(ProjectileSchema)` to create a new message.
  */
 export const ProjectileSchema: GenMessage<Projectile> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 43);
+  messageDesc(file_arcade_clash_v1_game, 44);
 
 /**
  * Something that happened on a frame.
@@ -1850,7 +1992,144 @@ export type Event = Message<"arcade_clash.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_game, 44);
+  messageDesc(file_arcade_clash_v1_game, 45);
+
+/**
+ * What sort of move it is.
+ *
+ * @generated from enum arcade_clash.v1.MoveKind
+ */
+export enum MoveKind {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: MOVE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A quick normal.
+   *
+   * @generated from enum value: MOVE_KIND_LIGHT = 1;
+   */
+  LIGHT = 1,
+
+  /**
+   * A slow and strong normal.
+   *
+   * @generated from enum value: MOVE_KIND_HEAVY = 2;
+   */
+  HEAVY = 2,
+
+  /**
+   * The throw that everybody has.
+   *
+   * @generated from enum value: MOVE_KIND_THROW = 3;
+   */
+  THROW = 3,
+
+  /**
+   * One of three that are the character's own.
+   *
+   * @generated from enum value: MOVE_KIND_SPECIAL = 4;
+   */
+  SPECIAL = 4,
+
+  /**
+   * The one that costs the whole super gauge.
+   *
+   * @generated from enum value: MOVE_KIND_SUPER = 5;
+   */
+  SUPER = 5,
+}
+
+/**
+ * Describes the enum arcade_clash.v1.MoveKind.
+ */
+export const MoveKindSchema: GenEnum<MoveKind> = /*@__PURE__*/
+  enumDesc(file_arcade_clash_v1_game, 0);
+
+/**
+ * How the one falls who is knocked down.
+ *
+ * @generated from enum arcade_clash.v1.KnockdownKind
+ */
+export enum KnockdownKind {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: KNOCKDOWN_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Not at all.
+   *
+   * @generated from enum value: KNOCKDOWN_KIND_NONE = 1;
+   */
+  NONE = 1,
+
+  /**
+   * So that it can rise quickly, holding up.
+   *
+   * @generated from enum value: KNOCKDOWN_KIND_SOFT = 2;
+   */
+  SOFT = 2,
+
+  /**
+   * For the full time.
+   *
+   * @generated from enum value: KNOCKDOWN_KIND_HARD = 3;
+   */
+  HARD = 3,
+}
+
+/**
+ * Describes the enum arcade_clash.v1.KnockdownKind.
+ */
+export const KnockdownKindSchema: GenEnum<KnockdownKind> = /*@__PURE__*/
+  enumDesc(file_arcade_clash_v1_game, 1);
+
+/**
+ * What something can be invulnerable to.
+ *
+ * @generated from enum arcade_clash.v1.AttackKind
+ */
+export enum AttackKind {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: ATTACK_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A blow.
+   *
+   * @generated from enum value: ATTACK_KIND_STRIKE = 1;
+   */
+  STRIKE = 1,
+
+  /**
+   * A throw.
+   *
+   * @generated from enum value: ATTACK_KIND_THROW = 2;
+   */
+  THROW = 2,
+
+  /**
+   * A projectile.
+   *
+   * @generated from enum value: ATTACK_KIND_PROJECTILE = 3;
+   */
+  PROJECTILE = 3,
+}
+
+/**
+ * Describes the enum arcade_clash.v1.AttackKind.
+ */
+export const AttackKindSchema: GenEnum<AttackKind> = /*@__PURE__*/
+  enumDesc(file_arcade_clash_v1_game, 2);
 
 /**
  * How an attack must be blocked.
@@ -1885,13 +2164,20 @@ export enum GuardLevel {
    * @generated from enum value: GUARD_LEVEL_LOW = 3;
    */
   LOW = 3,
+
+  /**
+   * Not at all: a throw.
+   *
+   * @generated from enum value: GUARD_LEVEL_UNBLOCKABLE = 4;
+   */
+  UNBLOCKABLE = 4,
 }
 
 /**
  * Describes the enum arcade_clash.v1.GuardLevel.
  */
 export const GuardLevelSchema: GenEnum<GuardLevel> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 0);
+  enumDesc(file_arcade_clash_v1_game, 3);
 
 /**
  * Whether a match runs.
@@ -1932,7 +2218,7 @@ export enum MatchStatus {
  * Describes the enum arcade_clash.v1.MatchStatus.
  */
 export const MatchStatusSchema: GenEnum<MatchStatus> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 1);
+  enumDesc(file_arcade_clash_v1_game, 4);
 
 /**
  * By what a match, or a round, ended.
@@ -1980,7 +2266,7 @@ export enum MatchEnding {
  * Describes the enum arcade_clash.v1.MatchEnding.
  */
 export const MatchEndingSchema: GenEnum<MatchEnding> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 2);
+  enumDesc(file_arcade_clash_v1_game, 5);
 
 /**
  * What a round is at. Buttons count only while fighting.
@@ -2028,7 +2314,7 @@ export enum RoundPhase {
  * Describes the enum arcade_clash.v1.RoundPhase.
  */
 export const RoundPhaseSchema: GenEnum<RoundPhase> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 3);
+  enumDesc(file_arcade_clash_v1_game, 6);
 
 /**
  * The state that a fighter is in.
@@ -2119,13 +2405,27 @@ export enum PlayerStatus {
    * @generated from enum value: PLAYER_STATUS_VICTORY = 11;
    */
   VICTORY = 11,
+
+  /**
+   * Dashing, and not free before it is over.
+   *
+   * @generated from enum value: PLAYER_STATUS_DASH = 12;
+   */
+  DASH = 12,
+
+  /**
+   * Held in a throw.
+   *
+   * @generated from enum value: PLAYER_STATUS_THROWN = 13;
+   */
+  THROWN = 13,
 }
 
 /**
  * Describes the enum arcade_clash.v1.PlayerStatus.
  */
 export const PlayerStatusSchema: GenEnum<PlayerStatus> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 4);
+  enumDesc(file_arcade_clash_v1_game, 7);
 
 /**
  * Where a fighter looks.
@@ -2159,7 +2459,7 @@ export enum Facing {
  * Describes the enum arcade_clash.v1.Facing.
  */
 export const FacingSchema: GenEnum<Facing> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 5);
+  enumDesc(file_arcade_clash_v1_game, 8);
 
 /**
  * What can happen on a frame.
@@ -2236,13 +2536,41 @@ export enum EventKind {
    * @generated from enum value: EVENT_KIND_MATCH_OVER = 9;
    */
   MATCH_OVER = 9,
+
+  /**
+   * The hit stopped an attack. It comes beside the hit.
+   *
+   * @generated from enum value: EVENT_KIND_COUNTER_HIT = 10;
+   */
+  COUNTER_HIT = 10,
+
+  /**
+   * A throw has caught the other.
+   *
+   * @generated from enum value: EVENT_KIND_THROW = 11;
+   */
+  THROW = 11,
+
+  /**
+   * The one who was caught got away.
+   *
+   * @generated from enum value: EVENT_KIND_THROW_ESCAPE = 12;
+   */
+  THROW_ESCAPE = 12,
+
+  /**
+   * A super begins, and everything stands still for a moment.
+   *
+   * @generated from enum value: EVENT_KIND_SUPER_FLASH = 13;
+   */
+  SUPER_FLASH = 13,
 }
 
 /**
  * Describes the enum arcade_clash.v1.EventKind.
  */
 export const EventKindSchema: GenEnum<EventKind> = /*@__PURE__*/
-  enumDesc(file_arcade_clash_v1_game, 6);
+  enumDesc(file_arcade_clash_v1_game, 9);
 
 /**
  * Live fights. A request with nothing in it means something wherever it creates, reads or watches.
