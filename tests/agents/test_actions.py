@@ -102,6 +102,27 @@ def test_a_move_that_touched_may_be_cancelled_and_one_that_missed_may_not() -> N
         assert not may["standing_heavy"]
 
 
+def test_who_is_caught_may_throw_for_as_long_as_that_gets_away() -> None:
+    fight = a_fight("kestrel", "kestrel")
+    fight.row[at.P1 + at.X] = 300 * at.SUB
+    fight.row[at.P2 + at.X] = 360 * at.SUB
+    fight.step(Button.LIGHT | Button.HEAVY, 0)
+    while fight.row[at.P2 + at.ACTION] != at.THROWN:
+        fight.step(0, 0)
+    told = []
+    while fight.row[at.P2 + at.ACTION] == at.THROWN:
+        told.append(allowed(fight, 1)["throw"])
+        saved = fight.save()
+        press = buttons(ACTION_NAMES.index("throw"), fight.row[at.P2 + at.FACING])
+        fight.step(0, press)
+        assert (fight.row[at.P2 + at.ACTION] == at.GUARD_STAND) == told[-1]
+        fight.load(saved)
+        fight.step(0, 0)
+
+    assert told == sorted(told, reverse=True)
+    assert set(told) == {True, False}
+
+
 @pytest.mark.parametrize("name", list(characters()))
 def test_masks_agree_with_what_the_kernel_accepts(name: str) -> None:
     """From many situations, each press that is allowed begins its move, and no other does."""

@@ -33,6 +33,7 @@ from arcade_clash.engine.layout import (
     VX,
     X,
 )
+from arcade_clash.engine.rom import CHARACTERS_MOST
 from arcade_clash.engine.rounds import begin_fight
 
 
@@ -66,6 +67,17 @@ def mirrored(row: Sequence[int]) -> list[int]:
 
 def test_every_entry_has_a_name_of_its_own() -> None:
     assert len(set(OBSERVATION_NAMES)) == OBSERVATION_SIZE
+
+
+@pytest.mark.parametrize("name", list(characters()))
+def test_each_side_is_told_who_plays_whom(name: str) -> None:
+    number = characters()[name].number
+    seen = seen_by(0, a_fight("kestrel", name))
+
+    own = [seen[f"own_plays_{place}"] for place in range(CHARACTERS_MOST)]
+    their = [seen[f"their_plays_{place}"] for place in range(CHARACTERS_MOST)]
+    assert own == [float(place == 0) for place in range(CHARACTERS_MOST)]
+    assert their == [float(place == number) for place in range(CHARACTERS_MOST)]
 
 
 def test_every_entry_is_written_where_the_table_has_it() -> None:

@@ -50,7 +50,7 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "field", "right"),
     [
-        ("number = 0", "number = -1", "character.number", "0 to 63"),
+        ("number = 0", "number = -1", "character.number", "0 to 7"),
         ("health = 1000", "health = 0", "character.health", "1 to 10000"),
         ("health = 1000", 'health = "many"', "character.health", "whole number"),
         ("health = 1000", "", "character.health", "missing"),

@@ -71,6 +71,7 @@ from arcade_clash.engine.openings import (
 from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
     CHARACTER_SIZE,
+    CHARACTERS_MOST,
     FRAME_HIT,
     FRAME_STAGE,
     FRAME_STAGE_SHIFT,
@@ -202,6 +203,10 @@ def _of_player(who: str) -> tuple[Entry, ...]:
             -1,
             1,
         ),
+        *(
+            Entry(f"{who}_plays_{number}", f"whether its character has number {number}", "1", 0, 1)
+            for number in range(CHARACTERS_MOST)
+        ),
         *(Entry(f"{who}_{state}", f"whether its state is {state}", "1", 0, 1) for state in STATES),
     )
 
@@ -251,6 +256,7 @@ OBSERVATION_FINGERPRINT = hashlib.sha256(
 _PLAYERS_AT = 4
 _PLAYER_SIZE = len(_of_player("own"))
 _STATES_AT = _PLAYER_SIZE - len(STATES)
+_CHARACTERS_AT = _STATES_AT - CHARACTERS_MOST
 _REST_AT = _PLAYERS_AT + 2 * _PLAYER_SIZE
 _FORWARD_SPEED = 3
 
@@ -402,6 +408,7 @@ def _observe_player(
     reach = rom[character + MOVES + (THROW - FIRST_MOVE) * MOVE_SIZE + MOVE_REACH]
     out[at + 23] = max(-1.0, min(1.0, (reach - away) / (128 * SUB)))
 
-    for state in range(at + _STATES_AT, at + _PLAYER_SIZE):
-        out[state] = 0.0
+    for index in range(at + _CHARACTERS_AT, at + _PLAYER_SIZE):
+        out[index] = 0.0
+    out[at + _CHARACTERS_AT + row[me + CHARACTER]] = 1.0
     out[at + _STATES_AT + _STATE_OF_ACTION[action]] = 1.0

@@ -17,6 +17,7 @@ from arcade_clash.engine.figure import Animation, Figure, parse_figure
 from arcade_clash.engine.layout import ACTIONS, FIRST_MOVE, SUB
 from arcade_clash.engine.move import Move
 from arcade_clash.engine.move_table import parse_moves
+from arcade_clash.engine.rom import CHARACTERS_MOST
 from arcade_clash.engine.table import Table
 from arcade_clash.errors import InvalidInput
 
@@ -141,7 +142,7 @@ def _character(
     moves = tuple(_landed(move, movement) for move in parse_moves(file.table("moves"), most))
     made = Character(
         character=name,
-        number=about.whole("number", 0, 63),
+        number=about.whole("number", 0, CHARACTERS_MOST - 1),
         display_name=about.text("name"),
         style=about.text("style"),
         description=about.text("description"),

@@ -2,7 +2,7 @@
 
 A press is remembered for BUFFER_FRAMES, so it counts when its fighter is free, in the air, or in a
 move that it cancels, within so many frames. Nothing is guessed of what the other may do meanwhile,
-nor of a move that has yet to touch.
+nor of a move that has yet to touch. For one who is caught, the throw is what gets away.
 """
 
 from arcade_clash.engine.layout import (
@@ -24,6 +24,7 @@ from arcade_clash.engine.layout import (
     STUN,
     SUPER,
     THROW,
+    THROWN,
     VY,
     Y,
     player,
@@ -43,6 +44,7 @@ from arcade_clash.engine.rom import (
     MOVE_LEAP_FRAME,
     MOVE_LEAP_UP,
     MOVE_TIMELINE,
+    THROW_ESCAPE,
     move_at,
 )
 from arcade_clash.engine.states import Rom, Row, frames_until_free, is_airborne
@@ -91,6 +93,8 @@ def openings(row: Row, side: int, until: int, rom: Rom) -> int:
         return 0
     me = player(side)
     action = row[me + ACTION]
+    if action == THROWN:
+        return OPEN_THROW if _can_escape(row, side, rom) else 0
     if 0 <= until <= SOON and not JUMP_UP <= action <= JUMP_BACK:
         return (
             OPEN_LIGHT
@@ -154,6 +158,13 @@ def frames_until_floor(row: Row, side: int, rom: Rom) -> int:
         if height <= 0:
             return frame
     return -1
+
+
+def _can_escape(row: Row, side: int, rom: Rom) -> bool:
+    """Whether one who is caught gets away by pressing light and heavy on the next frame."""
+    you = player(1 - side)
+    escape = rom[move_at(row[you + CHARACTER], row[you + ACTION]) + THROW_ESCAPE]
+    return row[player(side) + ACTION_FRAME] < escape
 
 
 def _can_attack_in_the_air(row: Row, side: int, rom: Rom) -> bool:

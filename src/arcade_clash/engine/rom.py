@@ -30,6 +30,7 @@ __all__ = [
     "CANCEL_LIGHT",
     "CANCEL_SPECIAL",
     "CANCEL_SUPER",
+    "CHARACTERS_MOST",
     "CHARACTER_SIZE",
     "DASH_BACK_FRAMES",
     "DASH_BACK_INVULNERABLE",
@@ -126,6 +127,9 @@ __all__ = [
     "character_at",
     "move_at",
 ]
+
+CHARACTERS_MOST = 8
+"""Characters that there can be: an observation has a place for each."""
 
 BOXES_MAX = 2
 """Boxes of one kind that a stance, a hit or a window can have."""
