@@ -11,11 +11,17 @@ from arcade_clash.agents import (
     Catalogue,
     masks,
 )
-from arcade_clash.agents.scripted import COMPILED_FROM, MEMORY_SIZE, decide
+from arcade_clash.agents.scripted import COMPILED_FROM, LEVELS, ScriptedAgent
+from arcade_clash.agents.scripted.decision import decide
+from arcade_clash.agents.scripted.kit import make_kits
+from arcade_clash.agents.scripted.levels import skill_of
+from arcade_clash.agents.scripted.memory import CHANCE, MEMORY_SIZE
+from arcade_clash.engine import characters
 from arcade_clash.engine.layout import NOBODY, ROUND_WINNER, TIMER
 from arcade_clash.envs.batch import FightBatch
 
-BUILT_IN = ("scripted", "random", "idle")
+SCRIPTED = tuple(f"scripted-{level}" for level in range(1, len(LEVELS) + 1))
+BUILT_IN = (*SCRIPTED, "random", "idle")
 
 
 def rounds(p1: Agent, p2: Agent, count: int = 200, seed: int = 0) -> tuple[list[float], list[int]]:
@@ -82,31 +88,45 @@ def test_a_seed_plays_the_same_every_time(name: str) -> None:
     assert all((a == b).all() for a, b in zip(one, other, strict=True))
 
 
-@pytest.mark.parametrize("name", ["scripted", "random"])
+@pytest.mark.parametrize("name", [*SCRIPTED, "random"])
 def test_another_seed_plays_another_way(name: str) -> None:
     one, other = (played(Catalogue().make(name, seed), 20, 60) for seed in (11, 12))
 
     assert any((a != b).any() for a, b in zip(one, other, strict=True))
 
 
-def test_the_scripted_fighter_decides_alike_compiled_and_as_it_stands() -> None:
+@pytest.mark.parametrize("level", range(1, len(LEVELS) + 1))
+def test_a_scripted_fighter_decides_alike_compiled_and_as_it_stands(level: int) -> None:
     count = COMPILED_FROM
-    batch = FightBatch(count, (0, 1), (0, 1))
+    everyone = [character.number for character in characters().values()]
+    kits = make_kits(characters().values())
+    batch = FightBatch(count, everyone, everyone)
     batch.restart(np.arange(count), np.random.default_rng(3))
-    agent = Catalogue().make("scripted", 5)
+    agent = ScriptedAgent(5, level)
     memories = [[0] * MEMORY_SIZE for _ in range(count)]
     for memory, chance in zip(
         memories, np.random.default_rng(5).integers(2**31, size=count), strict=True
     ):
-        memory[0] = int(chance)
+        memory[CHANCE] = int(chance)
 
     for _ in range(200):
         seen = batch.observations[0]
         compiled = agent.act(seen, masks(seen))
         assert compiled.tolist() == [
-            decide(row.tolist(), memory) for row, memory in zip(seen, memories, strict=True)
+            decide(row.tolist(), memory, skill_of(level), kits)
+            for row, memory in zip(seen, memories, strict=True)
         ]
         batch.step(compiled, compiled[::-1].copy())
+
+
+def test_the_plain_name_is_the_middle_level() -> None:
+    plain, third, fourth = (
+        played(Catalogue().make(name, 11), 20, 60)
+        for name in ("scripted", "scripted-3", "scripted-4")
+    )
+
+    assert all((a == b).all() for a, b in zip(plain, third, strict=True))
+    assert any((a != b).any() for a, b in zip(plain, fourth, strict=True))
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

@@ -17,6 +17,8 @@ from arcade_clash.agents import (
 )
 from arcade_clash.errors import NotFound
 
+BUILT_IN = [*(f"scripted-{level}" for level in range(1, 6)), "random", "idle"]
+
 
 def save(directory: Path, agent: str, create_time: float) -> None:
     layer = Layer(
@@ -34,17 +36,37 @@ def test_built_in_agents_come_first_then_saved_ones_newest_first(tmp_path: Path)
     save(tmp_path, "old", 1.0)
     save(tmp_path, "new", 2.0)
 
-    assert ids(Catalogue(tmp_path)) == ["scripted", "random", "idle", "new", "old"]
+    assert ids(Catalogue(tmp_path)) == [*BUILT_IN, "new", "old"]
 
 
 def test_what_another_process_saves_is_found(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "agents")
-    assert ids(catalogue) == ["scripted", "random", "idle"]
+    assert ids(catalogue) == BUILT_IN
 
     save(tmp_path / "agents", "later", 1.0)
 
-    assert ids(catalogue) == ["scripted", "random", "idle", "later"]
+    assert ids(catalogue) == [*BUILT_IN, "later"]
     assert catalogue.info("later").step == 1
+
+
+def test_the_levels_of_the_scripted_fighter_are_described_in_order() -> None:
+    infos = [info for info in Catalogue().infos() if info.agent.startswith("scripted")]
+
+    assert [info.display_name for info in infos] == [
+        "Scripted 1: Novice",
+        "Scripted 2: Casual",
+        "Scripted 3: Practised",
+        "Scripted 4: Expert",
+        "Scripted 5: Master",
+    ]
+    assert all(info.description for info in infos)
+
+
+def test_the_plain_scripted_name_is_another_of_the_middle_one() -> None:
+    plain, third = (Catalogue().info(name) for name in ("scripted", "scripted-3"))
+
+    assert plain.agent == "scripted"
+    assert (plain.display_name, plain.description) == (third.display_name, third.description)
 
 
 def test_an_unfinished_agent_is_not_listed(tmp_path: Path) -> None:
@@ -52,7 +74,7 @@ def test_an_unfinished_agent_is_not_listed(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("")
     (tmp_path / "empty").mkdir()
 
-    assert ids(Catalogue(tmp_path)) == ["scripted", "random", "idle"]
+    assert ids(Catalogue(tmp_path)) == BUILT_IN
 
 
 @pytest.mark.parametrize("name", ["nobody", "", "..", "a/b", "\x00"])

@@ -211,7 +211,11 @@ def test_a_description_that_is_none_is_damage(tmp_path: Path, change: dict[str, 
 
     with pytest.raises(Damaged):
         Catalogue(tmp_path).info("a-1")
-    assert [info.agent for info in Catalogue(tmp_path).infos()] == ["scripted", "random", "idle"]
+    assert [info.agent for info in Catalogue(tmp_path).infos()] == [
+        *(f"scripted-{level}" for level in range(1, 6)),
+        "random",
+        "idle",
+    ]
 
 
 def test_weights_of_a_stranger_with_the_right_digest_must_still_be_a_network(

@@ -58,7 +58,7 @@ async def test_rest_routes_and_services_answer_beside_each_other(example: Module
         opened = await client.post(f"{GAME}/CreateMatch", json={"paused": True})
         assert opened.json()["match"]["status"] == "MATCH_STATUS_PAUSED"
         agents = await client.post("/arcade_clash.v1.TrainingService/ListAgents", json={})
-        assert "scripted" in {agent["agent"] for agent in agents.json()["agents"]}
+        assert "scripted-3" in {agent["agent"] for agent in agents.json()["agents"]}
         wrong = await client.post(f"{GAME}/GetMatch", json={"matchId": "none-such"})
         assert wrong.status_code == 404
         assert wrong.json()["code"] == "not_found"

@@ -121,7 +121,7 @@ class TestGrpcio:
             training_pb2.ListAgentsResponse.FromString,
         )
         agents = listing(training_pb2.ListAgentsRequest(), timeout=30).agents
-        assert {"scripted", "random", "idle"} <= {agent.agent for agent in agents}
+        assert {"scripted-3", "random", "idle"} <= {agent.agent for agent in agents}
 
     def test_is_told_the_field_that_it_left_out(self, channel: grpc.Channel) -> None:
         ordering = channel.unary_unary(

@@ -54,6 +54,16 @@ describe('a new match', () => {
     });
   });
 
+  it('has the levels of the scripted fighter in their order, and the middle one chosen', async () => {
+    const levels = [1, 2, 3, 4, 5].map((level) => `scripted-${level.toString()}`);
+    const agents = () => Promise.resolve([...levels, 'random'].map((agent) => anAgent(agent)));
+    show(<NewMatch />, { trainer: aTrainer({ agents }) });
+    const first = within(await screen.findByRole('group', { name: 'Player 1' }));
+    const select = first.getByLabelText<HTMLSelectElement>('Played by');
+    expect([...select.options].map((option) => option.value)).toEqual([...levels, 'random']);
+    expect(select.value).toBe('scripted-3');
+  });
+
   it('tells agents of the package and trained ones apart', async () => {
     const agents = () =>
       Promise.resolve([anAgent('scripted'), anAgent('ppo-1', { kind: 'network' })]);

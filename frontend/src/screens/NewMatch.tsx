@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 
 import type { CharacterSummaryView, PlayerSetup } from '../match/arena';
 import type { PlayerId } from '../match/view';
-import type { AgentView } from '../training/trainer';
+import { usualAgent, type AgentView } from '../training/trainer';
 import { useBackstage } from './backstage';
 import './forms.css';
 import { Portrait } from './Portrait';
@@ -103,7 +103,7 @@ function first(
   const character = learned ?? characters[place % Math.max(1, characters.length)];
   return {
     character: character?.character ?? '',
-    agent: agent?.agent ?? agents[0]?.agent ?? '',
+    agent: agent?.agent ?? usualAgent(agents),
   };
 }
 

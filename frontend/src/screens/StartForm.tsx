@@ -6,7 +6,7 @@ import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
 
 import type { CharacterSummaryView } from '../match/arena';
-import type { AgentView, Algorithm, SettingsView } from '../training/trainer';
+import { usualAgent, type AgentView, type Algorithm, type SettingsView } from '../training/trainer';
 import { useBackstage } from './backstage';
 import './forms.css';
 import { AgentSelect } from './NewMatch';
@@ -67,7 +67,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
   const [name, setName] = useState('');
   const [algorithm, setAlgorithm] = useState<Algorithm>('ppo');
   const [totalSteps, setTotalSteps] = useState(defaultSteps);
-  const [opponent, setOpponent] = useState(agents[0]?.agent ?? '');
+  const [opponent, setOpponent] = useState(() => usualAgent(agents));
   const [character, setCharacter] = useState('');
   const [opponentCharacter, setOpponentCharacter] = useState('');
   const [seed, setSeed] = useState('');

@@ -109,6 +109,11 @@ export interface AgentView {
   readonly createTime?: number | undefined;
 }
 
+/** Who plays where nobody was chosen: the middle of the scripted levels, where it is there. */
+export function usualAgent(agents: readonly AgentView[]): string {
+  return (agents.find((it) => it.agent === 'scripted-3') ?? agents[0])?.agent ?? '';
+}
+
 export type TrainingOrder = 'pause' | 'resume' | 'stop';
 
 /** What a stream of metrics tells. */

@@ -16,13 +16,14 @@ from arcade_clash.agents.idle import IdleAgent
 from arcade_clash.agents.network import NetworkAgent
 from arcade_clash.agents.random import RandomAgent
 from arcade_clash.agents.saved import AGENT_ID, load_network, read_info
-from arcade_clash.agents.scripted import ScriptedAgent
+from arcade_clash.agents.scripted import LEVELS, MIDDLE, ScriptedAgent
 from arcade_clash.errors import Damaged, NotFound, WrongState
 
 __all__ = ["DEFAULT_AGENT", "Catalogue"]
 
 DEFAULT_AGENT = "scripted"
-"""Who plays where nobody was named."""
+"""Who plays where nobody was named: the middle of the scripted levels, `scripted-3`, which this is
+another name of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,24 @@ class _BuiltIn:
     make: Callable[[int], Agent]
 
 
+def _scripted(level: int) -> _BuiltIn:
+    about = LEVELS[level - 1]
+    return _BuiltIn(
+        f"Scripted {level}: {about.name}",
+        about.description,
+        lambda seed: ScriptedAgent(seed, level),
+    )
+
+
 _BUILT_IN: Mapping[str, _BuiltIn] = {
-    "scripted": _BuiltIn(
-        "Scripted",
-        "Keeps its distance, blocks, punishes and makes mistakes, as a practised person would.",
-        ScriptedAgent,
-    ),
+    DEFAULT_AGENT: _scripted(MIDDLE),
+    **{f"{DEFAULT_AGENT}-{level}": _scripted(level) for level in range(1, len(LEVELS) + 1)},
     "random": _BuiltIn("Random", "Does anything that can be done, by chance.", RandomAgent),
     "idle": _BuiltIn("Idle", "Stands and does nothing.", lambda _seed: IdleAgent()),
 }
+
+_LISTED = [name for name in _BUILT_IN if name != DEFAULT_AGENT]
+"""Those that lists have: the middle one once."""
 
 
 class Catalogue:
@@ -60,7 +70,7 @@ class Catalogue:
             except (Damaged, WrongState):
                 continue
         saved.sort(key=lambda info: (info.create_time or 0.0, info.agent), reverse=True)
-        return [_built_in_info(name) for name in _BUILT_IN] + saved
+        return [_built_in_info(name) for name in _LISTED] + saved
 
     def info(self, agent_id: str) -> AgentInfo:
         """Who an agent is.

@@ -1,0 +1,218 @@
+"""What a fighter does about what comes at it: guards, jumps, gets out of throws, rises.
+
+Each answers with an action, or UNDECIDED where nothing comes, or it is not seen, or not minded.
+"""
+
+from arcade_clash.agents.actions import (
+    BACK,
+    DOWN_BACK,
+    FORWARD,
+    JUMP,
+    JUMP_BACK,
+    JUMP_FORWARD,
+    STANDING_LIGHT,
+    THROW,
+)
+from arcade_clash.agents.scripted.kit import (
+    FLIES,
+    HALF_WIDTH,
+    MOVE_FACTS,
+    REACH,
+    RISES,
+    RISING,
+    SHOT,
+    STARTUP,
+    THROWS_IT,
+    TOP,
+    Kits,
+)
+from arcade_clash.agents.scripted.levels import (
+    ANTI_AIR,
+    CROSS_UP,
+    ESCAPE,
+    GUARD,
+    HEIGHT,
+    REVERSAL,
+    Skill,
+)
+from arcade_clash.agents.scripted.memory import (
+    BEHIND,
+    DISTANCE,
+    NERVE,
+    OWN_KIT,
+    OWN_NERVE,
+    OWN_STATE,
+    SECOND_NERVE,
+    SHOT_PLAN,
+    THEIR_KIT,
+    THEIR_STATE,
+    Memory,
+    draw,
+    has_noticed,
+    own_fact,
+)
+from arcade_clash.agents.scripted.sight import (
+    FALL,
+    FIRST_MOVE_STATE,
+    JUMPING_HEAVY_STATE,
+    JUMPING_LIGHT_STATE,
+    OWN_BUSY,
+    OWN_MAY_GUARD,
+    OWN_MAY_JUMP,
+    OWN_MAY_LIGHT,
+    OWN_MAY_MOVE,
+    OWN_MAY_THROW,
+    THEIR_ACTIVE,
+    THEIR_FORWARD_SPEED,
+    THEIR_HEIGHT,
+    THEIR_HIGH,
+    THEIR_LOW,
+    THEIR_SHOT,
+    THEIR_SHOT_ARRIVAL,
+    THEIR_STARTUP,
+    THEIR_UPWARD_SPEED,
+    THROWN,
+    WAKEUP,
+    Seen,
+)
+from arcade_clash.agents.scripted.sight import (
+    GUARD as GUARDING,
+)
+from arcade_clash.agents.scripted.sight import (
+    JUMP as JUMPING,
+)
+
+__all__ = ["UNDECIDED", "attack_action", "defend", "get_up"]
+
+UNDECIDED = -1
+
+MEET_BY_GUARD, MEET_BY_JUMP, MEET_BY_SHOT, MEET_BY_NOTHING = 1, 2, 3, 4
+
+NEAR_MISS = 14
+"""Pixels by which an attack may fall short and is still guarded."""
+
+
+def attack_action(slot: int) -> int:
+    """The action that begins the move of a slot."""
+    return STANDING_LIGHT + slot
+
+
+def get_up(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
+    """What one who is caught, falls, lies or rises does about it."""
+    own = memory[OWN_STATE]
+    nerve = memory[OWN_NERVE]
+    if own == THROWN:
+        escapes = nerve < skill[ESCAPE] and seen[OWN_MAY_THROW] > 0.5
+        return THROW if escapes else UNDECIDED
+    if own == FALL and seen[OWN_MAY_JUMP] > 0.5 and seen[OWN_MAY_MOVE] < 0.5:
+        return JUMP if nerve < 50 else UNDECIDED
+    rises = own == WAKEUP or (own == GUARDING and seen[OWN_BUSY] > 0.0)
+    if rises and nerve < skill[REVERSAL] and memory[DISTANCE] < 130:
+        slot = kits[memory[OWN_KIT] + RISING]
+        if own_fact(memory, kits, slot, RISES) == 1 and seen[OWN_MAY_LIGHT] > 0.5:
+            return attack_action(slot)
+    return UNDECIDED
+
+
+def defend(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
+    """Answers a projectile, a jump or an attack that comes."""
+    if seen[OWN_MAY_GUARD] < 0.5:
+        return UNDECIDED
+    action = _meet_shot(seen, memory, kits)
+    if action != UNDECIDED:
+        return action
+    theirs = memory[THEIR_STATE]
+    if theirs == JUMPING or JUMPING_LIGHT_STATE <= theirs <= JUMPING_HEAVY_STATE:
+        return _meet_jump(seen, memory, skill, kits)
+    if theirs >= FIRST_MOVE_STATE:
+        return _meet_attack(seen, memory, skill, kits)
+    return UNDECIDED
+
+
+def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
+    """Guards a blow from the floor that would touch; jumps out of a throw."""
+    move = memory[THEIR_KIT] + (memory[THEIR_STATE] - FIRST_MOVE_STATE) * MOVE_FACTS
+    comes = seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
+    if not comes or kits[move + FLIES] == 1:
+        return UNDECIDED
+    gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
+    if gap > kits[move + REACH] + NEAR_MISS or not has_noticed(memory):
+        return UNDECIDED
+    if memory[NERVE] >= skill[GUARD]:
+        return UNDECIDED
+    if kits[move + THROWS_IT] == 1:
+        return JUMP_BACK if seen[OWN_MAY_JUMP] > 0.5 else UNDECIDED
+    return _guard(seen, memory, skill)
+
+
+def _meet_jump(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
+    """Strikes one who jumps in out of the air, else guards what it will do there."""
+    if not has_noticed(memory):
+        return UNDECIDED
+    if memory[NERVE] < skill[ANTI_AIR] and seen[OWN_MAY_LIGHT] > 0.5:
+        slot = kits[memory[OWN_KIT] + RISING]
+        if _meets(seen, memory, kits, slot):
+            return attack_action(slot)
+    soon = memory[DISTANCE] < 150 and seen[THEIR_UPWARD_SPEED] < 0.4
+    if soon and memory[SECOND_NERVE] < skill[GUARD]:
+        return _guard_above(seen, memory, skill)
+    return UNDECIDED
+
+
+def _meets(seen: Seen, memory: Memory, kits: Kits, slot: int) -> bool:
+    """Whether one who flies will be where a move hits, when it does."""
+    frames = own_fact(memory, kits, slot, STARTUP) + 2
+    speed = seen[THEIR_FORWARD_SPEED] * 8
+    up = seen[THEIR_UPWARD_SPEED] * 16
+    ahead = -memory[DISTANCE] if memory[BEHIND] == 1 else memory[DISTANCE]
+    ahead += round(speed * frames)
+    height = seen[THEIR_HEIGHT] * 256 + up * frames - frames * frames / 2
+    reach = own_fact(memory, kits, slot, REACH) + kits[memory[THEIR_KIT] + HALF_WIDTH]
+    return -20 <= ahead <= reach and 0 < height < own_fact(memory, kits, slot, TOP) - 20
+
+
+def _guard_above(seen: Seen, memory: Memory, skill: Skill) -> int:
+    """Stands and guards one in the air, on the side where it will come down."""
+    ahead = -memory[DISTANCE] if memory[BEHIND] == 1 else memory[DISTANCE]
+    crosses = ahead + seen[THEIR_FORWARD_SPEED] * 8 * 6 < 0
+    if crosses and memory[NERVE] < skill[CROSS_UP]:
+        return FORWARD if seen[OWN_MAY_MOVE] > 0.5 else UNDECIDED
+    return BACK
+
+
+def _guard(seen: Seen, memory: Memory, skill: Skill) -> int:
+    """Guards, high or low; it may be mistaken about which."""
+    low = seen[THEIR_HIGH] < 0.5
+    must = seen[THEIR_HIGH] > 0.5 or seen[THEIR_LOW] > 0.5
+    if must and memory[SECOND_NERVE] >= skill[HEIGHT]:
+        low = not low
+    return DOWN_BACK if low else BACK
+
+
+def _meet_shot(seen: Seen, memory: Memory, kits: Kits) -> int:
+    """Meets a projectile as it made up its mind to when it saw it."""
+    if seen[THEIR_SHOT] < 0.5:
+        memory[SHOT_PLAN] = 0
+        return UNDECIDED
+    arrival = seen[THEIR_SHOT_ARRIVAL] * 60
+    own_shot = kits[memory[OWN_KIT] + SHOT]
+    if memory[SHOT_PLAN] == 0:
+        plan = draw(memory, 100)
+        memory[SHOT_PLAN] = MEET_BY_GUARD
+        if plan < 38:
+            memory[SHOT_PLAN] = MEET_BY_JUMP
+        elif plan < 60 and own_shot >= 0:
+            memory[SHOT_PLAN] = MEET_BY_SHOT
+        elif plan > 95:
+            memory[SHOT_PLAN] = MEET_BY_NOTHING
+    plan = memory[SHOT_PLAN]
+    if plan == MEET_BY_SHOT and arrival > 30:
+        memory[SHOT_PLAN] = MEET_BY_GUARD
+        if seen[OWN_MAY_LIGHT] > 0.5:
+            return attack_action(own_shot)
+    if plan == MEET_BY_JUMP and 14 < arrival < 28 and seen[OWN_MAY_JUMP] > 0.5:
+        return JUMP_FORWARD
+    late = 14 if plan == MEET_BY_JUMP else 18
+    if plan != MEET_BY_NOTHING and -10 < arrival <= late:
+        return DOWN_BACK
+    return UNDECIDED

@@ -1,0 +1,148 @@
+"""What a fighter knows of the characters: the frame data that it decides by, from their files.
+
+One flat sequence of integers for all characters, as the engine's rom is: lengths in whole pixels,
+times in frames. A character's part begins at its number times KIT_SIZE, a move's at MOVE_FACTS
+times its slot within that. What a character's moves are good for is found here, so a new character
+is played by what its file says.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from arcade_clash.engine.character import Character
+from arcade_clash.engine.layout import MOVE_COUNT, SUB
+from arcade_clash.engine.move import AttackKind, GuardLevel, Hit, Move, MoveKind
+from arcade_clash.engine.rom import CHARACTERS_MOST
+
+__all__ = [
+    "AIR",
+    "BLOCKED",
+    "DAMAGE",
+    "FALLS",
+    "FLIES",
+    "GRAB",
+    "HALF_WIDTH",
+    "HIGH",
+    "KIT_SIZE",
+    "LOW",
+    "MOVE_FACTS",
+    "NONE",
+    "POKE",
+    "REACH",
+    "RISES",
+    "RISING",
+    "SECOND_POKE",
+    "SHOT",
+    "STARTUP",
+    "THROWS_IT",
+    "TOP",
+    "ZONES",
+    "Kits",
+    "make_kits",
+]
+
+Kits: TypeAlias = Sequence[int]
+"""What is known of all characters."""
+
+(
+    STARTUP,  # frames until it first touches
+    REACH,  # how far from its middle it first touches, its own steps counted; a throw, to a middle
+    TOP,  # how high its first hit reaches
+    DAMAGE,  # of all its hits
+    BLOCKED,  # frames by which it is free before one who blocked it; negative: after
+    LOW,  # 1 where it must be blocked low
+    HIGH,  # 1 where it must be blocked high
+    FLIES,  # 1 where it is a projectile
+    THROWS_IT,  # 1 where it catches
+    RISES,  # 1 where no blow touches it until it touches
+    AIR,  # 1 where it can be begun in the air
+    FALLS,  # 1 where it knocks down
+) = range(12)
+MOVE_FACTS = 12
+
+NONE = -1
+"""In place of a slot: it has no such move."""
+
+_ABOUT = MOVE_COUNT * MOVE_FACTS
+HALF_WIDTH = _ABOUT
+SHOT = _ABOUT + 1  # the slot of its special that is a projectile
+POKE = _ABOUT + 2  # of a special that strikes from afar or goes in
+SECOND_POKE = _ABOUT + 3  # of another one
+GRAB = _ABOUT + 4  # of a special that catches
+RISING = _ABOUT + 5  # of what it meets a jump with
+ZONES = _ABOUT + 6  # 1 where it is better off afar
+KIT_SIZE = _ABOUT + 7
+
+LONG_ARMS = 100
+"""Pixels that the quickest normal of one who keeps others away reaches at least."""
+
+
+def make_kits(characters: Iterable[Character]) -> list[int]:
+    """What is known of these characters; of a number that none has, nothing."""
+    kits = [0] * (CHARACTERS_MOST * KIT_SIZE)
+    for character in characters:
+        at = character.number * KIT_SIZE
+        kits[at : at + KIT_SIZE] = _kit(character)
+    return kits
+
+
+def _kit(character: Character) -> list[int]:
+    kit = [0] * KIT_SIZE
+    for slot, move in enumerate(character.moves):
+        kit[slot * MOVE_FACTS : (slot + 1) * MOVE_FACTS] = _facts(move)
+    specials = [slot for slot, move in enumerate(character.moves) if move.kind == MoveKind.SPECIAL]
+
+    def fact(slot: int, what: int) -> int:
+        return kit[slot * MOVE_FACTS + what]
+
+    shots = [slot for slot in specials if fact(slot, FLIES)]
+    grabs = [slot for slot in specials if fact(slot, THROWS_IT)]
+    rising = [slot for slot in specials if fact(slot, RISES) and slot not in shots + grabs]
+    pokes = [slot for slot in specials if slot not in shots + grabs + rising]
+    highest = max(range(4), key=lambda slot: (fact(slot, TOP), -fact(slot, STARTUP)))
+    kit[HALF_WIDTH] = character.body.half_width // SUB
+    kit[SHOT] = shots[0] if shots else NONE
+    kit[POKE] = pokes[0] if pokes else NONE
+    kit[SECOND_POKE] = pokes[1] if len(pokes) > 1 else kit[POKE]
+    kit[GRAB] = grabs[0] if grabs else NONE
+    kit[RISING] = rising[0] if rising else highest
+    kit[ZONES] = int(bool(shots) and fact(0, REACH) >= LONG_ARMS)
+    return kit
+
+
+def _facts(move: Move) -> list[int]:
+    facts = [0] * MOVE_FACTS
+    first = move.hits[0]
+    strikes = not (move.projectile or move.throws)
+    facts[STARTUP] = first.first if strikes else move.startup
+    facts[REACH] = _reach(move, first) if strikes else 0
+    if move.throw is not None:
+        facts[REACH] = move.throw.reach // SUB
+    facts[TOP] = max((box.y + box.height for box in first.hitboxes), default=0) // SUB
+    facts[DAMAGE] = move.total_damage
+    advantage = move.advantage_on_block
+    facts[BLOCKED] = 0 if advantage is None else advantage
+    facts[LOW] = int(first.guard_level == GuardLevel.LOW)
+    facts[HIGH] = int(first.guard_level == GuardLevel.HIGH)
+    facts[FLIES] = int(move.projectile)
+    facts[THROWS_IT] = int(move.throws)
+    facts[RISES] = int(
+        strikes
+        and any(
+            window.first == 0 and window.last >= first.first - 1 and AttackKind.STRIKE in window.to
+            for window in move.invulnerable
+        )
+    )
+    facts[AIR] = int(move.air)
+    facts[FALLS] = int(move.knockdown)
+    return facts
+
+
+def _reach(move: Move, hit: Hit) -> int:
+    reach = max(box.x + box.width for box in hit.hitboxes)
+    middle = (hit.first + hit.last) // 2
+    for step in move.steps:
+        reach += step.speed * max(0, min(middle, step.last) - step.first + 1)
+    if move.leap is not None and not move.jumping:
+        reach += move.leap.across * max(0, middle - move.leap.frame)
+    return reach // SUB

@@ -1,0 +1,126 @@
+"""What the levels of the scripted fighter differ in: one table, in the words of players.
+
+Numbers are percent but where a field says decisions, of which there are fifteen a second. A thing
+is what the other begins: an attack, a jump, a dash, a projectile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import TypeAlias
+
+__all__ = [
+    "LEVELS",
+    "MIDDLE",
+    "Level",
+    "Skill",
+    "skill_of",
+]
+
+Skill: TypeAlias = Sequence[int]
+"""A level as compiled code takes it: the numbers of `Level`, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How well a fighter plays."""
+
+    name: str
+    description: str
+
+    reaction: int
+    """Decisions that pass before it notices a thing."""
+    spread: int
+    """Up to so many more, drawn for each."""
+    lapse: int
+    """Things that it does not notice at all."""
+    wild: int
+    """Plans that it makes without a look at the distance."""
+    guard: int
+    """Attacks it has noticed that it guards."""
+    height: int
+    """Of those, high and low ones that it guards as they must be."""
+    cross_up: int
+    """Jumps over its head after which it guards the right side."""
+    punish: int
+    """Openings it has noticed that it takes."""
+    anti_air: int
+    """Jumps at it that it meets with an attack."""
+    combo: int
+    """Hits that it follows up, and each cancel after them."""
+    spend: int
+    """Chances for its super that it takes."""
+    throws: int
+    """Plans beside the other that are a throw."""
+    escape: int
+    """Throws that it gets out of."""
+    dashes: int
+    """Ways to or from the other that it dashes."""
+    reversal: int
+    """Times it rises with an attack that nothing touches, where it has one."""
+    pressure: int
+    """Times it goes in on one who lies or blocks."""
+
+
+LEVELS: Sequence[Level] = (
+    Level(
+        "Novice",
+        "Swings at the air, seldom guards, and sees late what comes.",
+        reaction=6, spread=4, lapse=35, wild=45, guard=40, height=40, cross_up=10, punish=15,
+        anti_air=5, combo=5, spend=15, throws=4, escape=5, dashes=5, reversal=5, pressure=15,
+    ),
+    Level(
+        "Casual",
+        "Knows the moves and some of the distances; guards what is slow.",
+        reaction=4, spread=3, lapse=22, wild=22, guard=60, height=60, cross_up=25, punish=35,
+        anti_air=15, combo=25, spend=35, throws=8, escape=15, dashes=12, reversal=8, pressure=30,
+    ),
+    Level(
+        "Practised",
+        "The middle: guards, punishes, and makes the mistakes of a practised person.",
+        reaction=2, spread=2, lapse=12, wild=8, guard=78, height=75, cross_up=45, punish=60,
+        anti_air=35, combo=50, spend=60, throws=14, escape=30, dashes=20, reversal=10, pressure=50,
+    ),
+    Level(
+        "Expert",
+        "Quick to guard and to punish; follows up its hits, and is hard to throw.",
+        reaction=1, spread=1, lapse=5, wild=0, guard=92, height=90, cross_up=75, punish=85,
+        anti_air=65, combo=80, spend=85, throws=20, escape=55, dashes=28, reversal=12, pressure=70,
+    ),
+    Level(
+        "Master",
+        "Sees everything as it begins, guards it as it must be, and lets nothing go by.",
+        reaction=0, spread=0, lapse=0, wild=0, guard=100, height=100, cross_up=100, punish=100,
+        anti_air=95, combo=100, spend=100, throws=24, escape=85, dashes=30, reversal=12,
+        pressure=85,
+    ),
+)  # fmt: skip
+"""From the weakest on. Each beats the one before it in at least 70 of 100 fights, as
+`arcade-clash levels` measures."""
+
+MIDDLE = 3
+"""The level that is meant where nobody says one, counted from 1."""
+
+(
+    REACTION,
+    SPREAD,
+    LAPSE,
+    WILD,
+    GUARD,
+    HEIGHT,
+    CROSS_UP,
+    PUNISH,
+    ANTI_AIR,
+    COMBO,
+    SPEND,
+    THROWS,
+    ESCAPE,
+    DASHES,
+    REVERSAL,
+    PRESSURE,
+) = range(len(fields(Level)) - 2)
+"""Where a skill has each number."""
+
+
+def skill_of(level: int) -> Skill:
+    """The numbers of a level, 1 to 5."""
+    return astuple(LEVELS[level - 1])[2:]

@@ -1,0 +1,108 @@
+"""What a fighter remembers from one decision to the next, and how it notices what the other does.
+
+A memory is MEMORY_SIZE integers: its chance first, then what it saw last, then what it is about to
+do. Whatever the other begins is noticed after a time of its own, or not at all, and a number drawn
+with it decides how well it is answered: so a fighter errs for as long as a thing lasts, not anew at
+every look.
+"""
+
+from collections.abc import MutableSequence
+from typing import TypeAlias
+
+from arcade_clash.agents.scripted.kit import (
+    HALF_WIDTH,
+    KIT_SIZE,
+    MOVE_FACTS,
+    REACH,
+    THROWS_IT,
+    Kits,
+)
+from arcade_clash.agents.scripted.levels import LAPSE, REACTION, SPREAD, Skill
+from arcade_clash.agents.scripted.sight import (
+    OWN_CHARACTER,
+    OWN_STATES,
+    THEIR_CHARACTER,
+    THEIR_STARTUP,
+    THEIR_STATES,
+    Seen,
+    character_of,
+    distance_of,
+    state_of,
+)
+
+__all__ = ["MEMORY_SIZE", "Memory", "draw", "has_noticed", "look", "own_fact", "reaches"]
+
+Memory: TypeAlias = MutableSequence[int]
+"""What a fighter remembers."""
+
+(
+    CHANCE,  # the state of its chance
+    OWN_KIT,  # where what it knows of its own character begins
+    THEIR_KIT,  # the same of the other's
+    OWN_STATE,  # what it does itself
+    OWN_NERVE,  # 0 to 99, drawn when it began that: how it goes on
+    THEIR_STATE,  # what the other was doing when it last looked
+    THEIR_START,  # frames that its attack still had until it could hit
+    AGE,  # decisions since the other began that
+    NOTICES,  # at which age it notices; beyond all ages where it does not
+    NERVE,  # 0 to 99, drawn with it: how it answers
+    SECOND_NERVE,  # another
+    DISTANCE,  # pixels to the other, from middle to middle
+    BEHIND,  # 1 where the other is behind
+    SHOT_PLAN,  # 0 before it saw the projectile that flies; else how it will meet it
+    INTENT,  # what it is about to do while nothing happens
+    LEFT,  # for how many more decisions
+) = range(16)
+MEMORY_SIZE = 16
+
+NEVER = 1 << 20
+
+
+def draw(memory: Memory, sides: int) -> int:
+    """A number from 0 to sides - 1."""
+    memory[CHANCE] = (memory[CHANCE] * 1103515245 + 12345) & 0x7FFFFFFF
+    return (memory[CHANCE] >> 12) % sides
+
+
+def look(seen: Seen, memory: Memory, skill: Skill) -> None:
+    """Takes in who stands where and does what."""
+    memory[OWN_KIT] = character_of(seen, OWN_CHARACTER) * KIT_SIZE
+    memory[THEIR_KIT] = character_of(seen, THEIR_CHARACTER) * KIT_SIZE
+    distance = distance_of(seen)
+    memory[DISTANCE] = abs(distance)
+    memory[BEHIND] = 1 if distance < 0 else 0
+    own = state_of(seen, OWN_STATES)
+    if own != memory[OWN_STATE]:
+        memory[OWN_STATE] = own
+        memory[OWN_NERVE] = draw(memory, 100)
+    theirs = state_of(seen, THEIR_STATES)
+    start = round(seen[THEIR_STARTUP] * 30)
+    if theirs != memory[THEIR_STATE] or start > memory[THEIR_START]:
+        memory[THEIR_STATE] = theirs
+        memory[AGE] = 0
+        memory[NOTICES] = skill[REACTION] + draw(memory, skill[SPREAD] + 1)
+        if draw(memory, 100) < skill[LAPSE]:
+            memory[NOTICES] = NEVER
+        memory[NERVE] = draw(memory, 100)
+        memory[SECOND_NERVE] = draw(memory, 100)
+    else:
+        memory[AGE] += 1
+    memory[THEIR_START] = start
+
+
+def has_noticed(memory: Memory) -> bool:
+    """Whether it has noticed what the other does."""
+    return memory[AGE] >= memory[NOTICES]
+
+
+def own_fact(memory: Memory, kits: Kits, slot: int, fact: int) -> int:
+    """A fact of one of its own moves."""
+    return kits[memory[OWN_KIT] + slot * MOVE_FACTS + fact]
+
+
+def reaches(memory: Memory, kits: Kits, slot: int, nearer: int) -> bool:
+    """Whether one of its own moves would touch one who is nearer by so many pixels by then."""
+    away = memory[DISTANCE] - nearer
+    if own_fact(memory, kits, slot, THROWS_IT) == 0:
+        away -= kits[memory[THEIR_KIT] + HALF_WIDTH]
+    return own_fact(memory, kits, slot, REACH) >= away
