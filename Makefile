@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev page wheel generate observations format check static types walls proto test proofs bench baseline clean
+.PHONY: help run dev setup setup-dev page wheel generate observations format check static types walls proto test proofs bench learning baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -105,8 +105,11 @@ proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every proof at 
 bench: $(SETUP)/dev ## The server's cost for each delivered state, beside its rivals.
 	@python -m benchmarks.fanout
 
+learning: $(SETUP)/dev $(SETUP)/kernel ## How often a fresh agent wins after a minute of training.
+	@python -m benchmarks.learning
+
 baseline: $(SETUP)/dev ## Renews the schema that `buf breaking` compares with; part of a release.
 	@buf build -o proto/baseline.binpb
 
 clean: ## Removes what was made, data apart.
-	@rm -rf .venv benchmarks/fanout/.venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv benchmarks/*/.venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

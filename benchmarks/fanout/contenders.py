@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from statistics import median
 
 from benchmarks.fanout.processes import pipes, say
 from benchmarks.fanout.way import Way
+from benchmarks.rivals import rivals_python
 
 __all__ = ["BARE", "GRPCIO", "HTTP1", "HTTP2", "HTTP2_TLS", "WEBSOCKET", "Contender", "start"]
 
@@ -75,7 +75,7 @@ def start(stack: ExitStack) -> Iterator[Contender]:
         (GRPCIO, "grpc_rival", [str(length)], "", "http2", "application/grpc"),
         (CONNECTRPC, "connect_rival", [], shown, "chunked", _PROTO),
     ]
-    python = str(rivals_python())
+    python = str(rivals_python(HERE, RIVALS_NEED))
     for name, module, arguments, given, kind, content_type in rivals:
         command = [python, "-m", f"benchmarks.fanout.{module}", *arguments]
         rival_pid, rival_port = stack.enter_context(program(command, given))
@@ -146,17 +146,3 @@ def samples(port: int) -> tuple[int, object]:
     shown = messages(_JSON, _ALL_JSON.encode())
     *_, last = (next(shown) for _ in range(30))
     return int(median(lengths)), json.loads(last[5:])
-
-
-def rivals_python() -> Path:
-    """The rivals' own Python, made once: nothing else may have a WebSocket library."""
-    directory = HERE / ".venv"
-    python = directory / "bin" / "python"
-    complete, needs = directory / "complete", "\n".join(RIVALS_NEED)
-    if not complete.exists() or complete.read_text() != needs:
-        say("installing what the rivals need, once")
-        venv.create(directory, with_pip=True, clear=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "-c", str(ROOT / "constraints.txt")]
-        subprocess.run([*pip, *RIVALS_NEED], check=True)
-        complete.write_text(needs)
-    return python

@@ -1,0 +1,102 @@
+"""One seed: trains for so many seconds, fights so many fights, and prints what came of it."""
+
+import cProfile
+import json
+import pstats
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from arcade_clash.agents import Catalogue
+from arcade_clash.engine import characters
+from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.plan import check_plan
+from arcade_clash.training.session import Order, Outcome, Plan
+from arcade_clash.training.trainer import train
+from benchmarks.learning.trial import Trial
+
+__all__: list[str] = []
+
+# Where the time goes: the function that stands for each part, its file's name first.
+PARTS = {
+    "the update": ("ppo.py", "train"),
+    "choosing actions": ("policy.py", "forward"),
+    "the fights, opponent included": ("vector.py", "step"),
+    "of that, the opponent": ("opponents.py", "act"),
+}
+
+
+class Stopwatch:
+    """The reporter of this trial: keeps the rows, and ends the training when its time is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self.rows: list[Metrics] = []
+        self._seconds = seconds
+
+    def report(
+        self,
+        rows: Sequence[Metrics],
+        *,
+        activity: str = "",  # noqa: ARG002 # nobody watches
+        paused: bool = False,  # noqa: ARG002 # the same
+        outcome: Outcome | None = None,
+    ) -> Order:
+        """A report comes every second, and what it says of the time is a second old at most."""
+        if outcome is not None and outcome.failure:
+            sys.exit(outcome.failure)
+        self.rows += rows
+        last = self.rows[-1].elapsed_seconds if self.rows else None
+        is_over = last is not None and last > self._seconds - 2
+        return Order.STOP if is_over else Order.CONTINUE
+
+
+def main(asked: Mapping[str, object]) -> None:
+    """Trains and tries; the answer is one line of JSON, the last that is printed."""
+    seed, opponent = int(str(asked["seed"])), str(asked["opponent"])
+    watch = Stopwatch(float(str(asked["seconds"])))
+    with tempfile.TemporaryDirectory() as directory:
+        agents = Path(directory)
+        plan = check_plan(
+            Plan(opponent=opponent, total_steps=2_000_000_000, seed=seed),
+            Catalogue(agents),
+            characters(),
+        )
+        profile = cProfile.Profile()
+        begun = time.monotonic()
+        threads = int(str(asked["threads"]))
+        if asked["profile"]:
+            profile.enable()
+        outcome = train(plan, watch, agents, session_id="new", threads=threads, niceness=0)
+        profile.disable()
+        wall = time.monotonic() - begun
+        trial = Trial(Catalogue(agents), outcome.agent, opponent, seed=seed)
+        wins = trial.wins(int(str(asked["fights"])))
+    last = watch.rows[-1]
+    answer = {
+        "seed": seed,
+        "seconds": last.elapsed_seconds,
+        "wall": wall,
+        "samples": last.step,
+        "wins": wins,
+        "curve": [(row.elapsed_seconds, row.step, row.win_rate) for row in watch.rows],
+        "settings": asdict(plan.settings),
+        "shares": shares(profile, last.elapsed_seconds or wall) if asked["profile"] else {},
+    }
+    print(json.dumps(answer))
+
+
+def shares(profile: cProfile.Profile, seconds: float) -> Mapping[str, float]:
+    """The share of the training's time that each part took."""
+    found = dict.fromkeys(PARTS, 0.0)
+    for (file, _, function), (*_, cumulative, _callers) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined] # it has them, and no other way to them
+        for part, (name, of) in PARTS.items():
+            if function == of and Path(file).name == name:
+                found[part] = max(found[part], cumulative / seconds)
+    return found
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
