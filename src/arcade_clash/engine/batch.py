@@ -13,6 +13,7 @@ from arcade_clash.engine.character import Character, characters
 from arcade_clash.engine.compiled import compiled
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import ROW_SIZE
+from arcade_clash.engine.pointers import row_of
 from arcade_clash.engine.rom import build_rom
 from arcade_clash.engine.rounds import begin_match
 
@@ -40,8 +41,9 @@ def step_batch(rows: Numbers, buttons: Numbers, rom: Numbers) -> None:
         buttons: int32[n, 2], what player 1 and player 2 hold.
         rom: As `rom_array` makes it.
     """
+    characters_rom = row_of(rom)
     for index in range(rows.shape[0]):
-        step(rows[index], buttons[index, 0], buttons[index, 1], rom)  # type: ignore[arg-type] # an array is a row to compiled code
+        step(row_of(rows, index), buttons[index, 0], buttons[index, 1], characters_rom)
 
 
 @compiled()
@@ -54,5 +56,7 @@ def begin_batch(rows: Numbers, numbers: Numbers, seeds: Numbers, rom: Numbers) -
         seeds: int32[n], each 0 or more.
         rom: As `rom_array` makes it.
     """
+    characters_rom = row_of(rom)
     for index in range(rows.shape[0]):
-        begin_match(rows[index], numbers[index, 0], numbers[index, 1], seeds[index], rom)  # type: ignore[arg-type] # the same
+        row = row_of(rows, index)
+        begin_match(row, numbers[index, 0], numbers[index, 1], seeds[index], characters_rom)

@@ -35,6 +35,7 @@ from arcade_clash.engine import (
     layout,
     moves,
     openings,
+    pointers,
     presses,
     rom,
     rounds,
@@ -134,6 +135,7 @@ def is_kept() -> bool:
 def _digest(modules: Sequence[ModuleType]) -> str:
     made = blake2b(digest_size=12)
     made.update(Path(__file__).read_bytes())
+    made.update(Path(pointers.__file__).read_bytes())
     made.update(f"numba {numba.__version__}, python {sys.version}".encode())
     for module in sorted(set(modules), key=lambda module: module.__name__):
         made.update(module.__name__.encode())

@@ -20,6 +20,7 @@ from arcade_clash.engine.batch import Numbers, make_rows, rom_array
 from arcade_clash.engine.compiled import compiled
 from arcade_clash.engine.fight import SEED_MAX
 from arcade_clash.engine.layout import ROW_SIZE
+from arcade_clash.engine.pointers import row_of
 from arcade_clash.envs import stepping
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.spaces import check_actions
@@ -138,29 +139,30 @@ def _begin_duels(
     places: int,
     observations: Observations,
 ) -> None:
+    characters_rom = row_of(rom)
     for place in range(indices.shape[0]):
         index = indices[place]
-        row = rows[index]
+        row = row_of(rows, index)
         begin_duel(
             row,
             numbers[0, place],
             numbers[1, place],
             seeds[place],
-            rom,  # type: ignore[arg-type] # an array is a row to compiled code
-            past[index],
+            characters_rom,
+            row_of(past, index),
             places,
         )
         # Where the other has stood as it stands for ever, nobody is late.
         see_both(
             row,
-            rom,  # type: ignore[arg-type] # the same
-            past[index],
+            characters_rom,
+            row_of(past, index),
             places,
             0,
             0,
             row,
-            observations[0, index],
-            observations[1, index],
+            row_of(observations, 0, index),
+            row_of(observations, 1, index),
         )
 
 
@@ -180,28 +182,30 @@ def _play_decisions(
     terms: Terms,
     ended: Flags,
 ) -> None:
+    characters_rom = row_of(rom)
+    seen_row = row_of(seen)
     for index in range(rows.shape[0]):
-        row = rows[index]
+        row = row_of(rows, index)
         ended[index] = play_decision(
             row,
             p1_actions[index],
             p2_actions[index],
             frames,
             whole_match,
-            rom,  # type: ignore[arg-type] # the same
-            past[index],
+            characters_rom,
+            row_of(past, index),
             places,
-            terms[0, index],
-            terms[1, index],
+            row_of(terms, 0, index),
+            row_of(terms, 1, index),
         )
         see_both(
             row,
-            rom,  # type: ignore[arg-type] # the same
-            past[index],
+            characters_rom,
+            row_of(past, index),
             places,
             late_by[0, index],
             late_by[1, index],
-            seen,  # type: ignore[arg-type] # the same
-            observations[0, index],
-            observations[1, index],
+            seen_row,
+            row_of(observations, 0, index),
+            row_of(observations, 1, index),
         )
