@@ -1,7 +1,5 @@
 """What a view tells of a frame: the row in names, and boxes where they stand on the stage."""
 
-import dataclasses
-
 import pytest
 from mashing import mash
 from staging import DOWN, HEAVY, LEFT, LIGHT, NONE, RIGHT, SPECIAL, UP, hold, hold_until, staged
@@ -75,7 +73,7 @@ def test_events_last_for_one_frame() -> None:
 def test_a_view_keeps_what_it_was() -> None:
     fight = staged()
     view = fight.view()
-    copy = dataclasses.replace(view)
+    copy = view._replace()
     hold(fight, 10, RIGHT)
     assert view == copy != fight.view()
 

@@ -1,6 +1,6 @@
 """Values and messages say the same: what goes out comes back, and nothing is forgotten."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from enum import StrEnum
 
 import pytest
@@ -123,8 +123,8 @@ def test_a_character_is_told_whole(name: str) -> None:
 def test_a_state_is_told_whole_and_zeros_are_told_as_zeros() -> None:
     kestrel, vesper = characters()["kestrel"], characters()["vesper"]
     view = Fight((kestrel, vesper), 1).view()
-    hurt = replace(view.players[0], health=0)
-    message = state_message("a-match", replace(view, players=(hurt, view.players[1]), timer=0))
+    hurt = view.players[0]._replace(health=0)
+    message = state_message("a-match", view._replace(players=(hurt, view.players[1]), timer=0))
     assert message.HasField("timer")
     assert message.players[0].HasField("health")
     assert message.players[0].health == 0
