@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from arcade_clash import __version__
+from arcade_clash import __version__, measuring
 from arcade_clash.errors import ArcadeError, InvalidInput
 from arcade_clash.logs import LogFormat, LogLevel, write_logs
 
@@ -271,6 +271,11 @@ def doctor(
     findings = [*examine(setup, Path(__file__).parent)]
     (print_json if as_json else print_table)(findings, Console())
     raise typer.Exit(any(finding.state is State.WRONG for finding in findings))
+
+
+app.command()(measuring.duel)
+app.command()(measuring.levels)
+app.command()(measuring.balance)
 
 
 @app.command()

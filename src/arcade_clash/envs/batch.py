@@ -93,6 +93,10 @@ class FightBatch:
             [choices[chance.integers(len(choices), size=count)] for choices in self._characters]
         )
         seeds = chance.integers(SEED_MAX, size=count, dtype=np.int32, endpoint=True)
+        self.begin(indices, numbers, seeds)
+
+    def begin(self, indices: NDArray[np.intp], numbers: Numbers, seeds: Numbers) -> None:
+        """Begins these duels anew, between the characters of these numbers (2 rows), by seeds."""
         _begin_duels(
             self.rows,
             indices,
