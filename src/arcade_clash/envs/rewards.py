@@ -41,7 +41,7 @@ REWARDS = (
         -0.01,
         "seconds of being free and neither coming closer nor attacking nor in the air",
     ),
-    RewardTerm("block", 0.01, "attacks of the other that were blocked"),
+    RewardTerm("block", 0.01, "hits of the other that were blocked"),
     RewardTerm("combo", 0.01, "hits that followed another in a combo"),
     RewardTerm(
         "gauge", 0.01, "share of the super gauge that was gained; spending it costs nothing"

@@ -121,28 +121,29 @@ def play_decision(
     p1_combo = row[p1 + COMBO_HITS]
     p2_combo = row[p2 + COMBO_HITS]
     distance = abs(row[p1 + X] - row[p2 + X])
-    p1_buttons = buttons(p1_action, row[p1 + FACING])
-    p2_buttons = buttons(p2_action, row[p2 + FACING])
+    p1_pressed = buttons(p1_action, row[p1 + FACING])
+    p2_pressed = buttons(p2_action, row[p2 + FACING])
     p1_held = held(p1_action, row[p1 + FACING])
     p2_held = held(p2_action, row[p2 + FACING])
     p1_terms[WHIFF] = 0.0
     p2_terms[WHIFF] = 0.0
     p1_terms[BLOCK] = 0.0
     p2_terms[BLOCK] = 0.0
-    for frame in range(frames):
+    for _ in range(frames):
         if row[PHASE] != PHASE_FIGHT:
             break
-        p1_attack = _open_attack(row, 0, rom)
-        p2_attack = _open_attack(row, 1, rom)
+        p1_attack = row[p1 + ACTION]
+        p2_attack = row[p2 + ACTION]
         p1_frame = row[p1 + ACTION_FRAME]
         p2_frame = row[p2 + ACTION_FRAME]
-        if frame == 0:
-            step(row, p1_buttons, p2_buttons, rom)
-        else:
-            step(row, p1_held, p2_held, rom)
-        if p1_attack != 0 and _ran_out(row, 0, p1_attack, p1_frame):
+        p1_touched = row[p1 + HAS_HIT]
+        p2_touched = row[p2 + HAS_HIT]
+        step(row, p1_pressed, p2_pressed, rom)
+        p1_pressed = p1_held
+        p2_pressed = p2_held
+        if p1_attack >= FIRST_MOVE and _whiffed(row, 0, p1_attack, p1_frame, p1_touched, rom):
             p1_terms[WHIFF] += 1.0
-        if p2_attack != 0 and _ran_out(row, 1, p2_attack, p2_frame):
+        if p2_attack >= FIRST_MOVE and _whiffed(row, 1, p2_attack, p2_frame, p2_touched, rom):
             p2_terms[WHIFF] += 1.0
         for index in range(row[EVENT_COUNT]):
             event = EVENTS + index * EVENT_SIZE
@@ -155,8 +156,8 @@ def play_decision(
         if places > 0:
             remember(past, places, row)
 
-    p1_lost = (p1_health - row[p1 + HEALTH]) / _most(row, 0, rom, MAX_HEALTH)
-    p2_lost = (p2_health - row[p2 + HEALTH]) / _most(row, 1, rom, MAX_HEALTH)
+    p1_lost = _share(row, 0, rom, MAX_HEALTH, p1_health - row[p1 + HEALTH])
+    p2_lost = _share(row, 1, rom, MAX_HEALTH, p2_health - row[p2 + HEALTH])
     approach = (distance - abs(row[p1 + X] - row[p2 + X])) / STAGE_WIDTH
     ended = row[PHASE] != PHASE_FIGHT
     p1_won = 1.0 if ended and row[ROUND_WINNER] == 0 else 0.0
@@ -175,8 +176,8 @@ def play_decision(
     p2_terms[IDLE] = frames / 60 if _idles(row, 1) else 0.0
     p1_terms[COMBO] = max(0, row[p1 + COMBO_HITS] - max(1, p1_combo))
     p2_terms[COMBO] = max(0, row[p2 + COMBO_HITS] - max(1, p2_combo))
-    p1_terms[GAINED] = max(0, row[p1 + GAUGE] - p1_gauge) / _most(row, 0, rom, MAX_GAUGE)
-    p2_terms[GAINED] = max(0, row[p2 + GAUGE] - p2_gauge) / _most(row, 1, rom, MAX_GAUGE)
+    p1_terms[GAINED] = _share(row, 0, rom, MAX_GAUGE, max(0, row[p1 + GAUGE] - p1_gauge))
+    p2_terms[GAINED] = _share(row, 1, rom, MAX_GAUGE, max(0, row[p2 + GAUGE] - p2_gauge))
     if not ended or not whole_match:
         return ended
     while row[PHASE] != PHASE_FIGHT and row[PHASE] != PHASE_MATCH_OVER:
@@ -185,30 +186,25 @@ def play_decision(
     return row[PHASE] == PHASE_MATCH_OVER
 
 
-def _most(row: Row, side: int, rom: Rom, field: int) -> int:
-    """A most of a side's character."""
-    return rom[row[player(side) + CHARACTER] * CHARACTER_SIZE + field]
+def _share(row: Row, side: int, rom: Rom, field: int, part: int) -> float:
+    """What a part is of a most of a side's character."""
+    if part == 0:
+        return 0.0
+    return part / rom[row[player(side) + CHARACTER] * CHARACTER_SIZE + field]
 
 
-def _open_attack(row: Row, side: int, rom: Rom) -> int:
-    """The attack that a side is in and that has touched nothing; 0 where it is in none.
+def _whiffed(row: Row, side: int, attack: int, frame: int, touched: int, rom: Rom) -> bool:
+    """Whether an attack, as it was a frame ago, has ended by itself and touched nothing.
 
-    One that sends a projectile never counts: that may touch when it is long over.
+    One that sends a projectile never has: that may touch when it is long over.
     """
     me = player(side)
     action = row[me + ACTION]
-    if action < FIRST_MOVE or row[me + HAS_HIT] != 0:
-        return 0
-    return 0 if rom[move_at(row[me + CHARACTER], action) + SHOT_SPEED] > 0 else action
-
-
-def _ran_out(row: Row, side: int, attack: int, frame: int) -> bool:
-    """Whether the attack that it was in ended by itself, and not by what the other did."""
-    me = player(side)
-    action = row[me + ACTION]
-    if action == attack:
-        return row[me + ACTION_FRAME] < frame and row[me + HAS_HIT] == 0
-    return not HIT_STAND <= action <= VICTORY
+    if action == attack and row[me + ACTION_FRAME] >= frame:
+        return False  # it goes on
+    if touched != 0 or HIT_STAND <= action <= VICTORY:
+        return False
+    return rom[move_at(row[me + CHARACTER], attack) + SHOT_SPEED] == 0
 
 
 def _idles(row: Row, side: int) -> bool:
