@@ -31,6 +31,7 @@ from arcade_clash.errors import ArcadeError, Unavailable, WrongState
 from arcade_clash.matches import Arena
 from arcade_clash.metrics import LoopLag, Metrics
 from arcade_clash.server import (
+    ANSWERS,
     DEFAULT_STREAMS,
     PROBES,
     Access,
@@ -378,6 +379,7 @@ class Site:
         told = scope.get("state", {})
         if self._arcade.metrics is not None and "open_connections" in told:
             self._arcade.metrics.open_connections = told["open_connections"]
+            self._arcade.metrics.answers = told[ANSWERS]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._arcade.__aexit__(None, None, None)

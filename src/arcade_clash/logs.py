@@ -48,6 +48,8 @@ class Request:
     request_id: str
     code: str = ""
     """How its RPC ended, in Connect's words; empty while it has not, or where it is none."""
+    refused_for: str = ""
+    """Why it was refused before a handler was reached; empty where it was not."""
 
 
 current_request: ContextVar[Request | None] = ContextVar("current_request", default=None)

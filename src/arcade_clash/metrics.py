@@ -34,6 +34,8 @@ from arcade_clash.training.session import ENDED, Status
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
+    from arcade_clash.server import Answers
+
 __all__ = ["LoopLag", "Metrics"]
 
 K = TypeVar("K", bound=tuple[str, ...])
@@ -71,6 +73,8 @@ class Metrics:
     ) -> None:
         self.open_connections: Callable[[], int] | None = None
         """Set where the server that serves us tells."""
+        self.answers: Answers | None = None
+        """The same."""
         self._rooms = _Rooms(arena, manager, meter, lag, self)
         self._registry = CollectorRegistry()
         self._registry.register(self._rooms)
@@ -128,6 +132,15 @@ class _Rooms(Collector):
         if self._metrics.open_connections is not None:
             connections = self._metrics.open_connections()
             yield _gauge("connections", "Connections that are open.", {(): connections})
+        if self._metrics.answers is not None:
+            yield _counter(
+                "http_answers",
+                "Requests that were answered, by the class of their status, and why they were "
+                "refused before a handler.",
+                self._metrics.answers.counts,
+                "status",
+                "reason",
+            )
 
     def _streams(self) -> Iterator[Metric]:
         viewers = dict.fromkeys(((kind,) for kind in _VIEWED.values()), 0)

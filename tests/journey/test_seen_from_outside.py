@@ -21,6 +21,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 )
 from prometheus_client.parser import text_string_to_metric_families
 
+from arcade_clash.access import Tokens
 from running_server import COMMAND, GAME, RunningServer, until
 
 pytestmark = pytest.mark.journey
@@ -155,6 +156,36 @@ class TestMetrics:
         assert {method: ended(method, asked[method]) for method in asked} == {
             method: count + 1 for method, count in before.items()
         }
+
+    def test_what_is_refused_before_a_handler_is_counted_by_why(
+        self, start_server: Callable[..., RunningServer]
+    ) -> None:
+        server = start_server("--token", "--max-streams", "1")
+        shown = {"authorization": f"Bearer {server.token}"}
+
+        def counted(status: str, reason: str) -> float:
+            labels = {"status": status, "reason": reason}
+            return next(
+                (
+                    sample.value
+                    for family in text_string_to_metric_families(server.get("/metrics"))
+                    for sample in family.samples
+                    if sample.name == "arcade_clash_http_answers_total" and sample.labels == labels
+                ),
+                0.0,
+            )
+
+        url = f"{server.url}/{GAME}/StreamGameState"
+        viewer = {"authorization": f"Bearer {Tokens(server.token).viewer}"}
+        httpx.post(url, json={})
+        httpx.post(f"{server.url}/{GAME}/CreateMatch", json={}, headers=viewer)
+        httpx.post(url, json={}, headers={"host": "evil.example"})
+        httpx.post(url, json={}, headers={"origin": "https://evil.example"})
+        with httpx.stream("POST", url, json={}, headers=shown, timeout=60) as first:
+            next(first.iter_lines())
+            httpx.post(url, json={}, headers=shown)
+        for reason in ("token", "role", "host", "origin", "streams"):
+            assert counted("4xx", reason) == 1, reason
 
     def test_no_name_of_a_match_stands_in_a_label(self, server: RunningServer) -> None:
         match_id = server.open_match(paused=True)

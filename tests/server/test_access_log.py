@@ -93,6 +93,16 @@ async def test_no_path_makes_a_line_of_its_own(log: io.StringIO) -> None:
     assert lines(log)[-1]["path"] == "/a.B/c?{}?forged"
 
 
+async def test_a_failure_that_nothing_answers_is_one_of_ours(log: io.StringIO) -> None:
+    async def breaks(scope, receive, send):  # type: ignore[no-untyped-def] # as ASGI has it
+        raise ValueError("it broke")
+
+    scope = {"type": "http", "method": "POST", "path": RPC, "http_version": "1.1", "headers": []}
+    with pytest.raises(ValueError, match="it broke"):
+        await AccessLog(breaks)(scope, None, None)  # type: ignore[arg-type]
+    assert lines(log)[-1]["status"] == 500
+
+
 def test_for_people_a_record_is_one_line_with_the_id_at_its_end() -> None:
     root = logging.getLogger()
     before = (root.handlers[:], root.level)

@@ -6,6 +6,7 @@ Nothing here knows the messages: the application is handed in, with the paths of
 
 from arcade_clash.server.access import Access
 from arcade_clash.server.access_log import AccessLog
+from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
 from arcade_clash.server.guard import Guard
 from arcade_clash.server.json_lines import JsonLines
@@ -22,11 +23,13 @@ from arcade_clash.server.stream_limit import (
 from arcade_clash.server.tls import Certificate, own_certificate, users_certificate
 
 __all__ = [
+    "ANSWERS",
     "DEFAULT_STREAMS",
     "OPEN_STREAMS_PER_CLIENT",
     "PROBES",
     "Access",
     "AccessLog",
+    "Answers",
     "Certificate",
     "Guard",
     "HttpProtocol",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from connectrpc.code import Code
 
 from arcade_clash.access import Caller, Role, Tokens, caller
+from arcade_clash.server.answers import Reason
 from arcade_clash.server.refusal import refuse
 
 if TYPE_CHECKING:
@@ -68,16 +69,17 @@ class Access:
             return
         found = self._caller(scope, self._tokens)
         if isinstance(found, str):
-            await refuse(scope, send, Code.UNAUTHENTICATED, found)
+            await refuse(scope, send, Code.UNAUTHENTICATED, found, reason=Reason.TOKEN)
             return
         if found is None:
             if not (self._public_view and Role.VIEWER in allowed):
                 text = f"This call needs a token, and none came. {_WHERE}"
-                await refuse(scope, send, Code.UNAUTHENTICATED, text)
+                await refuse(scope, send, Code.UNAUTHENTICATED, text, reason=Reason.TOKEN)
                 return
             found = Caller(Role.VIEWER)
         if found.role not in allowed:
-            await refuse(scope, send, Code.PERMISSION_DENIED, _may_not(found.role))
+            text = _may_not(found.role)
+            await refuse(scope, send, Code.PERMISSION_DENIED, text, reason=Reason.ROLE)
             return
         await self._let_in(found, scope, receive, send)
 

@@ -1,7 +1,7 @@
 """A line in the log for each request, and the id that joins it with every other line about it.
 
 The line comes when the request has ended: method, path, codes, time. A stream so has one line,
-however many messages it carried.
+however many messages it carried. What was answered is counted then too.
 """
 
 import logging
@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from arcade_clash.logs import Request, current_request, request_id
+from arcade_clash.server.answers import Answers
 from arcade_clash.server.refusal import is_rpc_path
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ __all__ = ["AccessLog"]
 _log = logging.getLogger(__name__)
 
 _CLIENT_LEFT = 499  # what others write too where nobody waited for an answer
+_OURS = 500  # what uvicorn answers where nothing else has
 
 
 class AccessLog:
@@ -35,11 +37,18 @@ class AccessLog:
     Args:
         app: What answers.
         quiet: Paths of calls that come by the second, whose good ends are no news.
+        answers: Where they are counted, each as it ends.
     """
 
-    def __init__(self, app: "ASGI3Application", quiet: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        app: "ASGI3Application",
+        quiet: Collection[str] = (),
+        answers: Answers | None = None,
+    ) -> None:
         self._app = app
         self._quiet = frozenset(quiet)
+        self._answers = Answers() if answers is None else answers
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -64,7 +73,12 @@ class AccessLog:
         began = time.perf_counter()
         try:
             await self._app(scope, receive, with_id)
+        except Exception:
+            status = status or _OURS
+            raise
         finally:
+            if status:
+                self._answers.add(status, request.refused_for)
             self._write(scope, request, status or _CLIENT_LEFT, time.perf_counter() - began)
             current_request.reset(before)
 

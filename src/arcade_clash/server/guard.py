@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from connectrpc.code import Code
 
+from arcade_clash.server.answers import Reason
 from arcade_clash.server.refusal import is_rpc_path, refuse, send_response
 
 if TYPE_CHECKING:
@@ -95,9 +96,11 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = _Headers(scope)
-        problem = self._host_problem(headers) or self._origin_problem(scope, headers)
-        if problem is not None:
-            await refuse(scope, send, *problem)
+        if (problem := self._host_problem(headers)) is not None:
+            await refuse(scope, send, *problem, reason=Reason.HOST)
+            return
+        if (problem := self._origin_problem(scope, headers)) is not None:
+            await refuse(scope, send, *problem, reason=Reason.ORIGIN)
             return
         origin = headers.first(b"origin")
         if origin in self._origins:
@@ -157,7 +160,7 @@ class Guard:
 
     async def _refuse_size(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
         text = f"The body is longer than {self._max_body_bytes} bytes; send less at once."
-        await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text)
+        await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.BODY)
 
     async def _read(self, receive: "ASGIReceiveCallable") -> bytes | None:
         """A body whose length was not said: whole, or none where it is too long."""

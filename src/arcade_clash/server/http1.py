@@ -9,6 +9,7 @@ import http
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from arcade_clash.server.answers import Answers, Reason
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
 from arcade_clash.server.outlet import OUTLET, Http1Outlet
 
@@ -57,18 +58,22 @@ class Http1Protocol(Limits, HttpToolsProtocol):
             if self._unparsed > self.header_bytes:
                 # In a body these are trailers or what follows a chunk's length: all would be kept.
                 part = "body's trailers" if self._in_body else "headers"
-                raise Refused(431, f"The {part} are longer than {self.header_bytes} bytes.")
+                raise Refused(
+                    431,
+                    Reason.HEADERS,
+                    f"The {part} are longer than {self.header_bytes} bytes.",
+                )
         except Refused as refused:
             self._refuse(refused)
             return
         except httptools.HttpParserCallbackError as error:
             cause = error.__context__
             if not isinstance(cause, Refused):
-                cause = Refused(400, "The request cannot be read.")
+                cause = Refused(400, Reason.UNREADABLE, "The request cannot be read.")
             self._refuse(cause)
             return
         except httptools.HttpParserError:
-            self._refuse(Refused(400, "This is not an HTTP request."))
+            self._refuse(Refused(400, Reason.UNREADABLE, "This is not an HTTP request."))
             return
         if not self.transport.is_closing() and self.transport.get_protocol() is self:
             self._set_deadline()
@@ -127,13 +132,17 @@ class Http1Protocol(Limits, HttpToolsProtocol):
             self._repeats = False
             return
         if not self.url.isascii():
-            raise Refused(400, "The address is not ASCII; percent-encode it.")
+            raise Refused(400, Reason.UNREADABLE, "The address is not ASCII; percent-encode it.")
         check_headers(self.headers, self.header_bytes - len(self.url))
         kind = next((value for name, value in self.headers if name == b"content-type"), b"")
         if kind.lower() == b"application/grpc" or kind.lower().startswith(b"application/grpc+"):
-            raise Refused(415, "gRPC needs HTTP/2; over HTTP/1.1 speak Connect or gRPC-Web.")
+            raise Refused(
+                415,
+                Reason.VERSION,
+                "gRPC needs HTTP/2; over HTTP/1.1 speak Connect or gRPC-Web.",
+            )
         if len(self.pipeline) >= self.pipelined_requests:
-            raise Refused(429, "Too many requests wait on this connection.")
+            raise Refused(429, Reason.PIPELINE, "Too many requests wait on this connection.")
         super().on_headers_complete()
         # The handler's task has not begun yet, so it finds its outlet there.
         self._outlet = Http1Outlet(self.cycle)
@@ -204,13 +213,15 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if self._current() is not None:
             return  # A stream is open; what else came meanwhile does not end it.
         if self._in_headers:
-            self._refuse(Refused(408, f"The headers took over {self.header_seconds:g} s."))
+            self._refuse(
+                Refused(408, Reason.LATE, f"The headers took over {self.header_seconds:g} s.")
+            )
         else:
             self.transport.close()
 
     def _body_is_late(self) -> None:
         self._deadline = None
-        self._refuse(Refused(408, f"The body took over {self.body_seconds:g} s."))
+        self._refuse(Refused(408, Reason.LATE, f"The body took over {self.body_seconds:g} s."))
 
     def _shut(self) -> None:
         """Nothing can be written past the handler any more, for now or for good."""
@@ -243,6 +254,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
                 b"content-length: %d\r\n"
                 b"connection: close\r\n\r\n%s" % (refused.status, phrase.encode(), len(body), body)
             )
+            Answers.within(self.app_state).add(refused.status, refused.reason)
         if cycle is not None:
             cycle.disconnected = True
             cycle.message_event.set()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import zttp
 from uvicorn.protocols.http.zttp_h2_impl import RequestResponseCycle, ZttpH2Protocol
 
+from arcade_clash.server.answers import Answers, Reason
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
 from arcade_clash.server.outlet import OUTLET, Http2Outlet
 
@@ -91,9 +92,11 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             return  # The client hears that it was not taken, and asks elsewhere.
         try:
             if not (event.path.isascii() and event.query.isascii()):
-                raise Refused(400, "The address is not ASCII; percent-encode it.")
+                raise Refused(
+                    400, Reason.UNREADABLE, "The address is not ASCII; percent-encode it."
+                )
             if event.protocol is not None:
-                raise Refused(501, "This server has no extended CONNECT.")
+                raise Refused(501, Reason.VERSION, "This server has no extended CONNECT.")
             check_headers(event.headers, self.header_bytes - len(event.target))
         except Refused as refused:
             self._answer(event.stream_id, refused)
@@ -234,6 +237,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         stream.send_response(refused.status, headers)
         stream.send_data(body)
         stream.end_message()
+        Answers.within(self.app_state).add(refused.status, refused.reason)
 
     def _body_is_late(self, stream_id: int) -> None:
         self._body_deadlines.pop(stream_id, None)
@@ -245,7 +249,8 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             return
         cycle.disconnected = True
         cycle.message_event.set()
-        self._answer(stream_id, Refused(408, f"The body took over {self.body_seconds:g} s."))
+        text = f"The body took over {self.body_seconds:g} s."
+        self._answer(stream_id, Refused(408, Reason.LATE, text))
         self.flush()
 
     def give_up(self, cycle: RequestResponseCycle) -> None:

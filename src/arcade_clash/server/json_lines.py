@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectrpc.code import Code
 
+from arcade_clash.server.answers import Reason
 from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.refusal import content_type, http_status, refuse, send_response
 
@@ -72,7 +73,7 @@ class JsonLines:
             more = event["more_body"]
             if len(body) > self._max_body_bytes:
                 text = f"The body is longer than {self._max_body_bytes} bytes."
-                await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text)
+                await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.BODY)
                 return
         encoding = b""
         headers = [(name, value) for name, value in scope["headers"] if name not in _REPLACED]

@@ -9,6 +9,8 @@ import contextlib
 import socket
 from collections.abc import Callable, Iterable
 
+from arcade_clash.server.answers import Reason
+
 __all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "close_gently", "set_socket_options"]
 
 
@@ -41,11 +43,12 @@ class Limits:
 
 
 class Refused(Exception):
-    """A request that goes no further: the HTTP status to answer, and a sentence."""
+    """A request that goes no further: the HTTP status to answer, why, and a sentence."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, reason: Reason, text: str) -> None:
         super().__init__(text)
         self.status = status
+        self.reason = reason
         self.text = text
 
 
@@ -59,9 +62,9 @@ def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
                 name.decode()
                 value.decode()
             except UnicodeDecodeError:
-                raise Refused(400, "A header is not UTF-8.") from None
+                raise Refused(400, Reason.UNREADABLE, "A header is not UTF-8.") from None
     if total > limit:
-        raise Refused(431, f"The headers are longer than {limit} bytes.")
+        raise Refused(431, Reason.HEADERS, f"The headers are longer than {limit} bytes.")
 
 
 def set_socket_options(sock: socket.socket, limits: type[Limits] | Limits) -> None:

@@ -12,6 +12,7 @@ from connectrpc.code import Code
 from uvicorn._types import ASGISendCallable, HTTPScope
 
 from arcade_clash.logs import current_request
+from arcade_clash.server.answers import Reason
 
 __all__ = ["content_type", "error_json", "http_status", "is_rpc_path", "refuse", "send_response"]
 
@@ -112,14 +113,17 @@ async def refuse(
     message: str,
     *,
     status: int | None = None,
+    reason: Reason | None = None,
 ) -> None:
     """Answers a request with an error, by the protocol that the request's content type names.
 
-    `status` replaces the HTTP status of the code where the caller's protocol shows one.
+    `reason` is what it is counted under. `status` replaces the HTTP status of the code where the
+    caller's protocol shows one.
     """
     request = current_request.get()
     if request is not None:
         request.code = code.value
+        request.refused_for = reason or ""
     kind = content_type(scope)
     if kind.startswith(b"application/grpc"):
         await _end_grpc(scope, send, kind, code, message)

@@ -21,6 +21,7 @@ import uvicorn
 
 from arcade_clash.errors import InvalidInput, Unavailable
 from arcade_clash.server.access_log import AccessLog
+from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import Guard, allowed_names, own_origins
 from arcade_clash.server.limits import Limits
@@ -131,6 +132,7 @@ class Server(uvicorn.Server):
         drain: Callable[[], Awaitable[None]],
     ) -> None:
         tls = settings.certificate
+        self._answers = Answers()
         self._protocol = HttpProtocol.patient(settings.stall_seconds)
         names = allowed_names(settings.host, listener.port, tls is not None, settings.allowed_hosts)
         guarded = Guard(
@@ -142,7 +144,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(
             uvicorn.Config(
-                AccessLog(guarded, settings.quiet_paths),
+                AccessLog(guarded, settings.quiet_paths, self._answers),
                 http=self._protocol,
                 ws="none",
                 lifespan="on",
@@ -172,6 +174,7 @@ class Server(uvicorn.Server):
         """Starts the application, then answers requests, then says so."""
         # Lifespan's state is how ASGI lets a server tell the application of itself.
         self.lifespan.state["open_connections"] = lambda: len(self.server_state.connections)
+        self.lifespan.state[ANSWERS] = self._answers
         await self.lifespan.startup()
         if self.lifespan.should_exit:
             raise Unavailable("The server did not start; the log above says why.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from connectrpc.code import Code
 
 from arcade_clash.access import caller
+from arcade_clash.server.answers import Reason
 from arcade_clash.server.refusal import refuse
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ class StreamLimit:
                 f"{self._most} streams are open, the most that this server gives at once "
                 "(--max-streams); try again when somebody has left."
             )
-            await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text)
+            await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.STREAMS)
         elif self._open[client] >= self._most_per_client:
             text = (
                 f"{self._most_per_client} streams are open for you, the most for one client "
                 "(--max-streams-per-client); close one first."
             )
-            await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text)
+            await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.STREAMS)
         else:
             self._open[client] += 1
             try:
