@@ -1,17 +1,19 @@
 """The real server as a process of its own, for tests that speak to it through real clients.
 
-It takes a free port and a data directory of its own, says where it serves through the lock file
+It may be given other limits of a connection, so that what takes it seconds is over in a moment. It
+takes a free port and a data directory of its own, says where it serves through the lock file
 that it holds, and keeps what it printed, which is shown when a test fails. Starting, waiting and
 ending are here; what the answers mean is the tests' business.
 """
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -30,6 +32,16 @@ TRAINING = "arcade_clash.v1.TrainingService"
 
 _PATIENCE_S = 60.0
 
+_WITH_LIMITS = """
+import json, sys
+from arcade_clash.cli import main
+from arcade_clash.server.limits import Limits
+for name, value in json.loads(sys.argv.pop(1)).items():
+    assert hasattr(Limits, name), name
+    setattr(Limits, name, value)
+main()
+"""
+
 T = TypeVar("T")
 
 
@@ -45,12 +57,22 @@ def until(ask: Callable[[], T], seconds: float = _PATIENCE_S, *, what: str = "it
 
 
 class RunningServer:
-    """A server that is serving from the first moment that one has it."""
+    """A server that is serving from the first moment that one has it.
 
-    def __init__(self, data: Path, *options: str, port: int = 0) -> None:
+    `limits` are attributes of `server.limits.Limits` that its connections are to have.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *options: str,
+        port: int = 0,
+        limits: Mapping[str, float] | None = None,
+    ) -> None:
         self.data = data
         self.log_path = data.with_name(f"{data.name}.log")
         self._options = options
+        self._limits = limits
         self.process = self._start(port)
         self.url = ""
         self.certificate: Path | None = None
@@ -173,10 +195,13 @@ class RunningServer:
         self.close()
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
-        command = [COMMAND, "serve", "--port", str(port), "--data-dir", str(self.data)]
+        program = [COMMAND]
+        if self._limits:
+            program = [sys.executable, "-c", _WITH_LIMITS, json.dumps(self._limits)]
+        place = ["--port", str(port), "--data-dir", str(self.data)]
         with self.log_path.open("ab") as log:
             return subprocess.Popen(
-                [*command, *self._options],
+                [*program, "serve", *place, *self._options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -78,7 +78,7 @@ def test_after_a_stall_the_newest_frame_is_drawn_and_what_was_held_back_is_not(
         proxy.flows.clear()
         until(lambda: browser.do(STANDS_STILL), what="the stall")
         stalled_at = frame()
-        until(lambda: frame() > stalled_at + 300, what="five seconds of fight")
+        until(lambda: frame() > stalled_at + 150, what="some seconds of fight")
         known = browser.do("return await page.evaluate(() => window.drawn.length)")
         released_at = frame()
         begun = time.monotonic()

@@ -81,7 +81,7 @@ class Viewer(threading.Thread):
 
 
 def test_rows_are_refused_while_the_disk_is_full_and_none_is_lost(disk: Disk, proof: Proof) -> None:
-    seconds = proof.size(2.0, 20.0)
+    seconds = proof.size(1.0, 20.0)
     with RunningServer(disk.path / "data") as server, OutsideTrainer(server, 100) as trainer:
         viewer = Viewer(server, server.open_match())
         viewer.start()

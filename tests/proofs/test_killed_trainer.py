@@ -42,13 +42,13 @@ def test_a_session_goes_on_where_its_killed_trainer_was(
     def stands(*names: str) -> Callable[[], bool]:
         return lambda: server.session(session_id)["status"][len("TRAINING_STATUS_") :] in names
 
-    rows = proof.size(15, 60)
+    rows, few = proof.size((6, 3), (60, 5))
     until(lambda: server.session(session_id).get("lastRow", 0) >= rows, 120, what="learning")
     order("pause")  # which keeps a checkpoint
     until(stands("PAUSED"), what="the pause")
     order("resume")
     kept = server.session(session_id)["lastRow"]
-    until(lambda: server.session(session_id)["lastRow"] >= kept + 5, what="rows past it")
+    until(lambda: server.session(session_id)["lastRow"] >= kept + few, what="rows past it")
 
     (pid,) = server.children()
     os.kill(pid, signal.SIGKILL)
@@ -61,7 +61,9 @@ def test_a_session_goes_on_where_its_killed_trainer_was(
     assert 0 < lost["checkpointStep"] < before[-1]["step"]
 
     order("resume")
-    until(lambda: server.session(session_id)["lastRow"] >= before[-1]["row"] + 5, 120, what="more")
+    until(
+        lambda: server.session(session_id)["lastRow"] >= before[-1]["row"] + few, 120, what="more"
+    )
     order("stop")
     until(stands("STOPPED"), 60, what="the end")
     whole = curve(server, session_id)
@@ -71,13 +73,13 @@ def test_a_session_goes_on_where_its_killed_trainer_was(
         values = [row[name] for row in part if name in row]
         return math.fsum(values) / len(values)
 
-    wins = mean(before[-5:], "winRate"), mean(after[:5], "winRate")
-    entropies = mean(before[-5:], "entropy"), mean(after[:5], "entropy")
-    losses = mean(before[-5:], "loss"), mean(after[:5], "loss")
+    wins = mean(before[-few:], "winRate"), mean(after[:few], "winRate")
+    entropies = mean(before[-few:], "entropy"), mean(after[:few], "entropy")
+    losses = mean(before[-few:], "loss"), mean(after[:few], "loss")
     fresh = before[0]
     proof.measured("kill -9 of a trainer: its session says so", f"after {seen:.2f} s", "within 5 s")
     proof.measured(
-        "and goes on from its checkpoint, the five rows before and after",
+        f"and goes on from its checkpoint, the {few} rows before and after",
         f"win rate {wins[0]:.2f} and {wins[1]:.2f} (first row {fresh.get('winRate', 0):.2f}), "
         f"entropy {entropies[0]:.2f} and {entropies[1]:.2f} (fresh network "
         f"{math.log(ACTION_COUNT):.2f}), loss {losses[0]:.3f} and {losses[1]:.3f}",

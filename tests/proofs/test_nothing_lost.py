@@ -118,7 +118,7 @@ def test_a_reader_who_is_cut_off_again_and_again_gets_every_row_once(
 def test_a_viewer_who_is_cut_off_again_and_again_sees_no_state_out_of_order(
     start_server: Callable[..., RunningServer], proof: Proof
 ) -> None:
-    cuts = proof.size(30, 200)
+    cuts = proof.size(12, 200)
     chance = random.Random(5)
     server = start_server()
     match_id = server.open_match()
@@ -172,7 +172,7 @@ def test_a_viewer_who_is_cut_off_again_and_again_sees_no_state_out_of_order(
 def test_no_acknowledged_row_is_lost_when_the_server_is_killed(
     start_server: Callable[..., RunningServer], proof: Proof
 ) -> None:
-    kills = proof.size(4, 50)
+    kills = proof.size(3, 50)
     chance = random.Random(6)
     server = start_server()
     lost, unclean, ready = 0, 0, 0.0

@@ -22,7 +22,7 @@ def test_a_page_that_hears_nothing_comes_back_by_itself(
 ) -> None:
     own = start_server()
     browser.open(own.url)
-    shrunk = proof.size(5, 1)
+    shrunk = proof.size(8, 1)
     # In an ordinary run the page's clock runs faster, from here on, for long waits alone.
     browser.do(
         """

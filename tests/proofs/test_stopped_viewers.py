@@ -20,13 +20,25 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("name", WAYS)
 async def test_viewers_that_stop_are_dropped_with_a_reason_and_the_others_see_every_frame(
+    start_server: Callable[..., RunningServer], proof: Proof
+) -> None:
+    if proof.long:  # one at a time, since each takes what the machine has
+        for name in WAYS:
+            await watch_some_stop(start_server, proof, name)
+    else:
+        await asyncio.gather(*(watch_some_stop(start_server, proof, name) for name in WAYS))
+
+
+async def watch_some_stop(
     start_server: Callable[..., RunningServer], proof: Proof, name: str
 ) -> None:
     way, options = WAYS[name]
-    patience = proof.size(2.0, 20.0)
-    server = start_server("--stall-seconds", f"{patience:g}", *options)
+    patience = proof.size(1.0, 20.0)
+    limits = proof.size({"last_words_seconds": 1.0}, {})
+    server = await asyncio.to_thread(
+        start_server, "--stall-seconds", f"{patience:g}", *options, data=name, limits=limits
+    )
     async with Audience(server) as audience:
         watching = await audience.open(way if way != "2-window" else "2", proof.size(15, 475))
         before = descriptors(server.pid)

@@ -163,7 +163,7 @@ def test_seven_tabs_are_live_when_they_are_shown_and_calls_are_answered(
 def test_a_tab_that_slept_wakes_with_the_newest_frame(
     way: str, server: RunningServer, browser: Browser, proof: Proof
 ) -> None:
-    asleep_s = proof.size(4.0, 120.0)
+    asleep_s = proof.size(1.5, 120.0)
     with long_match(server) as match_id:
         browser.open(f"{server.url}/match/{match_id}")
         until_live(browser, 0)
