@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import arcade_clash
 
-__all__ = ["Browser"]
+__all__ = ["PAGE", "Browser"]
 
 DRIVER = Path(__file__).parent / "browser" / "driver.mjs"
 PAGE = Path(arcade_clash.__file__).parent / "page" / "index.html"

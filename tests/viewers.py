@@ -10,12 +10,21 @@ import re
 import socket
 import ssl
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self, cast
 
 from running_server import GAME, RunningServer
 
-__all__ = ["Audience", "Viewer", "descriptors", "memory_bytes", "watched"]
+__all__ = [
+    "Audience",
+    "Viewer",
+    "descriptors",
+    "forget_peak",
+    "memory_bytes",
+    "peak_bytes",
+    "watched",
+]
 
 _TAIL_BYTES = 4096
 _PATH = f"/{GAME}/StreamGameState"
@@ -203,6 +212,20 @@ def watched(server: RunningServer) -> int:
 def memory_bytes(pid: int) -> int:
     """What a process has in memory."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+
+
+def forget_peak(pid: int) -> int:
+    """Lets `peak_bytes` tell of what is still to come, where one may, and gives it as it is now."""
+    with suppress(OSError):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+    return peak_bytes(pid)
+
+
+def peak_bytes(pid: int) -> int:
+    """The most that a process has had in memory since `forget_peak`, or else since its start."""
+    said = re.search(r"^VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    assert said is not None
+    return int(said[1]) * 1024
 
 
 def descriptors(pid: int) -> int:

@@ -53,8 +53,10 @@ async def test_frames_come_steadily_while_a_trainer_takes_every_core(
         f"intervals of frames p99 {p99 * 1000:.1f} ms, longest {gaps[-1] * 1000:.0f} ms, "
         f"{len(gaps)} frames; lag of the event loop p99 at most {lag * 1000:g} ms",
         "p99 under 20 ms; p99 under 5 ms",
+        reached=p99 < 0.02 and lag <= 0.005,
     )
     assert learned > 0
     assert len(gaps) > 60
-    assert p99 < 0.5
-    assert lag < 0.5
+    # How short hangs on what else the machine does; that the server goes first does not.
+    assert p99 < 0.1
+    assert lag <= 0.1

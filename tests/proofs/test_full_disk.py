@@ -110,6 +110,9 @@ def test_rows_are_refused_while_the_disk_is_full_and_none_is_lost(disk: Disk, pr
         f"{refused.json()['code']}; a live match at {rate:.1f} states a second; "
         f"{trainer.made - len(rows)} of {trainer.made} rows lost",
         "resource_exhausted, 60 states a second, none lost",
+        reached=refused.json()["code"] == "resource_exhausted"
+        and rate > 59
+        and len(rows) == trainer.made,
     )
     assert refused.json()["code"] == "resource_exhausted"
     assert rate > 40
@@ -134,6 +137,8 @@ def test_a_used_up_quota_refuses_and_what_is_deleted_makes_room(
         "a used-up quota",
         f"{refused.json()['code']}; {trainer.made - 1 - session['lastRow']} rows lost",
         "resource_exhausted, none lost",
+        reached=refused.json()["code"] == "resource_exhausted"
+        and session["lastRow"] == trainer.made - 1,
     )
     assert refused.json()["code"] == "resource_exhausted"
     assert session["lastRow"] == trainer.made - 1

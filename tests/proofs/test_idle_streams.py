@@ -145,6 +145,7 @@ async def watch(
         f"after {limit_s:g} s of silence: the stream lives",
         f"{heartbeats} heartbeats, {longest:.1f} s of silence at most",
         f"a sign of life every {heartbeat_s:g} s",
+        reached=longest < 1.1 * heartbeat_s,
     )
     assert last - begun > watched_s, "the stream ended early"
     assert heartbeats >= 4

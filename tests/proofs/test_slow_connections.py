@@ -72,10 +72,11 @@ async def test_connections_that_dawdle_are_closed_and_a_viewer_sees_every_frame(
         f"{len(ends)} connections that are silent, send half a header, or trickle a body",
         f"all closed after {min(ends):.1f} to {max(ends):.1f} s; a viewer meanwhile got "
         f"{rate:.1f} states a second",
-        f"within {1.5 * patience:g} s; 60 a second",
+        f"within {patience + 5:g} s; 60 a second",
+        reached=max(ends) < patience + 5 and not was_dropped and rate > 59,
     )
     assert not was_dropped
-    assert max(ends) < 40
+    assert max(ends) < patience + 5
     assert rate > 20
 
 
@@ -114,6 +115,7 @@ async def test_a_connection_that_resets_without_end_is_closed(
         f"a connection that would reset {wanted} streams",
         f"is closed after {sent}",
         "before 1000",
+        reached=sent < 1000,
     )
     assert sent < 1000
     assert server.call(f"{GAME}/GetMatch")["match"]

@@ -35,9 +35,12 @@ async def watch_some_stop(
 ) -> None:
     way, options = WAYS[name]
     patience = proof.size(1.0, 20.0)
-    limits = proof.size({"last_words_seconds": 1.0}, {})
     server = await asyncio.to_thread(
-        start_server, "--stall-seconds", f"{patience:g}", *options, data=name, limits=limits
+        start_server,
+        "--stall-seconds",
+        f"{patience:g}",
+        *options,
+        data=name.replace("/", " "),
     )
     async with Audience(server) as audience:
         watching = await audience.open(way if way != "2-window" else "2", proof.size(15, 475))
@@ -57,9 +60,11 @@ async def watch_some_stop(
             seconds = time.monotonic() - begun
             most = max(most, memory_bytes(server.pid))
             # One that is not given up yet would be an ordinary viewer again.
-            if not given_up and watched(server) <= everyone - len(stopping):
-                given_up = seconds
-                asked.read_on()
+            if not given_up:
+                left = await asyncio.to_thread(watched, server)
+                if left <= everyone - len(stopping):
+                    given_up = seconds
+                    asked.read_on()
             if b'"aborted"' in asked.tail:
                 asked.transport.close()
             assert seconds < 120, "somebody who stopped is still held"
@@ -75,8 +80,12 @@ async def watch_some_stop(
         f"gone after {seconds:.1f} s",
         f"60 a second; +5 MB for all; dropped with a reason after {patience:g} s, gone by "
         f"{patience + 10:g} s",
+        reached=min(rates) > 59
+        and most - memory < 5_000_000
+        and given_up < patience + 6  # a layer of TLS takes on for a while after its reader stops
+        and seconds < patience + 10,
     )
     assert b'"aborted"' in asked.tail, "it read on in time and was not told why"
     assert not dropped
-    assert most - memory < 16_000_000
+    assert most - memory < 8_000_000
     assert min(rates) > 20, "somebody was held up"

@@ -106,6 +106,7 @@ def test_seven_tabs_are_live_when_they_are_shown_and_calls_are_answered(
             "seven tabs over HTTP/1.1, one after the other shown: each is live",
             f"after {slowest:.2f} s at most",
             "within 2 s",
+            reached=slowest < 2,
         )
         assert slowest < 20
 
@@ -135,6 +136,7 @@ def test_seven_tabs_are_live_when_they_are_shown_and_calls_are_answered(
             "six tabs shown at once over HTTP/1.1, all live: a call of one is answered",
             f"after {seconds:.2f} s",
             "within 1 s",
+            reached=seconds < 1,
         )
         assert seconds < 5
 
@@ -155,6 +157,7 @@ def test_seven_tabs_are_live_when_they_are_shown_and_calls_are_answered(
             "a seventh tab beside them says that it waits, and is live once another is hidden",
             f"after {seconds:.2f} s",
             "within 2 s",
+            reached=seconds < 2,
         )
         assert seconds < 20
 
@@ -208,6 +211,7 @@ def test_a_tab_that_slept_wakes_with_the_newest_frame(
             f"a tab {way} for {asleep_s:g} s draws the newest frame, and none that is old",
             f"after {seen['seconds']:.2f} s, {len(seen['old'])} old",
             f"within 2 s, {unfinished} old at most",
+            reached=seen["seconds"] < 2 and len(seen["old"]) <= unfinished,
         )
         assert len(seen["old"]) <= unfinished
         assert seen["seconds"] < 20
@@ -288,5 +292,6 @@ def test_a_tab_that_slept_misses_no_metric(
         f"a curve of {reported} rows, {naps * rows_per_nap} of them measured while the tab slept",
         "the picture of a tab opened anew" if is_same else "another picture",
         "no row missing, none twice",
+        reached=is_same,
     )
     assert is_same
