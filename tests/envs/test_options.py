@@ -7,7 +7,15 @@ import pytest
 
 import arcade_clash
 from arcade_clash.agents import ACTION_COUNT, DECISION_FRAMES, OBSERVATION
-from arcade_clash.engine.layout import BUFFER, BUFFER_AGE, BUTTONS, FRAME, PREVIOUS_BUTTONS, player
+from arcade_clash.engine.layout import (
+    BUFFER,
+    BUFFER_AGE,
+    BUTTONS,
+    FRAME,
+    PREVIOUS_BUTTONS,
+    TAP,
+    player,
+)
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.options import FightOptions
@@ -106,7 +114,8 @@ def test_the_inputs_of_the_other_are_hidden() -> None:
         made = duel()
         before = made.observation(side)
         other = player(1 - side)
-        for field, value in ((BUTTONS, 127), (PREVIOUS_BUTTONS, 85), (BUFFER, 16), (BUFFER_AGE, 2)):
+        hidden = {BUTTONS: 127, PREVIOUS_BUTTONS: 85, BUFFER: 16, BUFFER_AGE: 2, TAP: 5}
+        for field, value in hidden.items():
             made.row[other + field] = value
         assert (made.observation(side) == before).all()
     assert not [name for name in NAMES if "their" in name and ("press" in name or "button" in name)]

@@ -37,11 +37,14 @@ def state_of(model: OnPolicyAlgorithm) -> dict[str, NDArray[Any]]:
 
 
 def restore(model: OnPolicyAlgorithm, state: Mapping[str, NDArray[Any]]) -> None:
-    """Gives a model the state that `state_of` took of one like it.
+    """Gives a model the state that `state_of` took of one like it, whole or not at all.
 
     Raises:
-        Damaged: it does not fit.
+        Damaged: it does not fit, or holds a number that is not finite.
     """
+    for key, array in state.items():
+        if key.startswith((_POLICY, _OPTIMIZER)) and not np.isfinite(array).all():
+            raise Damaged(f"the checkpoint holds a number that is not finite, in {key}")
     weights, memory = {}, dict[int, dict[str, Any]]()
     try:
         for key, array in state.items():
@@ -51,6 +54,7 @@ def restore(model: OnPolicyAlgorithm, state: Mapping[str, NDArray[Any]]) -> None
                 index, _, name = key.removeprefix(_OPTIMIZER).partition(".")
                 value = array.item() if name.endswith(_COUNT) else torch.from_numpy(array.copy())
                 memory.setdefault(int(index), {})[name.removesuffix(_COUNT)] = value
+        _check_weights(model, weights)
         _check_memory(model, memory)
         model.policy.load_state_dict(weights)
         optimizer = model.policy.optimizer
@@ -58,6 +62,14 @@ def restore(model: OnPolicyAlgorithm, state: Mapping[str, NDArray[Any]]) -> None
         optimizer.load_state_dict({"state": memory, "param_groups": groups})
     except (RuntimeError, ValueError, TypeError, LookupError):
         raise Damaged("the checkpoint does not fit the network of its session") from None
+
+
+def _check_weights(model: OnPolicyAlgorithm, weights: Mapping[str, torch.Tensor]) -> None:
+    ours = model.policy.state_dict()
+    if ours.keys() != weights.keys():
+        raise ValueError("of other layers")
+    if any(weights[name].shape != tensor.shape for name, tensor in ours.items()):
+        raise ValueError("of another shape")
 
 
 def _check_memory(model: OnPolicyAlgorithm, memory: Mapping[int, Mapping[str, Any]]) -> None:
