@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import arcade_clash
+from arcade_clash.engine import characters
 from running_server import COMMAND, TRAINING, RunningServer
 
 pytestmark = pytest.mark.journey
@@ -55,6 +56,24 @@ def test_help_names_what_can_be_done() -> None:
     assert all(name in said for name in ("serve", "train", "watch", "--version"))
     for name in ("serve", "train", "watch"):
         assert "--data-dir" in run(COMMAND, name, "--help").stdout
+
+
+def test_characters_prints_the_frame_data_of_each_or_of_one() -> None:
+    said = run(COMMAND, "characters").stdout
+    for name, character in characters().items():
+        assert character.display_name in said
+        alone = run(COMMAND, "characters", name).stdout.splitlines()
+        for move in character.moves:
+            assert move.move in said
+            (line,) = (line for line in alone if f"│ {move.move} " in line)
+            cells = [cell.strip() for cell in line.strip("│").split("│")]
+            assert cells[2] == str(move.startup)
+            block = move.advantage_on_block
+            assert cells[9] == ("" if block is None else f"{block:+d}")
+
+
+def test_a_character_that_is_not_there_is_said() -> None:
+    assert "there is no character 'ember'; there are" in refusal("characters", "ember")
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -73,7 +73,7 @@ SLOTS: Sequence[tuple[str, MoveKind, str]] = (
     ("special", MoveKind.SPECIAL, "special"),
     ("forward_special", MoveKind.SPECIAL, "forward + special"),
     ("down_special", MoveKind.SPECIAL, "down + special"),
-    ("super", MoveKind.SUPER, "heavy + special, with a full gauge"),
+    ("super", MoveKind.SUPER, "heavy + special"),
 )
 """The moves of every character, in their order: slot, kind, and how it is done. From the eighth on
 a move goes by a name of its own."""
