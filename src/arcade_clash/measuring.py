@@ -74,6 +74,7 @@ def balance(
 
     pairings = compare_characters(agent, fights, seed, _catalogue(agents))
     _print(_grid(pairings))
+    typer.echo(f"{fights} fights a pair: 95 times of 100 the truth lies within {_within(fights)}")
     least, most = FAIR
     raise typer.Exit(any(not least <= pairing.score.rate <= most for pairing in pairings))
 
@@ -104,22 +105,15 @@ def _grid(pairings: "Sequence[Pairing]") -> "Table":
     from rich.table import Table
 
     names = list(dict.fromkeys(name for it in pairings for name in (it.first, it.second)))
-    rates = {(it.first, it.second): it.score for it in pairings}
+    rates = {(it.first, it.second): it.score.rate for it in pairings}
+    rates |= {(it.second, it.first): 1 - it.score.rate for it in pairings}
     table = Table(box=None, pad_edge=False, padding=(0, 2))
     table.add_column("wins of", no_wrap=True)
     for name in names:
         table.add_column(f"against {name}", justify="right", no_wrap=True)
     for row in names:
-        cells = []
-        for column in names:
-            if (row, column) in rates:
-                score = rates[row, column]
-                cells.append(f"{_share(score.rate)} ({_between(score)})")
-            elif (column, row) in rates:
-                cells.append(_share(1 - rates[column, row].rate))
-            else:
-                cells.append("")
-        table.add_row(row, *cells)
+        cells = (rates.get((row, column)) for column in names)
+        table.add_row(row, *("" if rate is None else _share(rate) for rate in cells))
     return table
 
 
@@ -130,6 +124,14 @@ def _share(rate: float) -> str:
 def _between(score: "Score") -> str:
     low, high = score.interval
     return f"{low:.1%} to {high:.1%}"
+
+
+def _within(fights: int) -> str:
+    """How far from an even rate the truth may lie after so many fights."""
+    from arcade_clash.envs.contest import Score
+
+    low, high = Score(fights // 2, 0, fights - fights // 2).interval
+    return f"{(high - low) / 2:.1%}"
 
 
 def _print(table: "Table") -> None:

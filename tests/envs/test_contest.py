@@ -126,8 +126,12 @@ def test_the_levels_command_prints_the_ladder() -> None:
 def test_the_balance_command_prints_a_row_for_each_character() -> None:
     status, lines = run("balance", "--fights", "20")
 
-    assert [line.split()[0] for line in lines[1:]] == list(characters())
-    assert status in (0, 1)
+    rows = [line.split() for line in lines[1:-1]]
+    assert [row[0] for row in rows] == list(characters())
+    assert all(len(row) == len(characters()) for row in rows)
+    rates = [float(cell.rstrip("%")) for row in rows for cell in row[1:]]
+    assert status == any(not 35 <= rate <= 65 for rate in rates)
+    assert lines[-1].startswith("20 fights a pair")
     assert run("balance", "--fights", "20") == (status, lines)
 
 

@@ -65,14 +65,14 @@ LEVELS: Sequence[Level] = (
     Level(
         "Novice",
         "Swings at the air, seldom guards, and sees late what comes.",
-        reaction=6, spread=4, lapse=35, wild=45, guard=40, height=40, cross_up=10, punish=15,
-        anti_air=5, combo=5, spend=15, throws=4, escape=5, dashes=5, reversal=5, pressure=15,
+        reaction=7, spread=5, lapse=35, wild=62, guard=30, height=40, cross_up=10, punish=10,
+        anti_air=5, combo=0, spend=15, throws=4, escape=5, dashes=5, reversal=5, pressure=10,
     ),
     Level(
         "Casual",
         "Knows the moves and some of the distances; guards what is slow.",
-        reaction=4, spread=3, lapse=22, wild=22, guard=60, height=60, cross_up=25, punish=35,
-        anti_air=15, combo=25, spend=35, throws=8, escape=15, dashes=12, reversal=8, pressure=30,
+        reaction=5, spread=3, lapse=22, wild=32, guard=55, height=60, cross_up=25, punish=30,
+        anti_air=15, combo=20, spend=35, throws=8, escape=15, dashes=12, reversal=8, pressure=25,
     ),
     Level(
         "Practised",

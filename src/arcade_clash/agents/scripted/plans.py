@@ -84,6 +84,9 @@ FAR, MIDDLE, EDGE, NEAR = range(4)
 
 FAR_PIXELS = 300
 
+SAFE_PIXELS = 300
+"""From so far a dash ends out of reach."""
+
 WEIGHTS = (
     # wait, advance, retreat, guard, leap, hop, light, heavy, low, sweep, throw, shoot, in, rise
     (3, 50, 4, 3, 8, 0, 0, 0, 0, 0, 0, 26, 6, 0),  # far
@@ -132,14 +135,14 @@ def _plan(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
     if draw(memory, 100) < skill[WILD]:
         memory[INTENT] = ADVANCE + draw(memory, INTENT_COUNT - 1)
         return
-    zones = kits[memory[OWN_KIT] + ZONES] == 1
+    about = memory[OWN_KIT]
     total = 0
     for intent in range(INTENT_COUNT):
-        total += _weight(band, intent, zones, skill)
+        total += _weight(band, intent, kits, about, skill)
     roll = draw(memory, total)
     memory[INTENT] = GUARD_LOW
     for intent in range(INTENT_COUNT):
-        roll -= _weight(band, intent, zones, skill)
+        roll -= _weight(band, intent, kits, about, skill)
         if roll < 0:
             memory[INTENT] = intent
             break
@@ -147,11 +150,13 @@ def _plan(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
         memory[INTENT] = LEAP if draw(memory, 2) == 0 else GUARD_LOW
 
 
-def _weight(band: int, intent: int, zones: bool, skill: Skill) -> int:
+def _weight(band: int, intent: int, kits: Kits, about: int, skill: Skill) -> int:
+    """How much one feels like it whose kit begins at `about`."""
     weight = WEIGHTS[band][intent]
     if intent == THROW:
-        return weight * skill[THROWS] // 14
-    if zones:
+        weight = weight * skill[THROWS] // 14
+        return weight * 2 if kits[about + GRAB] >= 0 else weight
+    if kits[about + ZONES] == 1:
         if intent in (SHOOT, RETREAT):
             return weight * 2
         if intent in (ADVANCE, LEAP):
@@ -237,9 +242,16 @@ def _go_in(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         memory[LEFT] = min(memory[LEFT], 1)
         if draw(memory, 100) < skill[GUARD] // 3:
             return DOWN_BACK
-    elif memory[DISTANCE] > 170 and draw(memory, 100) < skill[DASHES]:
+    elif _may_dash_in(seen, memory) and draw(memory, 100) < skill[DASHES]:
         return DASH_FORWARD
     return FORWARD
+
+
+def _may_dash_in(seen: Seen, memory: Memory) -> bool:
+    """Whether a dash would not end before one who is ready for it."""
+    if memory[DISTANCE] > SAFE_PIXELS:
+        return True
+    return memory[DISTANCE] > 140 and busy_frames(seen) > 12
 
 
 def _go_away(memory: Memory, skill: Skill) -> int:
