@@ -12,6 +12,7 @@ from pathlib import Path
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.engine import characters
+from arcade_clash.envs.compilation import warm_up
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.session import Order, Outcome, Plan
@@ -65,6 +66,7 @@ def main(asked: Mapping[str, object]) -> None:
             characters(),
         )
         profile = cProfile.Profile()
+        warm_up()  # compiled once for a machine, and no part of learning
         begun = time.monotonic()
         threads = int(str(asked["threads"]))
         if asked["profile"]:
