@@ -3,16 +3,21 @@
 An end by SIGTERM is a supervisor's, by SIGINT a person's Ctrl-C.
 """
 
+import asyncio
 import json
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import grpc
 import httpx
 import pytest
 
+from arcade_clash.app import ArcadeClash, Site
+from arcade_clash.server import Server, ServerSettings, listen
+from arcade_clash.storage.directory import DataDirectory
 from arcade_clash.v1 import game_pb2
 from running_server import GAME, TRAINING, RunningServer, until
 
@@ -172,3 +177,40 @@ def test_the_last_report_of_a_trainer_comes_in_while_the_server_ends(
     # It was saved after the last update, and that update's row is stored.
     assert session["agent"] == agent["agent"]
     assert 0 <= agent["step"] - session["step"] <= 16 * 64
+
+
+async def test_who_comes_while_a_server_ends_is_told_that_it_does(tmp_path: Path) -> None:
+    listener = listen("127.0.0.1", 0)
+    started, drained = asyncio.Event(), asyncio.Event()
+    told: dict[str, httpx.Response] = {}
+    with DataDirectory(tmp_path / "data") as directory:
+        arcade = ArcadeClash(directory)
+
+        async def drain() -> None:
+            await arcade.drain()
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.port}") as late:
+                told["probe"] = await late.get("/readyz")
+                told["life"] = await late.get("/healthz")
+                for path in STREAMS:
+                    told[path] = await late.post(f"/{path}", json={})
+            drained.set()
+
+        server = Server(
+            Site(arcade, tmp_path),
+            ServerSettings(),
+            listener,
+            on_started=lambda url: started.set(),
+            drain=drain,
+        )
+        serving = asyncio.create_task(server.serve())
+        await started.wait()
+        server.should_exit = True
+        await serving
+        listener.close()
+    assert drained.is_set()
+    assert told["life"].status_code == 200
+    assert told["probe"].status_code == 503
+    assert "shutting down" in told["probe"].text
+    for path in STREAMS:
+        assert told[path].status_code == 503
+        assert told[path].json()["code"] == "unavailable"

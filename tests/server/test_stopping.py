@@ -124,13 +124,27 @@ def test_a_second_ctrl_c_leaves_at_once(program: Program) -> None:
     assert seconds < 1.5
 
 
-def test_no_new_connection_is_taken_while_it_ends(program: Program) -> None:
+def test_no_new_connection_is_taken_once_the_streams_have_ended(program: Program) -> None:
     with program.stream() as sock:
         program.stop()
         read_all(sock)
         with pytest.raises(ConnectionError):
             program.connect()
     assert program.end()[0] == 0
+
+
+@pytest.mark.parametrize("program", [["waiting"]], indirect=True)
+def test_a_new_connection_is_answered_while_the_streams_end(program: Program) -> None:
+    with program.stream() as sock:
+        program.stop()
+        while b"goodbye" not in sock.recv(1000):
+            pass
+        with program.connect() as late:
+            late.sendall(b"GET /word HTTP/1.1\r\nhost: 127.0.0.1:%d\r\n\r\n" % program.port)
+            assert read_all(late).startswith(b"HTTP/1.1 200")
+    status, _, log = program.end()
+    assert status == 0
+    assert "Traceback" not in log
 
 
 @pytest.mark.parametrize("program", [["waiting"]], indirect=True)

@@ -1,7 +1,8 @@
 """One uvicorn process and port: its settings, its start, and an end that cuts nobody off.
 
-Told to stop, it takes no more connections and lets `drain` end every open stream with a sentence;
-what has not ended then is cut, so that the process is gone within three seconds whatever happens.
+Told to stop, it lets `drain` end every open stream with a sentence, and takes connections until
+that is done, so that a probe or a viewer who comes meanwhile is told why. What has not ended then
+is cut: the process is gone within three seconds whatever happens.
 """
 
 import asyncio
@@ -203,10 +204,9 @@ class Server(uvicorn.Server):
     ) -> None:
         """Ends every stream, then every connection, then the application.
 
-        Connections stay open while it drains: a trainer's last report comes by one that was quiet.
+        Connections stay open while it drains, and new ones are taken: a trainer's last report comes
+        by one that was quiet, and a probe by one of its own.
         """
-        for server in self.servers:
-            server.close()
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):
                 await self._drain()
@@ -214,6 +214,8 @@ class Server(uvicorn.Server):
             logger.warning("It did not drain in %g s; what is still open is cut.", _DRAIN_SECONDS)
         except Exception:
             logger.exception("The streams could not be ended and are cut.")
+        for server in self.servers:
+            server.close()
         await self._let_go(_CLOSE_SECONDS)
         await self.lifespan.shutdown()
 
