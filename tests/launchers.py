@@ -14,10 +14,10 @@ from arcade_clash.training.launcher import TrainerProcess
 from arcade_clash.training.manager import Limits, TrainingManager
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.news import News
-from arcade_clash.training.session import Session
+from arcade_clash.training.session import Plan, Session
 from clocks import VirtualClock
 
-__all__ = ["Managed", "StagedLauncher", "StagedTrainer", "managed", "some_metrics"]
+__all__ = ["Managed", "StagedLauncher", "StagedTrainer", "managed", "running", "some_metrics"]
 
 
 class StagedTrainer:
@@ -147,3 +147,11 @@ async def managed(
             await clock.advance(1.0)
         await closing
         database.close()
+
+
+async def running(stage: Managed) -> Session:
+    """A session whose trainer was started and has reported."""
+    session = await stage.manager.start(Plan(total_steps=1000))
+    await stage.launcher.trainer(session.session_id)
+    await stage.manager.report(session.session_id)
+    return await stage.manager.get(session.session_id)

@@ -398,15 +398,15 @@ def trainer(
     # A server that goes away ends its trainers so; what was learned is saved, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     token = os.environ.pop(TOKEN_VARIABLE, "")
+    check_room = Quota(data_dir, quota_bytes).check
     with ServerReporter(running.url, session_id, certificate=certificate, token=token) as reporter:
         learn(
             _plan(json.loads(plan)),
             reporter,
             data_dir / "agents",
             session_id=session_id,
-            checkpoints=Checkpoints(
-                data_dir / "checkpoints", check_room=Quota(data_dir, quota_bytes).check
-            ),
+            checkpoints=Checkpoints(data_dir / "checkpoints", check_room=check_room),
+            check_room=check_room,
             next_row=next_row,
             past_step=past_step,
         )

@@ -6,23 +6,13 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from arcade_clash.agents import (
-    ACTION_COUNT,
-    OBSERVATION_SIZE,
-    AgentInfo,
-    AgentKind,
-    Layer,
-    Network,
-    save_network,
-)
-from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
+from arcade_clash.errors import InvalidInput, LimitReached, NotFound, WrongState
 from arcade_clash.training.manager import Limits
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
-from launchers import Managed, managed, some_metrics
+from launchers import Managed, managed, running, some_metrics
 
 FINISHED = Outcome(Status.FINISHED)
 
@@ -31,14 +21,6 @@ FINISHED = Outcome(Status.FINISHED)
 async def stage(tmp_path: Path) -> AsyncIterator[Managed]:
     async with managed(tmp_path / "arcade.db") as stage:
         yield stage
-
-
-async def running(stage: Managed) -> Session:
-    """A session whose trainer was started and has reported."""
-    session = await stage.manager.start(Plan(total_steps=1000))
-    await stage.launcher.trainer(session.session_id)
-    await stage.manager.report(session.session_id)
-    return await stage.manager.get(session.session_id)
 
 
 async def test_a_plan_that_asks_for_nothing_starts_a_sensible_session(stage: Managed) -> None:
@@ -229,144 +211,6 @@ async def test_a_failure_says_why(stage: Managed) -> None:
     assert (await stage.manager.get(session_id)).failure == "the loss is no number"
 
 
-async def test_one_session_trains_and_the_next_wait_for_their_turn(stage: Managed) -> None:
-    first = await running(stage)
-    second = await stage.manager.start(Plan(name="second"))
-    third = await stage.manager.start(Plan(name="third"))
-    for waiting in (second, third):
-        assert waiting.status is Status.STARTING
-        assert waiting.activity == "waiting for another session to end"
-        with pytest.raises(WrongState, match="waits for its turn"):
-            await stage.manager.report(waiting.session_id)
-    # However long it takes: nobody is expected to be heard of.
-    for _ in range(60):
-        await stage.clock.advance(4.0)
-        await stage.manager.report(first.session_id)
-    assert set(stage.launcher.trainers) == {first.session_id}
-
-    await stage.manager.report(first.session_id, outcome=FINISHED)
-    assert set(stage.launcher.trainers) == {first.session_id}  # its process is still there
-    (await stage.launcher.trainer(first.session_id)).end(0)
-    await stage.launcher.trainer(second.session_id)
-    assert (await stage.until(second.session_id, activity="")).status is Status.STARTING
-    assert third.session_id not in stage.launcher.trainers
-    assert (await stage.manager.get(first.session_id)).status is Status.FINISHED
-
-
-async def test_so_many_may_wait_and_no_more(tmp_path: Path) -> None:
-    async with managed(tmp_path / "arcade.db", Limits(waiting=2)) as stage:
-        await running(stage)
-        waiting = [await stage.manager.start(Plan()) for _ in range(2)]
-        with pytest.raises(LimitReached, match="2 sessions wait"):
-            await stage.manager.start(Plan())
-        stopped = await stage.manager.control(waiting[0].session_id, Order.STOP)
-        assert (stopped.status, stopped.activity) == (Status.STOPPED, "")
-        await stage.manager.start(Plan())
-
-
-async def test_however_many_are_started_at_once_only_so_many_get_in(tmp_path: Path) -> None:
-    async with managed(tmp_path / "arcade.db", Limits(waiting=2)) as stage:
-        starts = [stage.manager.start(Plan()) for _ in range(6)]
-        results = await asyncio.gather(*starts, return_exceptions=True)
-        refused = [r for r in results if isinstance(r, LimitReached)]
-        assert len(refused) <= 4
-        assert len(stage.launcher.trainers) == 1
-        sessions = (await stage.manager.list()).sessions
-        assert sum(s.activity != "" for s in sessions) <= 2
-
-
-async def test_a_session_that_is_held_while_it_waits_is_passed_over(stage: Managed) -> None:
-    first = await running(stage)
-    held = await stage.manager.start(Plan())
-    last = await stage.manager.start(Plan())
-    paused = await stage.manager.control(held.session_id, Order.PAUSE)
-    assert paused.status is Status.PAUSED
-    (await stage.launcher.trainer(first.session_id)).end(1)
-    await stage.launcher.trainer(last.session_id)
-    assert held.session_id not in stage.launcher.trainers
-    assert (await stage.manager.control(held.session_id, Order.CONTINUE)).status is Status.STARTING
-    (await stage.launcher.trainer(last.session_id)).end(1)
-    await stage.launcher.trainer(held.session_id)
-
-
-@pytest.mark.parametrize(
-    ("status", "words"), [(-9, "killed by signal 9"), (3, "exit status 3"), (0, "exit status 0")]
-)
-async def test_a_trainer_that_dies_is_seen_at_once_and_its_curve_is_kept(
-    stage: Managed, status: int, words: str
-) -> None:
-    session_id = (await running(stage)).session_id
-    await stage.manager.report(session_id, some_metrics(0, 4))
-    (await stage.launcher.trainer(session_id)).end(status)
-    told = await stage.told_of(session_id)
-    ended = told[-1].session
-    assert ended is not None
-    assert ended.status is Status.LOST
-    assert words in ended.failure
-    assert [n.metrics for n in told if n.metrics] == some_metrics(0, 4)
-
-
-async def test_a_silent_trainer_is_lost_after_five_seconds(stage: Managed) -> None:
-    session_id = (await running(stage)).session_id
-    await stage.clock.advance(3.0)
-    await stage.manager.report(session_id, some_metrics(0, 1))
-    await stage.clock.advance(4.9)
-    assert (await stage.manager.get(session_id)).status is Status.RUNNING
-    await stage.clock.advance(0.2)
-    ended = await stage.end_of(session_id)
-    assert (ended.status, ended.last_row) == (Status.LOST, 0)
-    assert "5 seconds" in ended.failure
-
-
-async def test_a_trainer_may_take_its_time_before_its_first_report(stage: Managed) -> None:
-    session = await stage.manager.start(Plan())
-    await stage.launcher.trainer(session.session_id)
-    await stage.clock.advance(119.0)
-    assert (await stage.manager.get(session.session_id)).status is Status.STARTING
-    await stage.clock.advance(2.0)
-    assert (await stage.end_of(session.session_id)).status is Status.LOST
-
-
-async def test_a_paused_trainer_must_be_heard_of_too(stage: Managed) -> None:
-    session_id = (await running(stage)).session_id
-    await stage.manager.control(session_id, Order.PAUSE)
-    for _ in range(20):
-        await stage.manager.report(session_id, paused=True)
-        await stage.clock.advance(4.0)
-    assert (await stage.manager.get(session_id)).status is Status.PAUSED
-    await stage.clock.advance(2.0)
-    assert (await stage.end_of(session_id)).status is Status.LOST
-
-
-async def test_a_lost_session_goes_on_when_its_trainer_comes_back(stage: Managed) -> None:
-    session_id = (await running(stage)).session_id
-    await stage.manager.report(session_id, some_metrics(0, 2))
-    await stage.manager.control(session_id, Order.PAUSE)
-    await stage.clock.advance(6.0)
-    await stage.end_of(session_id)
-    order, last = await stage.manager.report(session_id)
-    assert (order, last) == (Order.PAUSE, 1)
-    back = await stage.manager.get(session_id)
-    assert (back.status, back.failure, back.end_time) == (Status.RUNNING, "", None)
-    assert Session.from_dict(await stage.database.session(session_id)) == back
-    await stage.manager.report(session_id, some_metrics(0, 4), paused=True)
-    await stage.clock.advance(6.0)
-    assert (await stage.end_of(session_id)).last_row == 3
-
-
-async def test_a_process_that_hangs_is_killed_so_that_the_next_has_its_turn(
-    stage: Managed,
-) -> None:
-    session_id = (await running(stage)).session_id
-    waiting = await stage.manager.start(Plan())
-    await stage.clock.advance(6.0)
-    await stage.end_of(session_id)
-    assert waiting.session_id not in stage.launcher.trainers
-    await stage.clock.advance(61.0)
-    await stage.launcher.trainer(waiting.session_id)
-    assert (await stage.launcher.trainer(session_id)).told == ["kill"]
-
-
 async def test_a_session_is_deleted_when_it_has_ended(stage: Managed) -> None:
     session_id = (await running(stage)).session_id
     with pytest.raises(WrongState, match="stop it"):
@@ -477,121 +321,3 @@ async def test_reports_that_overlap_are_taken_one_after_the_other(stage: Managed
     await stage.manager.report(session_id, outcome=FINISHED)
     rows = [n.row for n in await stage.told_of(session_id) if n.metrics]
     assert rows == list(range(29))
-
-
-async def test_a_restart_finds_what_ended_and_calls_lost_what_trained(tmp_path: Path) -> None:
-    path = tmp_path / "arcade.db"
-    async with managed(path) as before:
-        done = await running(before)
-        await before.manager.report(done.session_id, some_metrics(0, 3), outcome=FINISHED)
-        (await before.launcher.trainer(done.session_id)).end(0)
-        cut_off = await running(before)
-        await before.manager.report(cut_off.session_id, some_metrics(0, 2))
-        waiting = await before.manager.start(Plan())
-        elsewhere = await before.manager.register(Plan())
-        await before.manager.report(elsewhere.session_id, some_metrics(0, 1))
-        await before.manager.control(elsewhere.session_id, Order.PAUSE)
-        # As after kill -9: nothing more is stored.
-        before.database.close()
-    async with managed(path) as after:
-        assert (await after.manager.get(done.session_id)).status is Status.FINISHED
-        rows = [n.metrics for n in await after.told_of(done.session_id) if n.metrics]
-        assert rows == some_metrics(0, 3)
-        lost = await after.manager.get(cut_off.session_id)
-        assert (lost.status, lost.last_row) == (Status.LOST, 1)
-        assert "server was stopped while it trained" in lost.failure
-        never = await after.manager.get(waiting.session_id)
-        assert (never.status, never.activity) == (Status.LOST, "")
-        assert "before it could begin" in never.failure
-        # A trainer elsewhere did not go down with the server, and still has its order.
-        assert not (await after.manager.get(elsewhere.session_id)).has_ended
-        answer = await after.manager.report(elsewhere.session_id, some_metrics(0, 2))
-        assert answer == (Order.PAUSE, 1)
-        # Nor, as it turns out, did this one.
-        answer = await after.manager.report(cut_off.session_id, some_metrics(0, 3))
-        assert answer == (Order.CONTINUE, 2)
-        assert (await after.manager.get(cut_off.session_id)).status is Status.RUNNING
-
-
-async def test_closing_asks_trainers_to_save_and_takes_their_last_word(tmp_path: Path) -> None:
-    async with managed(tmp_path / "arcade.db") as stage:
-        stage.launcher.stubborn = True
-        session_id = (await running(stage)).session_id
-        waiting = await stage.manager.start(Plan())
-        trainer = await stage.launcher.trainer(session_id)
-        closing = asyncio.ensure_future(stage.manager.close(grace_s=2.0))
-        await stage.clock.settle()
-        order, _ = await stage.manager.report(session_id, some_metrics(0, 2))
-        assert order is Order.STOP
-        await stage.manager.report(session_id, outcome=Outcome(Status.STOPPED, agent="scripted"))
-        trainer.end(0)
-        await closing
-        assert trainer.told == ["terminate"]
-        assert (await stage.manager.get(session_id)).status is Status.STOPPED
-        assert (await stage.manager.get(waiting.session_id)).status is Status.LOST
-        for call in (
-            stage.manager.start(Plan()),
-            stage.manager.register(Plan()),
-            stage.manager.control(session_id, Order.STOP),
-            stage.manager.report(session_id),
-            stage.manager.delete(session_id),
-        ):
-            with pytest.raises(Unavailable, match="shutting down"):
-                await call
-
-
-async def test_closing_leaves_no_trainer_behind(tmp_path: Path) -> None:
-    async with managed(tmp_path / "arcade.db") as stage:
-        stage.launcher.stubborn = True
-        session_id = (await running(stage)).session_id
-        trainer = await stage.launcher.trainer(session_id)
-        closing = asyncio.ensure_future(stage.manager.close(grace_s=2.0))
-        await stage.clock.settle()
-        assert trainer.told == ["terminate"]
-        await stage.clock.advance(2.0)
-        await closing
-        assert trainer.told == ["terminate", "kill"]
-        ended = await stage.manager.get(session_id)
-        assert ended.status is Status.LOST
-        assert "server was stopped" in ended.failure
-
-
-def save_an_agent(agents: Path, session_id: str) -> None:
-    layer = Layer(
-        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
-    )
-    info = AgentInfo(session_id, "It", AgentKind.NETWORK, "Learned.", session_id=session_id)
-    save_network(agents, info, Network([layer]))
-
-
-@pytest.mark.parametrize("stubborn", [False, True])
-async def test_a_trainer_that_saved_what_it_had_when_the_server_left_was_stopped(
-    tmp_path: Path, stubborn: bool
-) -> None:
-    async with managed(tmp_path / "arcade.db", agents=tmp_path) as stage:
-        stage.launcher.stubborn = stubborn
-        session_id = (await running(stage)).session_id
-        # The server takes no more connections, so this is all that is seen of it.
-        save_an_agent(tmp_path, session_id)
-        closing = asyncio.ensure_future(stage.manager.close(grace_s=1.0))
-        await stage.clock.advance(1.0)
-        await closing
-        ended = await stage.manager.get(session_id)
-        assert (ended.status, ended.agent, ended.failure) == (Status.STOPPED, session_id, "")
-
-
-async def test_a_lost_session_still_has_the_agent_that_it_saved(tmp_path: Path) -> None:
-    path = tmp_path / "arcade.db"
-    async with managed(path, agents=tmp_path) as stage:
-        session_id = (await running(stage)).session_id
-        save_an_agent(tmp_path, session_id)
-        (await stage.launcher.trainer(session_id)).end(-9)
-        ended = await stage.end_of(session_id)
-        assert (ended.status, ended.agent) == (Status.LOST, session_id)
-
-        cut_off = (await running(stage)).session_id
-        save_an_agent(tmp_path, cut_off)
-        stage.database.close()
-    async with managed(path, agents=tmp_path) as stage:
-        ended = await stage.manager.get(cut_off)
-        assert (ended.status, ended.agent) == (Status.LOST, cut_off)

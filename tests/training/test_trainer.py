@@ -12,7 +12,7 @@ import torch
 
 from arcade_clash.agents import ACTION_COUNT, OBSERVATION_SIZE, Catalogue, load_network
 from arcade_clash.envs.rewards import REWARD_TERMS
-from arcade_clash.errors import Unavailable
+from arcade_clash.errors import LimitReached, Unavailable
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.session import Order, Outcome, Plan, Settings, Status
@@ -227,6 +227,17 @@ def test_a_session_that_saved_before_saves_beside_it(tmp_path: Path) -> None:
 
     assert Listener().learn(plan, tmp_path).agent == "s-1"
     assert Listener().learn(plan, tmp_path).agent == "s-1-2"
+
+
+def test_an_agent_beyond_the_quota_is_not_saved_and_the_session_says_why(tmp_path: Path) -> None:
+    def used_up() -> None:
+        raise LimitReached("the quota of --quota is used up")
+
+    plan = Plan(total_steps=2_000, opponent="idle", seed=1, settings=SMALL)
+    outcome = Listener().learn(plan, tmp_path / "agents", check_room=used_up)
+    assert (outcome.status, outcome.agent) == (Status.FAILED, "")
+    assert "--quota" in outcome.failure
+    assert not (tmp_path / "agents").exists()
 
 
 def test_a_seed_learns_the_same_again(tmp_path: Path) -> None:

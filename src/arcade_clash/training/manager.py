@@ -25,32 +25,12 @@ from arcade_clash.training.news import News
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.registration import check_registration
 from arcade_clash.training.run import Run, Runs, document
-from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from arcade_clash.training.session import Order, Outcome, Plan, Session
+from arcade_clash.training.silence import Silence
 from arcade_clash.training.tasks import Tasks
-from arcade_clash.training.trainers import Trainers
+from arcade_clash.training.turns import Limits, Turns
 
 __all__ = ["Limits", "SessionsPage", "TrainingManager"]
-
-_CUT_OFF = "the server was stopped while it trained; start another to go on"
-_NOT_BEGUN = "the server was stopped before it could begin; start it again"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much at once, and how long without a word."""
-
-    running: int = 1
-    """Trainer processes on this machine at once."""
-    waiting: int = 16
-    """Sessions that wait for one of those to end."""
-    external: int = 64
-    """Sessions at once whose trainers run elsewhere."""
-    silence_s: float = 5.0
-    """A trainer that is silent for so long is taken for lost."""
-    start_s: float = 120.0
-    """The same before its first report, while it loads what it needs."""
-    hang_s: float = 60.0
-    """A process on this machine that stays silent for so long after that is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +74,22 @@ class TrainingManager:
         self._check_disk = check_room
         self._runs = Runs(database, clock, wall_time, encoders, checkpoints)
         self._checkpoints = checkpoints
-        self._trainers = Trainers(launcher, clock, self._limits.running)
+        self._turns = Turns(
+            self._runs,
+            launcher,
+            catalogue,
+            clock,
+            self._limits,
+            expect=lambda run: self._silence.expect(run),
+        )
+        self._silence = Silence(
+            self._runs,
+            clock,
+            start_s=self._limits.start_s,
+            silence_s=self._limits.silence_s,
+            lost=self._turns.lost,
+        )
         self._work = Tasks()
-        self._listeners = Tasks()
         self._admitting = asyncio.Lock()
         self._is_closing = False
         self._is_closed = False
@@ -114,12 +107,9 @@ class TrainingManager:
             run = self._runs.hold(session, Order(stored.get("order", Order.CONTINUE)))
             run.has_reported = True
             if session.external:
-                self._listeners.begin(self._listen(run))
+                self._silence.listen(run)
             else:
-                waited = session.activity == course.WAITING
-                agent = "" if waited else await self._saved_by(session.session_id)
-                lost = Outcome(Status.LOST, _NOT_BEGUN if waited else _CUT_OFF, agent)
-                await self._runs.end(run, lost)
+                await self._turns.cut_off(run)
 
     async def close(self, grace_s: float = 2.0) -> None:
         """Ends every follower at once, then asks the trainers to save and end, and waits for them.
@@ -132,14 +122,10 @@ class TrainingManager:
         self._is_closing = True
         for run in self._runs:
             run.feed.close(Unavailable("the server is shutting down; try again in a moment"))
-            if run.waiting:
-                await self._runs.end(run, Outcome(Status.LOST, _NOT_BEGUN))
-            elif run.session.session_id in self._trainers:
-                run.order = Order.STOP
-        await self._trainers.close(grace_s)
+        await self._turns.close(grace_s)
         self._is_closed = True
         await self._work.settle()
-        await self._listeners.cancel()
+        await self._silence.close()
 
     async def start(self, plan: Plan) -> Session:
         """Starts a trainer, or lets it wait for its turn: its `activity` says so.
@@ -300,33 +286,20 @@ class TrainingManager:
 
     async def _start(self, plan: Plan) -> Session:
         async with self._admitting:
-            self._check_room()
+            self._turns.check_room()
             session = course.begin(plan, self._wall_time())
             run = await self._runs.add(replace(session, activity=course.WAITING), waiting=True)
-        await self._fill()
+        await self._turns.fill()
         return run.session
 
     async def _resume(self, session_id: str) -> Session:
         async with self._admitting:
-            self._check_room()
+            self._turns.check_room()
             run = await self._runs.find(session_id)
-            course.check_resumable(run.session)
-            if run.session.has_ended and session_id in self._trainers:
-                raise WrongState(
-                    f"the trainer of session {session_id!r} has not ended yet; resume it in a "
-                    "moment"
-                )
+            self._turns.check_resumable(run.session)
             run = await self._runs.resumed(session_id)
-        await self._fill()
+        await self._turns.fill()
         return run.session
-
-    def _check_room(self) -> None:
-        waiting = sum(run.waiting for run in self._runs)
-        if waiting >= self._limits.waiting and not self._trainers.has_place:
-            raise LimitReached(
-                f"{waiting} sessions wait already, the most that may; stop one, or start this one "
-                "later"
-            )
 
     async def _register(self, plan: Plan) -> Session:
         async with self._admitting:
@@ -337,7 +310,7 @@ class TrainingManager:
                     "first"
                 )
             run = await self._runs.add(course.begin(plan, self._wall_time(), external=True))
-        self._listeners.begin(self._expect(run))
+        self._silence.expect(run)
         return run.session
 
     async def _control(self, session_id: str, order: Order) -> Session:
@@ -347,12 +320,12 @@ class TrainingManager:
                 run.session, order, run.order, waiting=run.waiting, now=self._wall_time()
             )
             await self._runs.store(run, session, order)
-        await self._fill()
+        await self._turns.fill()
         return run.session
 
     async def _delete(self, session_id: str) -> None:
         await self._runs.delete(session_id)
-        self._trainers.kill(session_id)  # it was lost, and has nowhere to come back to
+        self._turns.kill(session_id)  # it was lost, and has nowhere to come back to
         await asyncio.to_thread(self._launcher.forget, session_id)
         await asyncio.to_thread(self._checkpoints.forget, session_id)
 
@@ -382,7 +355,7 @@ class TrainingManager:
             run.heard = self._clock.now()
             if not run.has_reported:
                 run.has_reported = True
-                self._listeners.begin(self._listen(run))
+                self._silence.listen(run)
             # As the storage will have it; where the rows leave a gap, it refuses them all.
             new = [row for row in rows if before is None or row.row > before]
             last = new[-1].row if new else before
@@ -407,7 +380,9 @@ class TrainingManager:
                 for row in new:
                     run.feed.publish(News(session_id, row.row, metrics=row))
             self._runs.tell(run, session)
-            return (Order.STOP if session.has_ended else run.order), last
+        if session.has_ended:
+            await self._turns.fill()  # where it outlived its server, that gives its place back
+        return (Order.STOP if session.has_ended else run.order), last
 
     async def _find(self, session_id: str) -> Run:
         return await (self._runs.find(session_id) if session_id else self._runs.newest())
@@ -420,76 +395,6 @@ class TrainingManager:
                 "outcome.agent", f"{error}; save it before you report it, or leave it out"
             ) from error
 
-    async def _fill(self) -> None:
-        """Starts the trainers whose turn it is."""
-        for run in self._runs:
-            async with run.lock:
-                # Looked at under the lock: an order may have been on its way.
-                if not (
-                    self._trainers.has_place
-                    and run.waiting
-                    and run.order is Order.CONTINUE
-                    and not run.session.has_ended
-                ):
-                    continue
-                run.waiting = False
-                self._begin_trainer(run)
-                await self._runs.store(run, replace(run.session, activity=""), run.order)
-
-    def _begin_trainer(self, run: Run) -> None:
-        session_id = run.session.session_id
-
-        def started() -> None:
-            run.heard = self._clock.now()
-            self._listeners.begin(self._expect(run))
-
-        async def ended(status: int | None) -> None:
-            # Perhaps another run by now: it was lost and came back.
-            last = self._runs.get(session_id)
-            if last is not None and not last.session.has_ended:
-                await self._runs.end(last, await self._outcome(session_id, status))
-            await self._fill()
-
-        self._trainers.start(run.session, started=started, ended=ended)
-
-    async def _outcome(self, session_id: str, status: int | None) -> Outcome:
-        """How a trainer ended that did not say so. It may have saved an agent before."""
-        agent = await self._saved_by(session_id)
-        if self._is_closing and agent:
-            # Told to stop, it did; but a server that is leaving may not have heard of it.
-            return Outcome(Status.STOPPED, agent=agent)
-        return Outcome(Status.LOST, _CUT_OFF if self._is_closing else _why(status), agent)
-
-    async def _saved_by(self, session_id: str) -> str:
-        infos = await asyncio.to_thread(self._catalogue.infos)
-        return next((info.agent for info in infos if info.session_id == session_id), "")
-
-    async def _expect(self, run: Run) -> None:
-        """Waits for a run's first report, and calls it lost where none comes."""
-        heard, patience = run.heard, self._limits.start_s
-        await self._clock.sleep_until(heard + patience)
-        if not run.has_reported:
-            await self._call_lost(run, heard, patience)
-
-    async def _listen(self, run: Run) -> None:
-        """Waits until a run has been silent for too long, and calls it lost."""
-        patience = self._limits.silence_s
-        while not run.session.has_ended:
-            heard = run.heard
-            if self._clock.now() < heard + patience:
-                await self._clock.sleep_until(heard + patience)
-            else:
-                await self._call_lost(run, heard, patience)
-
-    async def _call_lost(self, run: Run, heard: float, patience: float) -> None:
-        silent = f"its trainer was not heard of for {patience:g} seconds"
-        await self._runs.end(run, Outcome(Status.LOST, silent), heard=heard)
-        session_id = run.session.session_id
-        if run.session.status is Status.LOST and session_id in self._trainers:
-            await self._clock.sleep_until(self._clock.now() + self._limits.hang_s)
-            if self._runs.get(session_id) is None:
-                self._trainers.kill(session_id)  # it hangs, and keeps the next one waiting
-
     def _check_open(self) -> None:
         if self._is_closing:
             raise Unavailable("the server is shutting down; try again in a moment")
@@ -498,14 +403,3 @@ class TrainingManager:
 def _check_named(session_id: str) -> None:
     if not session_id:
         raise InvalidInput("session_id", "session_id is empty; name the session")
-
-
-def _why(status: int | None) -> str:
-    if status is None:
-        return "its trainer could not be started; the server's log says why"
-    if status < 0:
-        return f"its trainer was killed by signal {-status}; what it had measured is kept"
-    return (
-        f"its trainer ended with exit status {status} before it was done; what it printed is in "
-        "the logs of the data directory"
-    )

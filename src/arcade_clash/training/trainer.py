@@ -42,6 +42,7 @@ def train(
     niceness: int = 10,
     patience: float = PATIENCE_SECONDS,
     checkpoints: Checkpoints | None = None,
+    check_room: Callable[[], None] = lambda: None,
     next_row: int = 0,
     past_step: int = 0,
 ) -> Outcome:
@@ -57,6 +58,7 @@ def train(
         niceness: by how much the process lowers its own priority.
         patience: seconds for which nobody may be reachable before it saves and ends.
         checkpoints: where it keeps what it needs to go on; where its session has one, it does.
+        check_room: raises LimitReached where no agent may be kept any more.
         next_row: number of the first row, where the session has some.
         past_step: the step of the last of those.
 
@@ -106,6 +108,7 @@ def train(
             last = learner.checkpoint() if keep else None
             if keep is not None and last is not None:
                 keep(last)
+            check_room()
             agent = _save(agents, learner.network(), plan, session_id, learner.step)
         except ArcadeError as error:
             failure = failure or str(error)

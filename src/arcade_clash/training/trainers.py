@@ -25,10 +25,9 @@ class Trainers:
         self._overseers = Tasks()
         self._is_closing = False
 
-    @property
-    def has_place(self) -> bool:
-        """Whether another may be started."""
-        return not self._is_closing and len(self._processes) < self._places
+    def has_place(self, *, beside: int = 0) -> bool:
+        """Whether another may be started, where so many more train here that are none of these."""
+        return not self._is_closing and len(self._processes) + beside < self._places
 
     def __contains__(self, session_id: str) -> bool:
         return session_id in self._processes
