@@ -138,5 +138,5 @@ async def test_one_that_outlived_its_server_and_is_lost_gives_its_place_back(
         await after.manager.report(outlived)
         waiting = await after.manager.start(Plan())
         await after.clock.advance(6.0)
-        assert (await after.manager.get(outlived)).status is Status.LOST
+        assert (await after.end_of(outlived)).status is Status.LOST
         await after.launcher.trainer(waiting.session_id)
