@@ -33,7 +33,8 @@ def main() -> None:
         for turn in range(asked.turns):
             for name, (interpreter, module) in contenders.items():
                 say(f"turn {turn + 1} of {asked.turns}: {count} of {name}")
-                seen[name].append(run(interpreter, module, count, asked.seconds))
+                call = f"{module} import main; main({count}, {asked.seconds})"
+                seen[name].append(run(interpreter, call))
         say("")
         base = median(turn["frames"] for turn in seen[BOXING])
         for name, turns in seen.items():
@@ -41,14 +42,19 @@ def main() -> None:
             frames = median(turn["frames"] for turn in turns)
             print(f"{name:34}{count:8}{decisions:14,.0f}{frames:14,.0f}{frames / base:9.1f}")
 
+    for count, name in ((1, "one fight"), (64, "a batch of 64")):
+        call = f"first_step import main; main({count})"
+        waits = [run(sys.executable, call)["seconds"] for _ in range(asked.turns + 1)]
+        print(f"first import to first step, {name}: {median(waits[1:]):.2f} s")
 
-def run(python: str, module: str, count: int, seconds: float) -> Mapping[str, float]:
+
+def run(python: str, call: str) -> Mapping[str, float]:
     """One measurement, in a process of its own, which is kept on one core where that is known."""
     pin: list[str] = []
     if hasattr(os, "sched_getaffinity"):
         core = max(os.sched_getaffinity(0))
         pin = [f"import os; os.sched_setaffinity(0, {{{core}}})"]
-    start = [*pin, f"from benchmarks.environment.{module} import main; main({count}, {seconds})"]
+    start = [*pin, f"from benchmarks.environment.{call}"]
     done = subprocess.run(
         [python, "-c", "; ".join(start)],
         check=True,
