@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +109,21 @@ def test_it_fights_several_and_its_own_past_and_tells_them_apart(tmp_path: Path)
     assert outcome.status is Status.FINISHED, outcome.failure
     fought = {name for row in listener.rows for name in row.win_rate_by_opponent}
     assert fought == {"idle", "random@0.5", "self"}
+
+
+def test_a_reward_weighs_what_the_plan_says(tmp_path: Path) -> None:
+    weights = {**dict.fromkeys(REWARD_TERMS, 0.0), "idle": 2.0}
+    settings = replace(SMALL, reward_weights=weights)
+    listener = Listener()
+
+    listener.learn(
+        Plan(total_steps=40_000, opponent="idle", seed=1, settings=settings), tmp_path / "agents"
+    )
+
+    told = [row.reward_by_term for row in listener.rows if row.reward_by_term]
+    assert told
+    assert all(terms["idle"] > 0 for terms in told)
+    assert all(terms[name] == 0 for terms in told for name in terms if name != "idle")
 
 
 def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Path) -> None:

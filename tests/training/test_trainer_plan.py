@@ -26,7 +26,7 @@ def test_an_empty_plan_is_a_sensible_one() -> None:
     assert plan.total_steps == DEFAULT_STEPS
     assert plan.opponent == "scripted"
     assert plan.settings == DEFAULT_SETTINGS[Algorithm.PPO]
-    assert plan.name == "PPO against Scripted"
+    assert plan.name == f"PPO against {Catalogue().info('scripted').display_name}"
     assert plan.seed is not None
     assert 0 <= plan.seed < 2**31
 
@@ -40,13 +40,19 @@ def test_what_is_asked_for_stands() -> None:
         character="kestrel",
         opponent_character="vesper",
         seed=0,
-        settings=Settings(environments=2, learning_rate=0.5, hidden_layers=(3,)),
+        settings=Settings(
+            environments=2, learning_rate=0.5, hidden_layers=(3,), reward_weights={"whiff": -0.5}
+        ),
     )
     plan = check(asked)
 
     assert plan == replace(asked, settings=plan.settings)
     assert plan.settings == replace(
-        DEFAULT_SETTINGS[Algorithm.A2C], environments=2, learning_rate=0.5, hidden_layers=(3,)
+        DEFAULT_SETTINGS[Algorithm.A2C],
+        environments=2,
+        learning_rate=0.5,
+        hidden_layers=(3,),
+        reward_weights={"whiff": -0.5},
     )
     assert check(plan) == plan
 
@@ -82,6 +88,11 @@ def test_what_is_asked_for_stands() -> None:
         (Plan(opponent="self,self@0.5"), "opponent"),
         (Plan(opponent="idle,random", settings=Settings(environments=1)), "opponent"),
         (Plan(opponent="idle,random", total_steps=1), "opponent"),
+        (Plan(settings=Settings(reward_weights={"luck": 1.0})), "settings.reward_weights.luck"),
+        (
+            Plan(settings=Settings(reward_weights={"win": float("nan")})),
+            "settings.reward_weights.win",
+        ),
         (Plan(algorithm="a2c", settings=Settings(epochs=3)), "settings.epochs"),
         (Plan(algorithm="a2c", settings=Settings(batch_size=3)), "settings.batch_size"),
     ],

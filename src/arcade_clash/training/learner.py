@@ -88,6 +88,7 @@ class Learner:
             opponent=plan.opponent,
             character=plan.character,
             opponent_character=plan.opponent_character,
+            rewards=plan.settings.reward_weights,
             agents=agents,
         )
         seed = plan.seed

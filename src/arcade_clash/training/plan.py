@@ -197,6 +197,8 @@ def _settings(asked: Settings, algorithm: Algorithm) -> Settings:
         if (real := getattr(settings, name)) is not None:
             _real(f"settings.{name}", real, bounds)
     _layers(settings.hidden_layers)
+    if settings.reward_weights:
+        _weights(settings.reward_weights)
     samples = (settings.environments or 1) * (settings.rollout_steps or 1)
     if samples > MAX_ROLLOUT:
         raise InvalidInput(
@@ -213,6 +215,17 @@ def _layers(widths: tuple[int, ...]) -> None:
         )
     for number, width in enumerate(widths):
         _whole(f"settings.hidden_layers[{number}]", width, _Range(1, MAX_WIDTH))
+
+
+def _weights(weights: Mapping[str, float]) -> None:
+    # Imports Gymnasium, which a server need not wait for when it starts.
+    from arcade_clash.envs.rewards import reward_weights
+
+    try:
+        reward_weights(weights)
+    except InvalidInput as error:
+        term = error.field.rpartition(".")[2]
+        raise InvalidInput(f"settings.reward_weights.{term}", str(error)) from None
 
 
 def _whole(field: str, value: int, bounds: _Range) -> int:

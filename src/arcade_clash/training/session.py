@@ -60,6 +60,7 @@ class Settings:
     value_weight: float | None = None
     max_gradient_norm: float | None = None
     hidden_layers: tuple[int, ...] = ()
+    reward_weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,14 @@ class StartTrainingRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[_Union[Algorithm, str]] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ...) -> None: ...
 
 class TrainingSettings(_message.Message):
-    __slots__ = ("environments", "rollout_steps", "batch_size", "epochs", "learning_rate", "discount", "gae_lambda", "clip_range", "entropy_weight", "value_weight", "max_gradient_norm", "hidden_layers")
+    __slots__ = ("environments", "rollout_steps", "batch_size", "epochs", "learning_rate", "discount", "gae_lambda", "clip_range", "entropy_weight", "value_weight", "max_gradient_norm", "hidden_layers", "reward_weights")
+    class RewardWeightsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
     ENVIRONMENTS_FIELD_NUMBER: _ClassVar[int]
     ROLLOUT_STEPS_FIELD_NUMBER: _ClassVar[int]
     BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +102,7 @@ class TrainingSettings(_message.Message):
     VALUE_WEIGHT_FIELD_NUMBER: _ClassVar[int]
     MAX_GRADIENT_NORM_FIELD_NUMBER: _ClassVar[int]
     HIDDEN_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    REWARD_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     environments: int
     rollout_steps: int
     batch_size: int
@@ -107,7 +115,8 @@ class TrainingSettings(_message.Message):
     value_weight: float
     max_gradient_norm: float
     hidden_layers: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, environments: _Optional[int] = ..., rollout_steps: _Optional[int] = ..., batch_size: _Optional[int] = ..., epochs: _Optional[int] = ..., learning_rate: _Optional[float] = ..., discount: _Optional[float] = ..., gae_lambda: _Optional[float] = ..., clip_range: _Optional[float] = ..., entropy_weight: _Optional[float] = ..., value_weight: _Optional[float] = ..., max_gradient_norm: _Optional[float] = ..., hidden_layers: _Optional[_Iterable[int]] = ...) -> None: ...
+    reward_weights: _containers.ScalarMap[str, float]
+    def __init__(self, environments: _Optional[int] = ..., rollout_steps: _Optional[int] = ..., batch_size: _Optional[int] = ..., epochs: _Optional[int] = ..., learning_rate: _Optional[float] = ..., discount: _Optional[float] = ..., gae_lambda: _Optional[float] = ..., clip_range: _Optional[float] = ..., entropy_weight: _Optional[float] = ..., value_weight: _Optional[float] = ..., max_gradient_norm: _Optional[float] = ..., hidden_layers: _Optional[_Iterable[int]] = ..., reward_weights: _Optional[_Mapping[str, float]] = ...) -> None: ...
 
 class StartTrainingResponse(_message.Message):
     __slots__ = ("session",)
