@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import arcade_clash
-from arcade_clash.agents import ACTION_COUNT, DECISION_FRAMES, OBSERVATION
+from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES, DECISION_FRAMES, OBSERVATION
 from arcade_clash.engine.layout import (
     BUFFER,
     BUFFER_AGE,
@@ -95,6 +95,20 @@ def test_a_batch_sees_as_late_as_single_duels_do() -> None:
             one.step(*actions[:, index].tolist())
             assert (one.observation(0, 9) == batch.observations[0, index]).all()
             assert (one.observation(1, int(late[index])) == batch.observations[1, index]).all()
+
+
+def test_who_is_held_in_a_throw_sees_who_holds_it_at_once() -> None:
+    """There is nothing to notice: and what it can do, escape, hangs on the other's throw."""
+    names = {name: NAMES.index(name) for name in ("own_throw_margin", "own_thrown", "their_throw")}
+    made = duel(decision_frames=1, late=20)
+    while made.observation(0)[names["own_throw_margin"]] <= 0:
+        made.step(ACTION_NAMES.index("forward"), 0)
+    made.step(ACTION_NAMES.index("throw"), 0)
+    while not made.observation(1)[names["own_thrown"]]:
+        made.step(0, 0)
+
+    assert made.observation(1, 20)[names["their_throw"]] == 1
+    assert (made.observation(1, 20) == made.observation(1)).all()
 
 
 def test_a_round_begins_without_a_past() -> None:

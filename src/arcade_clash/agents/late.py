@@ -3,11 +3,12 @@
 Who shows a fight keeps the last frames of both players, in a flat ring of places, one for each
 frame. To see late is to look at a row in which oneself is as one is now, since one feels what one
 does, and the other, its projectile with it, as it was: so distance and reach are judged from where
-it was seen. The clock, and a hit that freezes both, are no one's and come at once. Plain Python
-over flat integers, as the engine is.
+it was seen. The clock, and a hit that freezes both, are no one's and come at once; and in a throw
+the two are one, so who holds and who is held sees the other as it is. Plain Python over flat
+integers, as the engine is.
 """
 
-from arcade_clash.engine.layout import FRAME, P1, PLAYER_SIZE, ROW_SIZE, player
+from arcade_clash.engine.layout import ACTION, FRAME, P1, PLAYER_SIZE, ROW_SIZE, THROWN, player
 from arcade_clash.engine.states import Row
 
 __all__ = ["PLACE_SIZE", "forget", "look_back", "remember"]
@@ -36,6 +37,8 @@ def look_back(row: Row, side: int, past: Row, places: int, frames: int, seen: Ro
     for index in range(ROW_SIZE):
         seen[index] = row[index]
     other = player(1 - side)
+    if row[player(side) + ACTION] == THROWN or row[other + ACTION] == THROWN:
+        return
     at = (row[FRAME] - frames) % places * PLACE_SIZE + other - P1
     for index in range(PLAYER_SIZE):
         seen[other + index] = past[at + index]
