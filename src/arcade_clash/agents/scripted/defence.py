@@ -13,9 +13,11 @@ from arcade_clash.agents.actions import (
     STANDING_LIGHT,
     THROW,
 )
+from arcade_clash.agents.agent import DECISION_FRAMES
 from arcade_clash.agents.scripted.kit import (
     FLIES,
     HALF_WIDTH,
+    HIGH,
     MOVE_FACTS,
     REACH,
     RISES,
@@ -32,16 +34,21 @@ from arcade_clash.agents.scripted.levels import (
     ESCAPE,
     GUARD,
     HEIGHT,
+    LAPSE,
+    LEARNS,
     REVERSAL,
     Skill,
 )
 from arcade_clash.agents.scripted.memory import (
+    AGE,
     BEHIND,
     DISTANCE,
+    HABIT,
     NERVE,
     OWN_KIT,
     OWN_NERVE,
     OWN_STATE,
+    REPEATS,
     SECOND_NERVE,
     SHOT_PLAN,
     THEIR_KIT,
@@ -63,6 +70,7 @@ from arcade_clash.agents.scripted.sight import (
     OWN_MAY_MOVE,
     OWN_MAY_THROW,
     THEIR_ACTIVE,
+    THEIR_BUSY,
     THEIR_FORWARD_SPEED,
     THEIR_HEIGHT,
     THEIR_HIGH,
@@ -87,6 +95,18 @@ __all__ = ["UNDECIDED", "attack_action", "defend", "get_up"]
 UNDECIDED = -1
 
 MEET_BY_GUARD, MEET_BY_JUMP, MEET_BY_SHOT, MEET_BY_NOTHING = 1, 2, 3, 4
+
+PATIENCE = 15
+"""Decisions that it waits for what the other does again and again."""
+
+SOON = 8
+"""Frames from which on one who is still busy may begin that."""
+
+POINT_BLANK = 170
+"""Pixels within which a projectile touches as good as at once."""
+
+ON_ITS_WAY = 40
+"""Frames before a projectile arrives in which nothing is begun that keeps from guarding it."""
 
 NEAR_MISS = 14
 """Pixels by which an attack may fall short and is still guarded."""
@@ -118,7 +138,7 @@ def defend(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """Answers a projectile, a jump or an attack that comes."""
     if seen[OWN_MAY_GUARD] < 0.5:
         return UNDECIDED
-    action = _meet_shot(seen, memory, kits)
+    action = _meet_shot(seen, memory, skill, kits)
     if action != UNDECIDED:
         return action
     theirs = memory[THEIR_STATE]
@@ -126,14 +146,31 @@ def defend(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         return _meet_jump(seen, memory, skill, kits)
     if theirs >= FIRST_MOVE_STATE:
         return _meet_attack(seen, memory, skill, kits)
-    return UNDECIDED
+    return _meet_habit(seen, memory, skill, kits)
+
+
+def _meet_habit(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
+    """Waits behind its guard for what the other does again and again, where that would touch."""
+    if memory[REPEATS] <= skill[LEARNS] or memory[AGE] > PATIENCE:
+        return UNDECIDED
+    move = memory[THEIR_KIT] + (memory[HABIT] - FIRST_MOVE_STATE) * MOVE_FACTS
+    gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
+    touches = kits[move + FLIES] == 0 and gap <= kits[move + REACH] + NEAR_MISS
+    soon = memory[THEIR_STATE] != FALL and seen[THEIR_BUSY] * 60 <= SOON
+    if not (touches and soon) or memory[NERVE] >= skill[GUARD]:
+        return UNDECIDED
+    if kits[move + THROWS_IT] == 1:
+        return JUMP_BACK if seen[OWN_MAY_JUMP] > 0.5 else UNDECIDED
+    return BACK if kits[move + HIGH] == 1 else DOWN_BACK
 
 
 def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """Guards a blow from the floor that would touch; jumps out of a throw."""
     move = memory[THEIR_KIT] + (memory[THEIR_STATE] - FIRST_MOVE_STATE) * MOVE_FACTS
     comes = seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
-    if not comes or kits[move + FLIES] == 1:
+    if kits[move + FLIES] == 1:
+        return _meet_sending(seen, memory, skill)
+    if not comes:
         return UNDECIDED
     gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
     if gap > kits[move + REACH] + NEAR_MISS or not has_noticed(memory):
@@ -143,6 +180,14 @@ def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     if kits[move + THROWS_IT] == 1:
         return JUMP_BACK if seen[OWN_MAY_JUMP] > 0.5 else UNDECIDED
     return _guard(seen, memory, skill)
+
+
+def _meet_sending(seen: Seen, memory: Memory, skill: Skill) -> int:
+    """Guards what is sent from so near that it comes before it is seen to fly."""
+    soon = 0.0 < seen[THEIR_STARTUP] * 30 <= DECISION_FRAMES
+    near = memory[DISTANCE] < POINT_BLANK
+    guards = soon and near and has_noticed(memory) and memory[NERVE] < skill[GUARD]
+    return DOWN_BACK if guards else UNDECIDED
 
 
 def _meet_jump(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
@@ -189,7 +234,7 @@ def _guard(seen: Seen, memory: Memory, skill: Skill) -> int:
     return DOWN_BACK if low else BACK
 
 
-def _meet_shot(seen: Seen, memory: Memory, kits: Kits) -> int:
+def _meet_shot(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """Meets a projectile as it made up its mind to when it saw it."""
     if seen[THEIR_SHOT] < 0.5:
         memory[SHOT_PLAN] = 0
@@ -203,16 +248,19 @@ def _meet_shot(seen: Seen, memory: Memory, kits: Kits) -> int:
             memory[SHOT_PLAN] = MEET_BY_JUMP
         elif plan < 60 and own_shot >= 0:
             memory[SHOT_PLAN] = MEET_BY_SHOT
-        elif plan > 95:
+        elif plan >= 100 - skill[LAPSE] // 2:
             memory[SHOT_PLAN] = MEET_BY_NOTHING
     plan = memory[SHOT_PLAN]
     if plan == MEET_BY_SHOT and arrival > 30:
         memory[SHOT_PLAN] = MEET_BY_GUARD
         if seen[OWN_MAY_LIGHT] > 0.5:
             return attack_action(own_shot)
-    if plan == MEET_BY_JUMP and 14 < arrival < 28 and seen[OWN_MAY_JUMP] > 0.5:
+    if plan == MEET_BY_JUMP and 18 < arrival < 32 and seen[OWN_MAY_JUMP] > 0.5:
         return JUMP_FORWARD
-    late = 14 if plan == MEET_BY_JUMP else 18
-    if plan != MEET_BY_NOTHING and -10 < arrival <= late:
+    late = 18 if plan == MEET_BY_JUMP else 26  # a slow one touches long before its middle is here
+    if plan == MEET_BY_NOTHING or not -10 < arrival < ON_ITS_WAY:
+        return UNDECIDED
+    if arrival <= late:
         return DOWN_BACK
-    return UNDECIDED
+    # A walk can be left for a guard; a dash or an attack would be caught in.
+    return FORWARD if memory[DISTANCE] > POINT_BLANK else UNDECIDED

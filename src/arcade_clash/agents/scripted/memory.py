@@ -17,8 +17,10 @@ from arcade_clash.agents.scripted.kit import (
     THROWS_IT,
     Kits,
 )
-from arcade_clash.agents.scripted.levels import LAPSE, REACTION, SPREAD, Skill
+from arcade_clash.agents.scripted.levels import LAPSE, LEARNS, REACTION, SPREAD, Skill
 from arcade_clash.agents.scripted.sight import (
+    FIRST_MOVE_STATE,
+    LANDING,
     OWN_CHARACTER,
     OWN_STATES,
     THEIR_CHARACTER,
@@ -52,8 +54,10 @@ Memory: TypeAlias = MutableSequence[int]
     SHOT_PLAN,  # 0 before it saw the projectile that flies; else how it will meet it
     INTENT,  # what it is about to do while nothing happens
     LEFT,  # for how many more decisions
-) = range(16)
-MEMORY_SIZE = 16
+    HABIT,  # the move that the other did last
+    REPEATS,  # how many times in a row
+) = range(18)
+MEMORY_SIZE = 18
 
 NEVER = 1 << 20
 
@@ -78,16 +82,28 @@ def look(seen: Seen, memory: Memory, skill: Skill) -> None:
     theirs = state_of(seen, THEIR_STATES)
     start = round(seen[THEIR_STARTUP] * 30)
     if theirs != memory[THEIR_STATE] or start > memory[THEIR_START]:
+        # Whoever comes down from what was seen is seen to land.
+        if theirs != LANDING:
+            _begins(memory, skill, theirs)
         memory[THEIR_STATE] = theirs
-        memory[AGE] = 0
-        memory[NOTICES] = skill[REACTION] + draw(memory, skill[SPREAD] + 1)
-        if draw(memory, 100) < skill[LAPSE]:
-            memory[NOTICES] = NEVER
-        memory[NERVE] = draw(memory, 100)
-        memory[SECOND_NERVE] = draw(memory, 100)
     else:
         memory[AGE] += 1
     memory[THEIR_START] = start
+
+
+def _begins(memory: Memory, skill: Skill, theirs: int) -> None:
+    """The other begins a thing: when that is noticed, and how it will be answered."""
+    memory[AGE] = 0
+    memory[NOTICES] = skill[REACTION] + draw(memory, skill[SPREAD] + 1)
+    if theirs >= FIRST_MOVE_STATE:
+        memory[REPEATS] = memory[REPEATS] + 1 if theirs == memory[HABIT] else 1
+        memory[HABIT] = theirs
+        if memory[REPEATS] > skill[LEARNS]:
+            memory[NOTICES] = 0  # it was waiting for that
+    if draw(memory, 100) < skill[LAPSE]:
+        memory[NOTICES] = NEVER
+    memory[NERVE] = draw(memory, 100)
+    memory[SECOND_NERVE] = draw(memory, 100)
 
 
 def has_noticed(memory: Memory) -> bool:

@@ -10,6 +10,7 @@ from arcade_clash.agents.scripted.kit import (
     AIR,
     DAMAGE,
     FLIES,
+    MOVE_FACTS,
     POKE,
     SHOT,
     STARTUP,
@@ -32,6 +33,7 @@ from arcade_clash.agents.scripted.memory import (
     OWN_NERVE,
     OWN_STATE,
     SECOND_NERVE,
+    THEIR_KIT,
     THEIR_STATE,
     Memory,
     has_noticed,
@@ -114,6 +116,10 @@ def take_opening(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     open_now = theirs in (LANDING, DASH)
     if theirs >= FIRST_MOVE_STATE:
         hits = seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
+        if _sends(memory, kits, theirs) and seen[THEIR_STARTUP] > 0.0:
+            # Nothing of it hurts yet: whoever is quicker stops it.
+            hits = False
+            frames = round(seen[THEIR_STARTUP] * 30)
         in_the_air = JUMPING_LIGHT_STATE <= theirs <= JUMPING_HEAVY_STATE
         open_now = not hits and not in_the_air and seen[THEIR_HEIGHT] < 0.2
     if not open_now or seen[THEIR_INVULNERABLE] > 0.5:
@@ -143,6 +149,11 @@ def strike_from_above(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> i
             return attack_action(JUMPING_LIGHT)
         return attack_action(JUMPING_HEAVY)
     return UNDECIDED
+
+
+def _sends(memory: Memory, kits: Kits, state: int) -> bool:
+    """Whether what the other does sends a projectile."""
+    return kits[memory[THEIR_KIT] + (state - FIRST_MOVE_STATE) * MOVE_FACTS + FLIES] == 1
 
 
 def _hardest(seen: Seen, memory: Memory, skill: Skill, kits: Kits, frames: int, slide: int) -> int:
