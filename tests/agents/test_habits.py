@@ -1,4 +1,4 @@
-"""Whoever does one thing again and again is waited for: no single move beats a practised fighter."""
+"""Whoever does one thing again and again is waited for: no move alone beats a practised fighter."""
 
 import numpy as np
 import pytest
