@@ -12,6 +12,8 @@ export interface Access {
   readonly token?: string | undefined;
   /** Why the server let nobody in, in its own words; nothing while it does. */
   readonly refusal?: string | undefined;
+  /** Whether whoever came may only watch, as the server last said. */
+  readonly mayOnlyWatch: boolean;
   /** Whether something was let in by what is shown now, so that one can go on without more. */
   readonly isWelcome: boolean;
   /** Grows whenever everything is to be asked for anew. */
@@ -21,10 +23,13 @@ export interface Access {
 export interface AccessStore extends StoreApi<Access> {
   /** Shows another token from now on, and keeps it. */
   readonly enter: (token: string) => void;
+  /** Asks for a token that may do more. */
+  readonly askForMore: () => void;
   /** Goes on as before the refusal. */
   readonly goBack: () => void;
   readonly refused: (reason: string) => void;
-  readonly welcomed: () => void;
+  /** Something was let in, by the role that the server named; by none where it asks for no token. */
+  readonly welcomed: (role?: string | null) => void;
 }
 
 /** What of the browser this needs; tests bring their own. */
@@ -41,6 +46,7 @@ export function createAccess(surroundings: Surroundings): AccessStore {
   const { storage } = surroundings;
   const store = createStore<Access>(() => ({
     token: kept(storage),
+    mayOnlyWatch: false,
     isWelcome: false,
     attempt: 0,
   }));
@@ -52,21 +58,26 @@ export function createAccess(surroundings: Surroundings): AccessStore {
   function enter(token: string): void {
     const trimmed = tokenIn(token) ?? token.trim();
     keep(storage, trimmed);
-    again({ token: trimmed, isWelcome: false });
+    again({ token: trimmed, mayOnlyWatch: false, isWelcome: false });
   }
 
   const access: AccessStore = {
     ...store,
     enter,
+    askForMore: () => {
+      store.setState({ refusal: 'what changes something takes an operator’s token' });
+    },
     goBack: () => {
       again({});
     },
     refused: (refusal) => {
       store.setState({ refusal });
     },
-    welcomed: () => {
-      if (!store.getState().isWelcome) {
-        store.setState({ isWelcome: true });
+    welcomed: (role) => {
+      const mayOnlyWatch = role === 'viewer';
+      const known = store.getState();
+      if (!known.isWelcome || known.mayOnlyWatch !== mayOnlyWatch) {
+        store.setState({ isWelcome: true, mayOnlyWatch });
       }
     },
   };

@@ -72,6 +72,7 @@ async def test_a_role_may_do_what_the_table_says_and_no_more(path: str, roles: s
         answer = await ask(path, token)
         if role in roles:
             assert answer.text == ("trainer ppo-1" if role == "trainer" else f"{role} ")
+            assert answer.headers["arcade-clash-role"] == role
         else:
             assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
             assert "operator's token" in answer.json()["message"]

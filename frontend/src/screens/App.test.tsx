@@ -103,6 +103,23 @@ describe('a server that asks for a token', () => {
     expect(follow).toHaveBeenCalledTimes(2);
   });
 
+  it('is asked for by whoever may only watch and has the other link', async () => {
+    const access = anAccess('#token=for-watching');
+    visit('/new', anArena(), aTrainer(), access);
+    act(() => {
+      access.welcomed('viewer');
+    });
+    expect(await screen.findByRole('button', { name: 'Fight' })).toHaveProperty('disabled', true);
+    fireEvent.click(screen.getByRole('button', { name: 'I have it' }));
+    expect(screen.getByRole('heading').textContent).toBe('A token, please');
+    fireEvent.change(screen.getByLabelText('Link or token'), { target: { value: 'another' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Come in' }));
+    act(() => {
+      access.welcomed('operator');
+    });
+    expect(await screen.findByRole('button', { name: 'Fight' })).toHaveProperty('disabled', false);
+  });
+
   it('says that a token is wrong, and lets one who may watch go on watching', () => {
     const access = anAccess('#token=wrong');
     visit('/', anArena(), aTrainer(), access);

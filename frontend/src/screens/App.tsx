@@ -24,8 +24,11 @@ interface Props {
 }
 
 export function App({ arena, trainer, access }: Props): ReactNode {
-  const backstage = useMemo(() => ({ arena, trainer }), [arena, trainer]);
-  const { token, refusal, isWelcome, attempt } = useStore(access);
+  const { token, refusal, mayOnlyWatch, isWelcome, attempt } = useStore(access);
+  const backstage = useMemo(
+    () => ({ arena, trainer, mayOnlyWatch, askForToken: access.askForMore }),
+    [arena, trainer, mayOnlyWatch, access],
+  );
   return (
     <BackstageContext value={backstage}>
       <Head />
@@ -36,7 +39,7 @@ export function App({ arena, trainer, access }: Props): ReactNode {
         </Fragment>
       ) : (
         <TokenScreen
-          isWrong={token !== undefined}
+          isWrong={token !== undefined && !mayOnlyWatch}
           reason={refusal}
           enter={access.enter}
           goBack={isWelcome ? access.goBack : undefined}

@@ -17,6 +17,7 @@ const order = vi.fn((_id: string, _order: MatchOrder) => Promise.resolve(aMatch(
 
 async function watch(
   matchId?: string,
+  mayOnlyWatch = false,
 ): Promise<
   Shown & { tell: (...news: MatchNews[]) => Promise<void>; listener: () => MatchListener }
 > {
@@ -24,6 +25,7 @@ async function watch(
   const stage = heardBy<MatchListener>();
   const shown = show(<MatchScreen {...(matchId === undefined ? {} : { matchId })} />, {
     arena: anArena({ follow: stage.follow, order }),
+    mayOnlyWatch,
     path: matchId === undefined ? '/' : `/match/${matchId}`,
   });
   const tell = async (...news: MatchNews[]): Promise<void> => {
@@ -90,6 +92,22 @@ describe('a fight on the screen', () => {
     await press('p', field);
     field.remove();
     expect(order.mock.calls.map(([, given]) => given.kind)).toEqual(['pause', 'step', 'resume']);
+  });
+
+  it('takes no orders from whoever may only watch, and says why', async () => {
+    const { tell } = await watch('m1', true);
+    await tell(opened(aMatch()));
+    for (const name of ['Pause', 'Step', 'Stop']) {
+      expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
+    }
+    expect(screen.getByText(/You are here to watch/)).toBeTruthy();
+    await act(async () => {
+      fireEvent.keyDown(document.body, { key: ' ' });
+      await Promise.resolve();
+    });
+    expect(order).not.toHaveBeenCalled();
+    await tell({ kind: 'changed', match: aMatch({ status: 'paused' }) });
+    expect(screen.queryByText(/Space goes on/)).toBeNull();
   });
 
   it('says why an order was refused', async () => {

@@ -19,6 +19,7 @@ import { StageCanvas } from './StageCanvas';
 import { sentence, Trouble } from './Trouble';
 import { useDeed } from './useDeed';
 import { useKeys } from './useKeys';
+import { WatchOnly } from './WatchOnly';
 
 export function MatchScreen({ matchId }: { readonly matchId?: string }): ReactNode {
   const { arena } = useBackstage();
@@ -118,7 +119,7 @@ function Billing({ fight }: { readonly fight: FightStore }): ReactNode {
 
 function Orders({ match }: { readonly match: MatchView }): ReactNode {
   const { arena } = useBackstage();
-  const { isUnderWay, failure, attempt } = useDeed();
+  const { isOff, failure, attempt } = useDeed();
   const order = (given: MatchOrder): void => {
     attempt(async () => {
       await arena.order(match.matchId, given);
@@ -145,7 +146,7 @@ function Orders({ match }: { readonly match: MatchView }): ReactNode {
       <button
         type="button"
         className="button primary"
-        disabled={isUnderWay}
+        disabled={isOff}
         onClick={hold}
         title={isPaused ? 'Let it go on (space)' : 'Hold the fight (space)'}
       >
@@ -154,7 +155,7 @@ function Orders({ match }: { readonly match: MatchView }): ReactNode {
       <button
         type="button"
         className="button"
-        disabled={isUnderWay || !isPaused}
+        disabled={isOff || !isPaused}
         onClick={step}
         title={isPaused ? 'One frame on (.)' : 'Pause it first'}
       >
@@ -163,7 +164,7 @@ function Orders({ match }: { readonly match: MatchView }): ReactNode {
       <button
         type="button"
         className="button"
-        disabled={isUnderWay}
+        disabled={isOff}
         onClick={() => {
           order({ kind: 'stop' });
         }}
@@ -171,6 +172,7 @@ function Orders({ match }: { readonly match: MatchView }): ReactNode {
       >
         Stop
       </button>
+      <WatchOnly />
       <Trouble reason={failure} />
     </>
   );
@@ -184,6 +186,7 @@ function Curtain({
   readonly fight: FightStore;
   readonly isOwn: boolean;
 }): ReactNode {
+  const { mayOnlyWatch } = useBackstage();
   const { connection, match } = useStore(
     fight,
     useShallow(({ connection, match }) => ({ connection, match })),
@@ -249,7 +252,7 @@ function Curtain({
     return (
       <div className="curtain sheer">
         <p className="curtain-word">Paused</p>
-        <p>Space goes on, the full stop moves one frame.</p>
+        {!mayOnlyWatch && <p>Space goes on, the full stop moves one frame.</p>}
       </div>
     );
   }
@@ -260,7 +263,7 @@ function Curtain({
 function Afterwards({ match }: { readonly match: MatchView }): ReactNode {
   const { arena } = useBackstage();
   const [, go] = useLocation();
-  const { isUnderWay, failure, attempt } = useDeed();
+  const { isOff, failure, attempt } = useDeed();
   const rematch = (): void => {
     attempt(async () => {
       const { matchId } = await arena.open({ players: match.players });
@@ -269,7 +272,7 @@ function Afterwards({ match }: { readonly match: MatchView }): ReactNode {
   };
   return (
     <div className="afterwards">
-      <button type="button" className="button primary" disabled={isUnderWay} onClick={rematch}>
+      <button type="button" className="button primary" disabled={isOff} onClick={rematch}>
         Rematch
       </button>
       <Link href="/new" className="button">
@@ -278,6 +281,7 @@ function Afterwards({ match }: { readonly match: MatchView }): ReactNode {
       <Link href="/" className="button">
         Watch the arena
       </Link>
+      <WatchOnly />
       <Trouble reason={failure} />
     </div>
   );

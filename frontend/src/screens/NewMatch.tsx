@@ -13,6 +13,7 @@ import { Portrait } from './Portrait';
 import { Trouble } from './Trouble';
 import { useAnswer } from './useAnswer';
 import { useDeed } from './useDeed';
+import { WatchOnly } from './WatchOnly';
 
 export function NewMatch(): ReactNode {
   const { arena, trainer } = useBackstage();
@@ -41,7 +42,7 @@ interface Choices {
 function Setup({ characters, agents }: Choices): ReactNode {
   const { arena } = useBackstage();
   const [, go] = useLocation();
-  const { isUnderWay, failure, attempt } = useDeed();
+  const { isOff, failure, attempt } = useDeed();
   const asked = new URLSearchParams(window.location.search).get('agent') ?? '';
   const [p1, setP1] = useState<PlayerSetup>(() => first(characters, agents, asked, 0));
   const [p2, setP2] = useState<PlayerSetup>(() => first(characters, agents, '', 1));
@@ -65,9 +66,10 @@ function Setup({ characters, agents }: Choices): ReactNode {
         </p>
         <Corner id="p2" setup={p2} set={setP2} characters={characters} agents={agents} />
       </div>
+      <WatchOnly />
       <Trouble reason={failure} />
       <div className="setup-end">
-        <button type="submit" className="button primary large" disabled={isUnderWay}>
+        <button type="submit" className="button primary large" disabled={isOff}>
           Fight
         </button>
         <details className="more">

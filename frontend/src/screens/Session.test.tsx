@@ -52,6 +52,17 @@ const told = (changes: Partial<SessionView>) =>
   ({ kind: 'session', session: aSession(changes) }) as const;
 
 describe('a session on the screen', () => {
+  it('takes no orders from whoever may only watch', async () => {
+    const order = vi.fn(aTrainer().order);
+    const trainer = aTrainer({ follow: stage.follow, order });
+    show(<Session sessionId="s1" />, { trainer, mayOnlyWatch: true });
+    await tell(told({ status: 'running', checkpointStep: 1000, agent: 'a1' }));
+    for (const name of ['Pause', 'Stop and save', 'Go on from step 1k', 'Watch it fight']) {
+      expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
+    }
+    expect(screen.getByText(/You are here to watch/)).toBeTruthy();
+  });
+
   it('shows where it stands and how the stream does', async () => {
     show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
     expect(screen.getByText('Connecting')).toBeTruthy();

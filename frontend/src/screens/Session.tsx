@@ -18,6 +18,7 @@ import './training.css';
 import { sentence, Trouble } from './Trouble';
 import { useAnswer } from './useAnswer';
 import { useDeed } from './useDeed';
+import { WatchOnly } from './WatchOnly';
 import { percent, short, span, words } from './words';
 
 export function Session({ sessionId }: { readonly sessionId: string }): ReactNode {
@@ -133,7 +134,7 @@ function Orders({
 }): ReactNode {
   const { trainer } = useBackstage();
   const [, go] = useLocation();
-  const { isUnderWay, failure, attempt } = useDeed();
+  const { isOff, failure, attempt } = useDeed();
   const [isSure, setSure] = useState(false);
   const { sessionId, status } = session;
   const order = (given: TrainingOrder): void => {
@@ -165,7 +166,7 @@ function Orders({
           <button
             type="button"
             className="button"
-            disabled={isUnderWay}
+            disabled={isOff}
             onClick={() => {
               order(status === 'paused' ? 'resume' : 'pause');
             }}
@@ -175,7 +176,7 @@ function Orders({
           <button
             type="button"
             className="button"
-            disabled={isUnderWay}
+            disabled={isOff}
             title="End it now, and save what it has learned as an agent"
             onClick={() => {
               order('stop');
@@ -189,7 +190,7 @@ function Orders({
         <button
           type="button"
           className="button primary"
-          disabled={isUnderWay}
+          disabled={isOff}
           title="A trainer is started again, and the curve goes on"
           onClick={resume}
         >
@@ -200,7 +201,7 @@ function Orders({
         <button
           type="button"
           className={isSure ? 'button danger' : 'button'}
-          disabled={isUnderWay}
+          disabled={isOff}
           title="The agent that it saved stays"
           onClick={forget}
           onBlur={() => {
@@ -211,6 +212,7 @@ function Orders({
         </button>
       )}
       <CopyLink path={`/training/${sessionId}`} />
+      <WatchOnly />
       <Trouble reason={failure} />
     </div>
   );
@@ -222,7 +224,7 @@ function WatchIt({ agent }: { readonly agent: string }): ReactNode {
   const [, go] = useLocation();
   const ask = useCallback(() => trainer.agents(), [trainer]);
   const { value: agents, failure: unasked, askAgain } = useAnswer(ask);
-  const { isUnderWay, failure, attempt } = useDeed();
+  const { isOff, failure, attempt } = useDeed();
   const [chosen, setChosen] = useState<string>();
   const opponent = chosen ?? agents?.find((it) => it.agent !== agent)?.agent ?? '';
   const watch = (): void => {
@@ -251,7 +253,7 @@ function WatchIt({ agent }: { readonly agent: string }): ReactNode {
           <AgentSelect agents={agents} value={opponent} choose={setChosen} />
         </label>
       )}
-      <button type="button" className="button primary large" disabled={isUnderWay} onClick={watch}>
+      <button type="button" className="button primary large" disabled={isOff} onClick={watch}>
         Watch it fight
       </button>
       <Trouble reason={failure} />

@@ -12,6 +12,7 @@ import './forms.css';
 import { AgentSelect } from './NewMatch';
 import { Trouble } from './Trouble';
 import { useDeed } from './useDeed';
+import { WatchOnly } from './WatchOnly';
 
 /** Steps that the server takes where none are said. */
 const defaultSteps = '2000000';
@@ -63,7 +64,7 @@ interface Props {
 export function StartForm({ characters, agents }: Props): ReactNode {
   const { trainer } = useBackstage();
   const [, go] = useLocation();
-  const { isUnderWay, failure, attempt } = useDeed();
+  const { isOff, failure, attempt } = useDeed();
   const [name, setName] = useState('');
   const [algorithm, setAlgorithm] = useState<Algorithm>('ppo');
   const [totalSteps, setTotalSteps] = useState(defaultSteps);
@@ -174,8 +175,9 @@ export function StartForm({ characters, agents }: Props): ReactNode {
           </label>
         </div>
       </details>
+      <WatchOnly />
       <Trouble reason={failure} />
-      <button type="submit" className="button primary large" disabled={isUnderWay}>
+      <button type="submit" className="button primary large" disabled={isOff}>
         Start training
       </button>
     </form>

@@ -66,12 +66,20 @@ export interface Shown extends RenderResult {
 
 export function show(
   screen: ReactNode,
-  { arena = anArena(), trainer = aTrainer(), path = '/' } = {},
+  {
+    arena = anArena(),
+    trainer = aTrainer(),
+    mayOnlyWatch = false,
+    askForToken = () => undefined,
+    path = '/',
+  } = {},
 ): Shown {
   const { hook, history } = memoryLocation({ path, record: true });
   const result = render(
     <Router hook={hook}>
-      <BackstageContext value={{ arena, trainer }}>{screen}</BackstageContext>
+      <BackstageContext value={{ arena, trainer, mayOnlyWatch, askForToken }}>
+        {screen}
+      </BackstageContext>
     </Router>,
   );
   return { ...result, history };

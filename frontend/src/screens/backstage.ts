@@ -1,5 +1,6 @@
 /*
- * What every screen asks its questions: the arena and the trainer, handed down from the top.
+ * What every screen asks its questions: the arena and the trainer, handed down from the top, and
+ * whether more than questions may be asked.
  */
 import { createContext, use } from 'react';
 
@@ -9,6 +10,10 @@ import type { Trainer } from '../training/trainer';
 export interface Backstage {
   readonly arena: Arena;
   readonly trainer: Trainer;
+  /** Whether whoever came may only watch: what changes something is off then. */
+  readonly mayOnlyWatch: boolean;
+  /** Asks for a token that may do more. */
+  readonly askForToken: () => void;
 }
 
 export const BackstageContext = createContext<Backstage | undefined>(undefined);

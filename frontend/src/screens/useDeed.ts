@@ -1,24 +1,28 @@
 /*
- * Something that a press of a button does on the server.
+ * Something that a press of a button changes on the server.
  */
 import { useCallback, useState } from 'react';
 
 import { reasonOf } from '../failure';
+import { useBackstage } from './backstage';
 
 export interface Deed {
-  readonly isUnderWay: boolean;
+  /** Whether its button is off: one is under way, or whoever came may only watch. */
+  readonly isOff: boolean;
   /** Why the last one failed, in the server's words. */
   readonly failure: string | undefined;
-  /** Does it, unless one is under way. */
+  /** Does it, unless it is off. */
   readonly attempt: (deed: () => Promise<void>) => void;
 }
 
 export function useDeed(): Deed {
+  const { mayOnlyWatch } = useBackstage();
   const [isUnderWay, setUnderWay] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const isOff = isUnderWay || mayOnlyWatch;
   const attempt = useCallback(
     (deed: () => Promise<void>) => {
-      if (isUnderWay) {
+      if (isOff) {
         return;
       }
       setUnderWay(true);
@@ -31,7 +35,7 @@ export function useDeed(): Deed {
           setUnderWay(false);
         });
     },
-    [isUnderWay],
+    [isOff],
   );
-  return { isUnderWay, failure, attempt };
+  return { isOff, failure, attempt };
 }

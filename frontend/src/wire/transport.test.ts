@@ -5,7 +5,7 @@ import { createAccess } from '../access';
 import { GameService } from '../gen/arcade_clash/v1/game_pb';
 import { showToken } from './transport';
 
-function stage() {
+function stage(role = 'operator') {
   const access = createAccess({
     location: { hash: '#token=right', pathname: '/', search: '' },
     history: { replaceState: () => undefined },
@@ -21,10 +21,12 @@ function stage() {
       service(GameService, {
         listMatches: (_, context) => {
           check(context.requestHeader);
+          context.responseHeader.set('arcade-clash-role', role);
           return {};
         },
         streamGameState: async function* (_, context) {
           check(context.requestHeader);
+          context.responseHeader.set('arcade-clash-role', role);
           yield { message: { case: 'heartbeat', value: {} } };
         },
       });
@@ -48,6 +50,15 @@ describe('the token on the wire', () => {
     await client.listMatches({});
     expect(await read(client.streamGameState({}))).toBe(1);
     expect(access.getState()).toMatchObject({ refusal: undefined, isWelcome: true });
+  });
+
+  it('is known to be for watching alone by a call, and by a stream', async () => {
+    for (const ask of ['call', 'stream'] as const) {
+      const { access, client } = stage('viewer');
+      expect(access.getState().mayOnlyWatch).toBe(false);
+      await (ask === 'call' ? client.listMatches({}) : read(client.streamGameState({})));
+      expect(access.getState().mayOnlyWatch).toBe(true);
+    }
   });
 
   it('is known to be refused by a call', async () => {

@@ -22,6 +22,9 @@ export function createTransport(baseUrl: string, access?: AccessStore): Transpor
   });
 }
 
+/** In which header an answer names the role of whoever asked. */
+const roleHeader = 'arcade-clash-role';
+
 /** Sends the token with every call and stream, and tells `access` how it was received. */
 export function showToken(access: AccessStore): Interceptor {
   return (next) => async (request) => {
@@ -39,11 +42,17 @@ export function showToken(access: AccessStore): Interceptor {
     }
     try {
       const response = await next(request);
+      const welcomed = (): void => {
+        // What an older token was let in by says nothing of the one that is shown now.
+        if (access.getState().attempt === attempt) {
+          access.welcomed(response.header.get(roleHeader));
+        }
+      };
       if (!response.stream) {
-        access.welcomed();
+        welcomed();
         return response;
       }
-      return { ...response, message: watched(response.message, access.welcomed, noticed) };
+      return { ...response, message: watched(response.message, welcomed, noticed) };
     } catch (thrown) {
       throw noticed(thrown);
     }

@@ -2,7 +2,8 @@
 
 The table is handed in, a rule for each path; a path that has none is the operator's alone. A token
 comes as `Authorization: Bearer` and in no other way, so that it stands in no address and no log,
-and no browser sends it by itself. What is refused is told in the caller's own protocol.
+and no browser sends it by itself. What is refused is told in the caller's own protocol; what is let
+in is answered with the caller's role in a header, so that a page can leave out what it may not do.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
         ASGI3Application,
         ASGIReceiveCallable,
         ASGISendCallable,
+        ASGISendEvent,
         HTTPScope,
         Scope,
     )
 
-__all__ = ["Access"]
+__all__ = ["ROLE_HEADER", "Access"]
+
+ROLE_HEADER = b"arcade-clash-role"
+"""Of an answer, where tokens are asked for: the role that its caller was let in by."""
 
 _OPERATOR = frozenset({Role.OPERATOR})
 
@@ -90,9 +95,16 @@ class Access:
         receive: "ASGIReceiveCallable",
         send: "ASGISendCallable",
     ) -> None:
+        header = (ROLE_HEADER, found.role.encode())
+
+        async def with_role(message: "ASGISendEvent") -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), header]}
+            await send(message)
+
         before = caller.set(found)
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, with_role)
         finally:
             caller.reset(before)
 

@@ -34,7 +34,7 @@ _REQUEST_HEADERS = (
 )
 _RESPONSE_HEADERS = (
     b"grpc-status, grpc-message, grpc-status-details-bin, grpc-encoding, "
-    b"connect-content-encoding, connect-accept-encoding"
+    b"connect-content-encoding, connect-accept-encoding, arcade-clash-role"
 )
 
 
