@@ -28,7 +28,7 @@ from arcade_clash.services.game_wire import character_message, state_message
 
 FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
 IN_THE_AIR = ("jump", "hit_air", "guard_air")
-HEIGHT_IN_THE_AIR = 60
+HEIGHT_IN_THE_AIR = 40
 """Pixels above the floor at which what is done in the air is drawn."""
 
 
@@ -76,18 +76,28 @@ def row(character: Character, action: str) -> dict[str, Any]:
 
 
 def done(character: Character, action: str) -> Iterator[FightView]:
-    """An action, frame by frame, by a fighter put there; the other is too far off to be seen."""
+    """An action, frame by frame, by a fighter put there.
+
+    The other is too far off to be seen, but where a throw has caught it.
+    """
     fight = Fight((character, character), 1)
     begin_fight(fight.row)
     fight.row[at.P1 + at.X] = at.STAGE_WIDTH // 8
-    fight.row[at.P2 + at.X] = at.STAGE_WIDTH
     fight.row[at.P1 + at.ACTION] = character.actions.index(action)
+    move = next((known for known in character.moves if known.move == action), None)
+    caught = range(0)
+    if move is not None and move.throw is not None:
+        caught = range(move.total, move.total + move.throw.hold)
     if action.startswith(IN_THE_AIR):
         fight.row[at.P1 + at.Y] = HEIGHT_IN_THE_AIR * at.SUB
     drawing = next(drawn for drawn in character.animations if drawn.action == action)
     last = drawing.keyframes[-1].frame if drawing.loop_frames is None else drawing.loop_frames - 1
     for frame in range(last + 1):
         fight.row[at.P1 + at.ACTION_FRAME] = frame
+        apart = 2 * character.body.half_width if frame in caught else at.STAGE_WIDTH
+        fight.row[at.P2 + at.X] = fight.row[at.P1 + at.X] + apart
+        fight.row[at.P2 + at.ACTION] = at.THROWN if frame in caught else at.STAND
+        fight.row[at.P2 + at.ACTION_FRAME] = frame - caught.start if frame in caught else 0
         yield fight.view()
 
 

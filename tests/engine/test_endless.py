@@ -76,7 +76,7 @@ def search(fight: Fight, chance: random.Random, width: int) -> int:
 @pytest.mark.parametrize("middle", [480, 900])
 def test_no_combo_that_a_search_finds_goes_on_without_end(name: str, middle: int) -> None:
     fight = staged(name, "kestrel", apart=60, middle=middle)
-    assert 2 < search(fight, random.Random(3), width=40) < MOST_HITS
+    assert 2 < search(fight, random.Random(3), width=80) < MOST_HITS
 
 
 @pytest.mark.parametrize("name", list(characters()))
@@ -90,5 +90,6 @@ def test_no_combo_of_a_long_random_fight_goes_on_without_end(name: str) -> None:
         frames = frames + DECISION_FRAMES if is_held(fight) else 0
         held_frames = max(held_frames, frames)
         longest = max(longest, fight.row[at.P1 + at.COMBO_HITS])
-    assert 2 < longest < MOST_HITS
+    # Who throws more than strikes rarely strikes thrice by chance.
+    assert 1 < longest < MOST_HITS
     assert held_frames < 600

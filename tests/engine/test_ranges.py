@@ -23,6 +23,8 @@ MATCH = {
     at.EVENT_COUNT: (0, at.EVENTS_MAX - 1),
 }
 
+MOST_HEALTH = max(character.max_health for character in characters().values())
+
 PLAYER = {
     at.CHARACTER: (0, 63),
     at.X: (0, at.STAGE_WIDTH),
@@ -33,7 +35,7 @@ PLAYER = {
     at.ACTION: (0, at.ACTION_COUNT - 1),
     at.ACTION_FRAME: (0, at.ROUND_TIMER),
     at.GAUGE: (0, 1000),
-    at.HEALTH: (0, 1000),
+    at.HEALTH: (0, MOST_HEALTH),
     at.ROUNDS_WON: (0, 2),
     at.STUN: (0, 96),
     at.BUTTONS: (0, 255),
@@ -44,7 +46,7 @@ PLAYER = {
     at.PUSH: (-32 * at.SUB, 32 * at.SUB),
     at.PUSH_RETURNS: (0, 1),
     at.COMBO_HITS: (0, 60),
-    at.COMBO_DAMAGE: (0, 1000),
+    at.COMBO_DAMAGE: (0, MOST_HEALTH),
     at.JUGGLE: (0, 11),
     at.SHOT: (0, at.ACTION_COUNT - 1),
     at.SHOT_X: (-96 * at.SUB, at.STAGE_WIDTH + 96 * at.SUB),

@@ -78,7 +78,7 @@ def test_a_replay_of_other_rules_is_refused_in_a_sentence() -> None:
 def test_a_replay_of_one_who_is_not_there_is_refused_by_name() -> None:
     replay, _ = recorded(frames=10)
 
-    with pytest.raises(InvalidInput, match="'ember'; there are kestrel"):
+    with pytest.raises(InvalidInput, match="'ember'; there are ballast"):
         replace(replay, characters=("ember", "kestrel")).first_difference()
 
 

@@ -3,38 +3,27 @@
  * of a knock-out. Begun by the events of a state, aged by the fight's frames, the same each time.
  */
 import { withAlpha } from './color';
-import { stampGlow } from './glow';
+import { chance, Sparks, still } from './sparks';
 import { SUB, type EventView, type FightView } from './view';
 import type { Camera } from './camera';
 
-/** Most effects at once; the oldest gives way. */
-const MOST = 160;
-
-interface Spark {
-  x: number;
-  y: number;
-  vx: number;
-  vy: number;
-  readonly weight: number;
-  age: number;
-  readonly life: number;
-  readonly size: number;
-  readonly color: string;
-  readonly kind: 'streak' | 'puff' | 'star' | 'ring' | 'shield';
-  readonly turn: number;
-}
+/** How high above the feet the light of a super gathers. */
+const CHEST = 105;
 
 export class Effects {
-  #sparks: Spark[] = [];
+  readonly #sparks = new Sparks();
   #flash = 0;
   #flashColor = '#ffffff';
   #gloom = 0;
+  /** Frames for which the gloom does not lift yet. */
+  #gloomFrames = 0;
 
   /** Ends them all. */
   clear(): void {
-    this.#sparks = [];
+    this.#sparks.clear();
     this.#flash = 0;
     this.#gloom = 0;
+    this.#gloomFrames = 0;
   }
 
   /** Begins what the events of a state ask for. */
@@ -48,7 +37,7 @@ export class Effects {
   dust(x: number, count: number, seed: number): void {
     for (let i = 0; i < count; i += 1) {
       const side = i % 2 === 0 ? 1 : -1;
-      this.#add({
+      this.#sparks.add({
         x: x + side * (6 + 12 * chance(seed, i)),
         y: 3 + 4 * chance(seed, i + 40),
         vx: side * (0.6 + 2.4 * chance(seed, i + 80)),
@@ -65,20 +54,13 @@ export class Effects {
 
   /** Ages them by a frame. */
   step(): void {
-    for (const spark of this.#sparks) {
-      spark.age += 1;
-      spark.x += spark.vx;
-      spark.y += spark.vy;
-      spark.vx *= 0.92;
-      spark.vy = spark.vy * 0.94 - spark.weight;
-      if (spark.y < 1 && spark.kind === 'streak') {
-        spark.y = 1;
-        spark.vy = -spark.vy * 0.4;
-      }
-    }
-    this.#sparks = this.#sparks.filter((spark) => spark.age < spark.life);
+    this.#sparks.step();
     this.#flash = this.#flash < 0.02 ? 0 : this.#flash * 0.66;
-    this.#gloom = this.#gloom < 0.02 ? 0 : this.#gloom * 0.965;
+    if (this.#gloomFrames > 0) {
+      this.#gloomFrames -= 1;
+    } else {
+      this.#gloom = this.#gloom < 0.02 ? 0 : this.#gloom * 0.965;
+    }
   }
 
   /** Darkens what lies behind the fighters while a great blow rings on. */
@@ -92,9 +74,7 @@ export class Effects {
 
   /** Draws what is over the fighters; the transform is the stage's, y up. */
   draw(context: CanvasRenderingContext2D): void {
-    for (const spark of this.#sparks) {
-      drawSpark(context, spark);
-    }
+    this.#sparks.draw(context);
   }
 
   /** The light that fills the view for a moment. */
@@ -148,21 +128,96 @@ export class Effects {
         this.#gloom = 0.72;
         camera.shake(11);
         break;
+      case 'counter_hit':
+        if (place !== undefined) {
+          this.#counter(x, y, side, seed);
+          camera.shake(8);
+        }
+        break;
+      case 'throw':
+        if (place !== undefined) {
+          this.#ring(x, y, 54, 12, '#fff1c8');
+          this.dust(x, 6, seed);
+          camera.shake(3);
+        }
+        break;
+      case 'throw_escape':
+        if (place !== undefined) {
+          this.#escape(x, y, seed);
+          camera.shake(4);
+        }
+        break;
       case 'super_flash':
-        this.#gloom = 0.6;
+        if (from !== undefined) {
+          this.#superFlash(from.x / SUB, from.y / SUB + CHEST, state.hitstop, seed);
+        }
         break;
       case 'round_start':
       case 'round_over':
       case 'match_over':
-      case 'counter_hit':
-      case 'throw':
-      case 'throw_escape':
         break;
     }
   }
 
+  /** Redder and greater than a hit, and named: who is struck must know why it hurt more. */
+  #counter(x: number, y: number, side: number, seed: number): void {
+    this.#sparks.add({
+      ...still(x, y),
+      life: 16,
+      size: 88,
+      color: '#ff5a4a',
+      kind: 'star',
+      turn: chance(seed, 2) * Math.PI,
+    });
+    this.#ring(x, y, 110, 18, '#ff8a6a');
+    this.#word(x - side * 10, y + 62, 'COUNTER', '#ff7a5c');
+    this.#flash = 0.22;
+    this.#flashColor = '#ffd9c8';
+  }
+
+  /** Both spring apart: a shield to each side. */
+  #escape(x: number, y: number, seed: number): void {
+    this.#shield(x - 14, y, 1, seed);
+    this.#shield(x + 14, y, -1, seed + 7);
+    this.#ring(x, y, 80, 16, '#d8f6ff');
+    this.#word(x, y + 84, 'ESCAPE', '#a8ecff');
+  }
+
+  /** The stage goes dark but for the fighters, and light is drawn in to the one who begins. */
+  #superFlash(x: number, y: number, frames: number, seed: number): void {
+    this.#gloom = 0.74;
+    this.#gloomFrames = frames;
+    this.#flash = 0.5;
+    this.#flashColor = '#fff4dc';
+    this.#ring(x, y, 190, 22, '#fff1c8');
+    this.#ring(x, y, 110, 30, '#ffd27a');
+    for (let i = 0; i < 26; i += 1) {
+      this.#sparks.add({
+        ...still(x, y),
+        life: 14 + 20 * chance(seed, i + 20),
+        size: 130 + 130 * chance(seed, i + 50),
+        color: i % 3 === 0 ? '#fffbe8' : '#ffcf7a',
+        kind: 'ray',
+        turn: (i + 0.8 * chance(seed, i)) * ((Math.PI * 2) / 26),
+      });
+    }
+  }
+
+  #word(x: number, y: number, text: string, color: string): void {
+    this.#sparks.add({
+      ...still(x, y),
+      vy: 1.2,
+      life: 44,
+      size: 26,
+      color,
+      kind: 'word',
+      turn: 0,
+      text,
+    });
+  }
+
   #burst(x: number, y: number, side: number, heavy: number, seed: number): void {
-    this.#add({
+    this.#sparks.add({
       ...still(x, y),
       life: 9 + heavy * 4,
       size: 32 + heavy * 36,
@@ -175,7 +230,7 @@ export class Effects {
     for (let i = 0; i < count; i += 1) {
       const angle = (chance(seed, i + 5) - 0.5) * 2.3 + (side > 0 ? 0 : Math.PI);
       const speed = (5 + 10 * chance(seed, i + 30)) * (0.7 + heavy * 0.5);
-      this.#add({
+      this.#sparks.add({
         x,
         y,
         vx: Math.cos(angle) * speed,
@@ -191,7 +246,7 @@ export class Effects {
   }
 
   #shield(x: number, y: number, side: number, seed: number): void {
-    this.#add({
+    this.#sparks.add({
       ...still(x, y),
       vx: side * 0.8,
       life: 13,
@@ -203,7 +258,7 @@ export class Effects {
     for (let i = 0; i < 6; i += 1) {
       const angle = (chance(seed, i) - 0.5) * 2.6 + (side > 0 ? Math.PI : 0);
       const speed = 3 + 5 * chance(seed, i + 20);
-      this.#add({
+      this.#sparks.add({
         x,
         y,
         vx: Math.cos(angle) * speed,
@@ -219,95 +274,6 @@ export class Effects {
   }
 
   #ring(x: number, y: number, size: number, life: number, color: string): void {
-    this.#add({ ...still(x, y), life, size, color, kind: 'ring', turn: 0 });
-  }
-
-  #add(spark: Omit<Spark, 'age'>): void {
-    if (this.#sparks.length >= MOST) {
-      this.#sparks.shift();
-    }
-    this.#sparks.push({ ...spark, age: 0 });
-  }
-}
-
-function still(x: number, y: number): Pick<Spark, 'x' | 'y' | 'vx' | 'vy' | 'weight'> {
-  return { x, y, vx: 0, vy: 0, weight: 0 };
-}
-
-/** A number from 0 to 1 that hangs on the two given alone. */
-function chance(seed: number, index: number): number {
-  let mixed = Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
-  return ((mixed ^ (mixed >>> 13)) >>> 0) / 4294967296;
-}
-
-function drawSpark(context: CanvasRenderingContext2D, spark: Spark): void {
-  const { x, y, size, color } = spark;
-  const gone = spark.age / spark.life;
-  const left = 1 - gone;
-  switch (spark.kind) {
-    case 'streak':
-      context.strokeStyle = withAlpha(color, Math.min(left * 1.6, 1));
-      context.lineWidth = size * left + 0.5;
-      context.lineCap = 'round';
-      context.beginPath();
-      context.moveTo(x, y);
-      context.lineTo(x - spark.vx * 2, y - spark.vy * 2);
-      context.stroke();
-      break;
-    case 'puff':
-      context.fillStyle = withAlpha(color, left * 0.34);
-      context.beginPath();
-      context.arc(x, y + size * 0.3, size * (0.6 + gone), 0, Math.PI * 2);
-      context.fill();
-      break;
-    case 'star':
-      drawStar(context, spark, left);
-      break;
-    case 'ring':
-      context.strokeStyle = withAlpha(color, left * left * 0.8);
-      context.lineWidth = 0.6 + 4.5 * left * left;
-      context.beginPath();
-      context.arc(x, y, size * (0.3 + 0.7 * (1 - left * left)), 0, Math.PI * 2);
-      context.stroke();
-      break;
-    case 'shield':
-      stampGlow(context, color, x, y, size * 1.2, left * 0.7);
-      context.strokeStyle = withAlpha('#e8fcff', left);
-      for (const share of [1, 0.72]) {
-        context.lineWidth = 5 * left * share + 0.6;
-        context.beginPath();
-        context.arc(
-          x - Math.cos(spark.turn) * size * 0.55,
-          y,
-          size * share * (0.75 + 0.25 * gone),
-          spark.turn - 1.05,
-          spark.turn + 1.05,
-        );
-        context.stroke();
-      }
-      break;
-  }
-}
-
-/** A star whose rays shoot out at once and then grow thin. */
-function drawStar(context: CanvasRenderingContext2D, spark: Spark, left: number): void {
-  const { x, y, size, turn } = spark;
-  stampGlow(context, spark.color, x, y, size * 1.7, left);
-  const rays = 9;
-  for (const [share, color] of [
-    [1, '#ffb347'],
-    [0.66, '#fffbe8'],
-  ] as const) {
-    context.fillStyle = withAlpha(color, Math.min(left * 2.2, 1));
-    context.beginPath();
-    for (let i = 0; i < rays * 2; i += 1) {
-      const long = i % 2 === 0 ? 0.75 + 0.5 * chance(Math.round(turn * 1000), i) : 0.26 * left;
-      const angle = turn + (i * Math.PI) / rays;
-      const reach = size * share * long * (0.72 + 0.28 * (1 - left));
-      context.lineTo(x + Math.cos(angle) * reach, y + Math.sin(angle) * reach);
-    }
-    context.closePath();
-    context.fill();
+    this.#sparks.add({ ...still(x, y), life, size, color, kind: 'ring', turn: 0 });
   }
 }

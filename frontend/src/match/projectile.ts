@@ -1,7 +1,7 @@
 /*
  * What flies between the fighters. A projectile has no figure of its own: it is drawn from its move
- * and its owner's colours, as wind for a gust and as a flame in glass for a lantern; another move's
- * is a ball of light.
+ * and its owner's colours: wind for a gust, a flame in glass for a lantern, a rising sun for a
+ * daybreak; another move's is a ball of light.
  */
 import { mix, withAlpha } from './color';
 import { stampGlow } from './glow';
@@ -30,6 +30,9 @@ export function drawProjectile(
       break;
     case 'lantern':
       drawLantern(context, projectile.frame, grown, colors);
+      break;
+    case 'daybreak':
+      drawDaybreak(context, projectile.frame, grown, colors);
       break;
     default:
       stampGlow(context, colors.light, 0, 0, 46 * grown, 1);
@@ -125,6 +128,52 @@ function drawLantern(
   context.moveTo(-16 * size, -33 * size);
   context.lineTo(16 * size, -33 * size);
   context.stroke();
+}
+
+/** A sun as tall as a fighter: two wheels of beams that turn against each other, and its haze. */
+function drawDaybreak(
+  context: CanvasRenderingContext2D,
+  frame: number,
+  grown: number,
+  { core, light }: ProjectileColors,
+): void {
+  const breath = 1 + 0.05 * Math.sin(frame * 0.5);
+  stampGlow(context, light, 0, 0, 150 * grown * breath, 0.9);
+  for (let i = 0; i < 7; i += 1) {
+    const at = (frame * 0.06 + i / 7) % 1;
+    const y = Math.sin(i * 2.6) * 46 * (1 - at * 0.4);
+    context.strokeStyle = withAlpha(core, (1 - at) * 0.6);
+    context.lineWidth = 7 * (1 - at) + 0.5;
+    context.lineCap = 'round';
+    context.beginPath();
+    context.moveTo(-20 - at * 60, y);
+    context.lineTo(-64 - at * 110, y * 1.15);
+    context.stroke();
+  }
+  for (const [reach, beams, turn, color] of [
+    [76, 12, -0.05, withAlpha(light, 0.75)],
+    [58, 9, 0.08, withAlpha(core, 0.9)],
+  ] as const) {
+    context.fillStyle = color;
+    context.beginPath();
+    for (let i = 0; i < beams * 2; i += 1) {
+      const angle = frame * turn + (i * Math.PI) / beams;
+      const far = (i % 2 === 0 ? reach : reach * 0.6) * grown * breath;
+      context.lineTo(Math.cos(angle) * far, Math.sin(angle) * far);
+    }
+    context.closePath();
+    context.fill();
+  }
+  for (const [size, color] of [
+    [40, '#3a2440'],
+    [36, core],
+    [25, '#fff6d8'],
+  ] as const) {
+    context.fillStyle = color;
+    context.beginPath();
+    context.arc(0, 0, size * grown * breath, 0, Math.PI * 2);
+    context.fill();
+  }
 }
 
 function hexagon(context: CanvasRenderingContext2D, wide: number, high: number): void {

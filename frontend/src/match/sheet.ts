@@ -17,7 +17,7 @@ export interface Sheet {
 
 const COLUMNS = 8;
 const CELL_WIDTH = 270;
-const CELL_HEIGHT = 290;
+const CELL_HEIGHT = 300;
 const FLOOR = 24;
 const WALL = '#8a6478';
 
@@ -36,12 +36,17 @@ export function drawSheet(canvas: HTMLCanvasElement, sheet: Sheet): void {
   let line = 0;
   rows.forEach((states, index) => {
     const figure = new Figure(character, sheet.isAlternate);
+    const caught = new Figure(character, !sheet.isAlternate);
     let frame = 0;
     states.forEach((state, cell) => {
-      const [player] = state.players;
+      const [player, other] = state.players;
+      const isCatch = other.action === 'thrown';
       // Cloth and trails come from what was before, so each frame on the way is gone through.
       for (; frame <= player.frame; frame += 1) {
         figure.step({ ...player, frame }, index * 1000 + frame, 1);
+        if (isCatch) {
+          caught.step(other, index * 1000 + frame, 1, figure.hold(player));
+        }
       }
       const left = (cell % COLUMNS) * CELL_WIDTH;
       const top = (line + Math.floor(cell / COLUMNS)) * CELL_HEIGHT;
@@ -54,6 +59,9 @@ export function drawSheet(canvas: HTMLCanvasElement, sheet: Sheet): void {
       const camera = new Camera();
       camera.x = VIEW_WIDTH / 2 - (left + CELL_WIDTH * 0.4) + player.x / SUB;
       camera.shakeY = top + CELL_HEIGHT - FLOOR - camera.viewY(0);
+      if (isCatch) {
+        caught.draw(context, camera, 1, other, { flash: false, tremble: 0 });
+      }
       figure.draw(context, camera, 1, player, { flash: false, tremble: 0 });
       if (sheet.hasBoxes) {
         context.setTransform(1, 0, 0, -1, camera.viewX(0), camera.viewY(0));
