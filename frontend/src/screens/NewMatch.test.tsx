@@ -12,7 +12,10 @@ import { NewMatch } from './NewMatch';
 // The document of a test has no canvas to draw on.
 vi.mock('../match/drawFigure', () => ({ drawFigure: () => () => undefined }));
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  window.history.replaceState(null, '', '/');
+});
 
 describe('a new match', () => {
   it('opens with what is there already, and goes to its fight', async () => {
@@ -52,6 +55,33 @@ describe('a new match', () => {
       ],
       seed: 0,
     });
+  });
+
+  it('lets an agent play like a person, and keeps that when another is chosen', async () => {
+    const open = vi.fn((_setup: MatchSetup) => Promise.resolve(aMatch()));
+    const agents = () => Promise.resolve([anAgent('scripted'), anAgent('random')]);
+    show(<NewMatch />, { arena: anArena({ open }), trainer: aTrainer({ agents }) });
+    const second = within(await screen.findByRole('group', { name: 'Player 2' }));
+    await userEvent.selectOptions(second.getByLabelText('Plays like'), 'A practised player');
+    expect(second.getByText(/200 ms late/)).toBeTruthy();
+    await userEvent.selectOptions(second.getByLabelText('Played by'), 'random');
+    await userEvent.click(screen.getByRole('button', { name: 'Fight' }));
+    await waitFor(() => {
+      expect(open).toHaveBeenCalledOnce();
+    });
+    expect(open.mock.calls[0]?.[0].players.map((player) => player.agent)).toEqual([
+      'scripted',
+      'random@0.5',
+    ]);
+  });
+
+  it('begins with the agent that was asked for, however like a person it shall play', async () => {
+    const agents = () => Promise.resolve([anAgent('scripted'), anAgent('random')]);
+    window.history.replaceState(null, '', '/new?agent=random@0.3');
+    show(<NewMatch />, { trainer: aTrainer({ agents }) });
+    const first = within(await screen.findByRole('group', { name: 'Player 1' }));
+    expect(first.getByLabelText<HTMLSelectElement>('Played by').value).toBe('random');
+    expect(first.getByLabelText<HTMLSelectElement>('Plays like').value).toBe('0.3');
   });
 
   it('has the levels of the scripted fighter in their order, and the middle one chosen', async () => {

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState, type ReactNode, type SubmitEvent } fr
 import { useLocation } from 'wouter';
 
 import type { CharacterSummaryView, PlayerSetup } from '../match/arena';
+import { humannesses, joined, parted } from '../match/humanness';
 import type { PlayerId } from '../match/view';
 import { usualAgent, type AgentView } from '../training/trainer';
 import { useBackstage } from './backstage';
@@ -100,12 +101,13 @@ function first(
   asked: string,
   place: number,
 ): PlayerSetup {
-  const agent = agents.find((it) => it.agent === asked);
+  const { level } = parted(asked);
+  const agent = agents.find((it) => it.agent === parted(asked).agent);
   const learned = characters.find((it) => it.character === agent?.character);
   const character = learned ?? characters[place % Math.max(1, characters.length)];
   return {
     character: character?.character ?? '',
-    agent: agent?.agent ?? usualAgent(agents),
+    agent: agent ? joined(agent.agent, level) : usualAgent(agents),
   };
 }
 
@@ -117,7 +119,8 @@ interface CornerProps extends Choices {
 
 function Corner({ id, setup, set, characters, agents }: CornerProps): ReactNode {
   const name = id === 'p1' ? 'Player 1' : 'Player 2';
-  const agent = agents.find((it) => it.agent === setup.agent);
+  const played = parted(setup.agent);
+  const agent = agents.find((it) => it.agent === played.agent);
   return (
     <fieldset className="corner" data-side={id}>
       <legend>{name}</legend>
@@ -144,14 +147,51 @@ function Corner({ id, setup, set, characters, agents }: CornerProps): ReactNode 
         <span>Played by</span>
         <AgentSelect
           agents={agents}
-          value={setup.agent}
+          value={played.agent}
           choose={(chosen) => {
-            set({ ...setup, agent: chosen });
+            set({ ...setup, agent: joined(chosen, played.level) });
           }}
         />
       </label>
       <p className="hint">{agent?.description}</p>
+      <PlaysLike
+        level={played.level}
+        choose={(level) => {
+          set({ ...setup, agent: joined(played.agent, level) });
+        }}
+      />
     </fieldset>
+  );
+}
+
+interface PlaysLikeProps {
+  readonly level: string;
+  readonly choose: (level: string) => void;
+}
+
+/** How like a person an agent plays. One that was asked for and is none of ours is there as it is. */
+function PlaysLike({ level, choose }: PlaysLikeProps): ReactNode {
+  const known = humannesses.find((it) => it.level === level);
+  return (
+    <>
+      <label className="field">
+        <span>Plays like</span>
+        <select
+          value={level}
+          onChange={(event) => {
+            choose(event.target.value);
+          }}
+        >
+          {known === undefined && <option value={level}>{level}</option>}
+          {humannesses.map((it) => (
+            <option key={it.level} value={it.level}>
+              {it.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {known !== undefined && known.about !== '' && <p className="hint">{known.about}</p>}
+    </>
   );
 }
 

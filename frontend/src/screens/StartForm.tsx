@@ -69,6 +69,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
   const [algorithm, setAlgorithm] = useState<Algorithm>('ppo');
   const [totalSteps, setTotalSteps] = useState(defaultSteps);
   const [opponent, setOpponent] = useState(() => usualAgent(agents));
+  const [several, setSeveral] = useState('');
   const [character, setCharacter] = useState('');
   const [opponentCharacter, setOpponentCharacter] = useState('');
   const [seed, setSeed] = useState('');
@@ -83,7 +84,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
         name,
         algorithm,
         totalSteps: number(totalSteps),
-        opponent,
+        opponent: several === '' ? opponent : several,
         character,
         opponentCharacter,
         seed: number(seed),
@@ -140,6 +141,18 @@ export function StartForm({ characters, agents }: Props): ReactNode {
               placeholder="made from the settings"
               onChange={(event) => {
                 setName(event.target.value);
+              }}
+            />
+          </label>
+          <label className="field">
+            <span>Several opponents</span>
+            <input
+              value={several}
+              maxLength={400}
+              placeholder="scripted:3,idle:1,self:2"
+              title="Agents with their weights, in place of the one above; self is the learner as it was a while ago"
+              onChange={(event) => {
+                setSeveral(event.target.value.replaceAll(' ', ''));
               }}
             />
           </label>

@@ -59,6 +59,18 @@ describe('the training screen', () => {
     });
   });
 
+  it('sends several opponents in place of one', async () => {
+    const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
+    show(<TrainingMode />, { trainer: aTrainer({ start }) });
+    await userEvent.click(await screen.findByText('More settings'));
+    await userEvent.type(screen.getByLabelText('Several opponents'), 'scripted:3, self:2');
+    await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    await waitFor(() => {
+      expect(start).toHaveBeenCalledOnce();
+    });
+    expect(start.mock.calls[0]?.[0].opponent).toBe('scripted:3,self:2');
+  });
+
   it('leaves out what belongs to PPO when A2C learns', async () => {
     const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
     show(<TrainingMode />, { trainer: aTrainer({ start }) });
