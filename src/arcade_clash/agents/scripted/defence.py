@@ -15,10 +15,12 @@ from arcade_clash.agents.actions import (
 )
 from arcade_clash.agents.agent import DECISION_FRAMES
 from arcade_clash.agents.scripted.kit import (
+    BREADTH,
     FLIES,
     HALF_WIDTH,
     HIGH,
     MOVE_FACTS,
+    PACE,
     REACH,
     RISES,
     RISING,
@@ -34,7 +36,6 @@ from arcade_clash.agents.scripted.levels import (
     ESCAPE,
     GUARD,
     HEIGHT,
-    LAPSE,
     LEARNS,
     REVERSAL,
     Skill,
@@ -94,6 +95,9 @@ __all__ = ["UNDECIDED", "attack_action", "defend", "get_up"]
 
 UNDECIDED = -1
 
+SUPER = 10
+"""Its slot."""
+
 MEET_BY_GUARD, MEET_BY_JUMP, MEET_BY_SHOT, MEET_BY_NOTHING = 1, 2, 3, 4
 
 PATIENCE = 15
@@ -105,8 +109,14 @@ SOON = 8
 POINT_BLANK = 170
 """Pixels within which a projectile touches as good as at once."""
 
-ON_ITS_WAY = 40
-"""Frames before a projectile arrives in which nothing is begun that keeps from guarding it."""
+AT_HAND = 12
+"""Frames before a projectile touches at which it is guarded, oneself walking into it."""
+
+ON_ITS_WAY = 26
+"""Frames before a projectile touches in which nothing is begun that keeps from guarding it."""
+
+JUMP_FROM = 230
+"""Pixels from which one who jumps over a projectile comes down out of reach of its sender."""
 
 NEAR_MISS = 14
 """Pixels by which an attack may fall short and is still guarded."""
@@ -239,28 +249,38 @@ def _meet_shot(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     if seen[THEIR_SHOT] < 0.5:
         memory[SHOT_PLAN] = 0
         return UNDECIDED
-    arrival = seen[THEIR_SHOT_ARRIVAL] * 60
-    own_shot = kits[memory[OWN_KIT] + SHOT]
     if memory[SHOT_PLAN] == 0:
-        plan = draw(memory, 100)
-        memory[SHOT_PLAN] = MEET_BY_GUARD
-        if plan < 38:
-            memory[SHOT_PLAN] = MEET_BY_JUMP
-        elif plan < 60 and own_shot >= 0:
-            memory[SHOT_PLAN] = MEET_BY_SHOT
-        elif plan >= 100 - skill[LAPSE] // 2:
-            memory[SHOT_PLAN] = MEET_BY_NOTHING
+        memory[SHOT_PLAN] = _plan_for_shot(memory, skill, kits)
     plan = memory[SHOT_PLAN]
-    if plan == MEET_BY_SHOT and arrival > 30:
+    touches = _frames_to_touch(seen, memory, kits)
+    if plan == MEET_BY_SHOT and touches > 20:
         memory[SHOT_PLAN] = MEET_BY_GUARD
         if seen[OWN_MAY_LIGHT] > 0.5:
-            return attack_action(own_shot)
-    if plan == MEET_BY_JUMP and 18 < arrival < 32 and seen[OWN_MAY_JUMP] > 0.5:
+            return attack_action(kits[memory[OWN_KIT] + SHOT])
+    if plan == MEET_BY_JUMP and 8 < touches < 18 and seen[OWN_MAY_JUMP] > 0.5:
         return JUMP_FORWARD
-    late = 18 if plan == MEET_BY_JUMP else 26  # a slow one touches long before its middle is here
-    if plan == MEET_BY_NOTHING or not -10 < arrival < ON_ITS_WAY:
+    if plan == MEET_BY_NOTHING or not -20 < touches < ON_ITS_WAY:
         return UNDECIDED
-    if arrival <= late:
+    if touches <= AT_HAND:
         return DOWN_BACK
     # A walk can be left for a guard; a dash or an attack would be caught in.
     return FORWARD if memory[DISTANCE] > POINT_BLANK else UNDECIDED
+
+
+def _plan_for_shot(memory: Memory, skill: Skill, kits: Kits) -> int:
+    if draw(memory, 130) >= skill[GUARD] + 30:
+        return MEET_BY_NOTHING
+    plan = draw(memory, 100)
+    if plan < 38 and memory[DISTANCE] > JUMP_FROM:
+        return MEET_BY_JUMP
+    if plan < 60 and kits[memory[OWN_KIT] + SHOT] >= 0:
+        return MEET_BY_SHOT
+    return MEET_BY_GUARD
+
+
+def _frames_to_touch(seen: Seen, memory: Memory, kits: Kits) -> int:
+    """Frames until the other's projectile touches, about; negative where it has passed."""
+    slot = kits[memory[THEIR_KIT] + SHOT]
+    move = memory[THEIR_KIT] + (slot if slot >= 0 else SUPER) * MOVE_FACTS
+    way = kits[move + BREADTH] + kits[memory[OWN_KIT] + HALF_WIDTH]
+    return round(seen[THEIR_SHOT_ARRIVAL] * 60) - way // max(1, kits[move + PACE])

@@ -17,6 +17,7 @@ from arcade_clash.engine.rom import CHARACTERS_MOST
 __all__ = [
     "AIR",
     "BLOCKED",
+    "BREADTH",
     "DAMAGE",
     "FALLS",
     "FLIES",
@@ -27,6 +28,7 @@ __all__ = [
     "LOW",
     "MOVE_FACTS",
     "NONE",
+    "PACE",
     "POKE",
     "REACH",
     "RISES",
@@ -57,8 +59,10 @@ Kits: TypeAlias = Sequence[int]
     RISES,  # 1 where no blow touches it until it touches
     AIR,  # 1 where it can be begun in the air
     FALLS,  # 1 where it knocks down
-) = range(12)
-MOVE_FACTS = 12
+    PACE,  # of its projectile, pixels a frame
+    BREADTH,  # from the middle of its projectile to the front
+) = range(14)
+MOVE_FACTS = 14
 
 NONE = -1
 """In place of a slot: it has no such move."""
@@ -135,6 +139,9 @@ def _facts(move: Move) -> list[int]:
     )
     facts[AIR] = int(move.air)
     facts[FALLS] = int(move.knockdown)
+    if move.shot is not None:
+        facts[PACE] = max(1, move.shot.speed // SUB)
+        facts[BREADTH] = (move.shot.box.x + move.shot.box.width) // SUB
     return facts
 
 

@@ -176,8 +176,10 @@ def _lands(seen: Seen, memory: Memory, kits: Kits, slot: int, frames: int, slide
     if spare < 1 or JUMPING_LIGHT <= slot <= JUMPING_HEAVY or not _may(seen, slot):
         return False
     if own_fact(memory, kits, slot, FLIES) == 1:
-        # It leaves the hand some way before its fighter, and has to get there.
-        return memory[DISTANCE] < HAND + SHOT_PACE * spare
+        # It leaves the hand some way before its fighter, and has to get there: it goes on from a
+        # hit, and is too slow for an opening.
+        reels = memory[THEIR_STATE] == HIT
+        return reels and memory[DISTANCE] < HAND + SHOT_PACE * spare
     if own_fact(memory, kits, slot, THROWS_IT) == 1 and memory[THEIR_STATE] < FIRST_MOVE_STATE:
         return False  # who reels cannot be caught
     return reaches(memory, kits, slot, -slide)

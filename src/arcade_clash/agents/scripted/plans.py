@@ -17,6 +17,7 @@ from arcade_clash.agents.actions import (
 )
 from arcade_clash.agents.scripted.defence import attack_action
 from arcade_clash.agents.scripted.kit import (
+    BLOCKED,
     FLIES,
     GRAB,
     HALF_WIDTH,
@@ -30,7 +31,16 @@ from arcade_clash.agents.scripted.kit import (
     ZONES,
     Kits,
 )
-from arcade_clash.agents.scripted.levels import DASHES, GUARD, PRESSURE, THROWS, WILD, Skill
+from arcade_clash.agents.scripted.levels import (
+    ANTI_AIR,
+    DASHES,
+    GUARD,
+    PRESSURE,
+    PUNISH,
+    THROWS,
+    WILD,
+    Skill,
+)
 from arcade_clash.agents.scripted.memory import (
     DISTANCE,
     INTENT,
@@ -45,10 +55,12 @@ from arcade_clash.agents.scripted.memory import (
 )
 from arcade_clash.agents.scripted.sight import (
     FALL,
+    FIRST_MOVE_STATE,
     OWN_MAY_GUARD,
     OWN_ROOM_BEHIND,
     THEIR_ACTIVE,
     THEIR_BUSY,
+    THEIR_SHOT,
     THEIR_STARTUP,
     WAKEUP,
     Seen,
@@ -75,6 +87,9 @@ __all__ = ["follow_plan"]
 ) = range(14)
 """The intents: a way to go, then an attack."""
 INTENT_COUNT = 14
+
+SAFE_BEHIND = -7
+"""Frames by which one may be free later than who blocked, and has nothing to fear."""
 
 MEET = 14
 """Besides: to strike one who rises on its first frame."""
@@ -156,6 +171,9 @@ def _weight(band: int, intent: int, kits: Kits, about: int, skill: Skill) -> int
     if intent == THROW:
         weight = weight * skill[THROWS] // 14
         return weight * 2 if kits[about + GRAB] >= 0 else weight
+    if intent == LEAP:
+        # Who meets jumps knows what comes of them.
+        weight = weight * (120 - skill[ANTI_AIR]) // 60
     if kits[about + ZONES] == 1:
         if intent in (SHOOT, RETREAT):
             return weight * 2
@@ -212,6 +230,10 @@ def _attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits, intent: int) -
     if own_fact(memory, kits, slot, FLIES) == 1:
         memory[LEFT] = 0
         return attack_action(slot)
+    open_after = own_fact(memory, kits, slot, BLOCKED) < SAFE_BEHIND
+    if open_after and draw(memory, 150) < skill[PUNISH]:
+        memory[LEFT] = 0  # who takes such openings gives none
+        return DOWN_BACK
     if reaches(memory, kits, slot, -4) or draw(memory, 100) < skill[WILD]:
         memory[LEFT] = 0
         return attack_action(slot)
@@ -242,13 +264,20 @@ def _go_in(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         memory[LEFT] = min(memory[LEFT], 1)
         if draw(memory, 100) < skill[GUARD] // 3:
             return DOWN_BACK
-    elif _may_dash_in(seen, memory) and draw(memory, 100) < skill[DASHES]:
+    elif _may_dash_in(seen, memory, kits) and draw(memory, 100) < skill[DASHES]:
         return DASH_FORWARD
     return FORWARD
 
 
-def _may_dash_in(seen: Seen, memory: Memory) -> bool:
+def _may_dash_in(seen: Seen, memory: Memory, kits: Kits) -> bool:
     """Whether a dash would not end before one who is ready for it."""
+    theirs = memory[THEIR_STATE]
+    if theirs >= FIRST_MOVE_STATE and seen[THEIR_SHOT] < 0.5:
+        move = memory[THEIR_KIT] + (theirs - FIRST_MOVE_STATE) * MOVE_FACTS
+        if kits[move + FLIES] == 1:
+            return False  # into what is about to fly
+    if seen[THEIR_SHOT] > 0.5:
+        return False
     if memory[DISTANCE] > SAFE_PIXELS:
         return True
     return memory[DISTANCE] > 140 and busy_frames(seen) > 12
