@@ -12,12 +12,13 @@ import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
 from arcade_clash import __version__, measuring
 from arcade_clash.errors import ArcadeError, InvalidInput
-from arcade_clash.logs import LogFormat, LogLevel, write_logs
+from arcade_clash.serving import DataDir, place_of, serve
 
 if TYPE_CHECKING:
     from arcade_clash.training.session import Plan
@@ -34,11 +35,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where sessions, agents and logs are kept; by default a place of its own."),
-]
 
 TokenFile = Annotated[
     Path | None,
@@ -71,153 +67,7 @@ def about(
         raise typer.Exit
 
 
-@app.command()
-def serve(
-    *,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; 0 takes any that is free.")] = 8080,
-    data_dir: DataDir = None,
-    tls: Annotated[
-        bool, typer.Option("--tls", help="HTTPS, by a certificate of its own, made once.")
-    ] = False,
-    tls_cert: Annotated[Path | None, typer.Option(help="HTTPS by your certificate (PEM).")] = None,
-    tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
-    allowed_host: Annotated[
-        list[str] | None,
-        typer.Option(help="A name besides loopback's to answer to; may be given again."),
-    ] = None,
-    allowed_origin: Annotated[
-        list[str] | None,
-        typer.Option(help="An origin whose pages may call, such as https://app.example."),
-    ] = None,
-    stall_seconds: Annotated[
-        float, typer.Option(help="Seconds after which a viewer that takes nothing is dropped.")
-    ] = 20.0,
-    token: Annotated[
-        bool,
-        typer.Option(
-            "--token", help="Ask for a token on this machine too; elsewhere it always is."
-        ),
-    ] = False,
-    public_view: Annotated[
-        bool, typer.Option("--public-view", help="Whoever has no token may read and watch.")
-    ] = False,
-    token_in_the_clear: Annotated[
-        bool,
-        typer.Option(
-            "--token-in-the-clear",
-            help="Other machines send the token over plain HTTP: whoever listens in has it too.",
-        ),
-    ] = False,
-    quota: Annotated[
-        float, typer.Option(min=0.001, help="What the data directory may hold, in GB.")
-    ] = 10.0,
-    everyone_may_control: Annotated[
-        bool,
-        typer.Option(
-            "--everyone-may-control",
-            help="Ask nobody for a token: whoever reaches it may start and stop anything.",
-        ),
-    ] = False,
-    log_format: Annotated[
-        LogFormat, typer.Option(help="Lines for people, or a JSON object a line.")
-    ] = LogFormat.TEXT,
-    log_level: Annotated[
-        LogLevel, typer.Option(help="The least that is written; debug has every request.")
-    ] = LogLevel.INFO,
-    max_streams: Annotated[int, typer.Option(min=1, help="Streams open at once.")] = 500,
-    max_streams_per_client: Annotated[
-        int | None,
-        typer.Option(min=1, help="The same of one client; 4 where other machines reach it."),
-    ] = None,
-) -> None:
-    """Serves the page and the streams until Ctrl-C."""
-    from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
-    from arcade_clash.server import (
-        OPEN_STREAMS_PER_CLIENT,
-        ServerSettings,
-        check_bind,
-        is_loopback,
-        listen,
-        own_certificate,
-        serve,
-        users_certificate,
-    )
-    from arcade_clash.storage.directory import DataDirectory
-
-    if (tls_cert is None) != (tls_key is None):
-        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
-    if everyone_may_control and (token or public_view or token_in_the_clear):
-        raise InvalidInput(
-            "everyone_may_control",
-            "--everyone-may-control asks nobody for a token, and what else was said asks for one: "
-            "leave out the one or the other",
-        )
-    is_open = not is_loopback(host)
-    asks_for_token = token or public_view or (is_open and not everyone_may_control)
-    check_bind(
-        host,
-        asks_for_token=asks_for_token,
-        tls=tls or tls_cert is not None,
-        token_in_the_clear=token_in_the_clear,
-        everyone_may_control=everyone_may_control,
-    )
-    if max_streams_per_client is None and is_open:
-        max_streams_per_client = OPEN_STREAMS_PER_CLIENT
-    write_logs(log_format, log_level)
-    listener = listen(host, port)
-    try:
-        with DataDirectory(_place(data_dir)) as directory:
-            certificate = None
-            if tls_cert is not None and tls_key is not None:
-                certificate = users_certificate(tls_cert, tls_key)
-            elif tls:
-                certificate = own_certificate(directory.tls, host, allowed_host or ())
-            settings = ServerSettings(
-                host=host,
-                port=listener.port,
-                certificate=certificate,
-                allowed_hosts=tuple(allowed_host or ()),
-                allowed_origins=tuple(allowed_origin or ()),
-                asks_for_token=asks_for_token,
-                token_in_the_clear=token_in_the_clear,
-                everyone_may_control=everyone_may_control,
-                conversation_paths=CONVERSATION_PATHS,
-                quiet_paths=QUIET_PATHS,
-                stall_seconds=stall_seconds,
-            )
-            arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9))
-
-            def started(url: str) -> None:
-                directory.announce(url, certificate.cert if certificate else None)
-                if is_open and allowed_host:
-                    url = listener.url(tls=certificate is not None, name=allowed_host[0])
-                if not asks_for_token:
-                    typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
-                elif sys.stdout.isatty():
-                    typer.echo(f"Arcade Clash is on {url}/#token={arcade.tokens.operator}")
-                    typer.echo(f"for watching only: {url}/#token={arcade.tokens.viewer}")
-                else:  # what is printed goes to a log, where no token belongs
-                    typer.echo(f"Arcade Clash is on {url}; `arcade-clash token` prints its links")
-
-            page = Path(__file__).parent / "page"
-            status = serve(
-                Site(
-                    arcade,
-                    page,
-                    asks_for_token=asks_for_token,
-                    public_view=public_view,
-                    max_streams=max_streams,
-                    max_streams_per_client=max_streams_per_client,
-                ),
-                settings,
-                on_started=started,
-                drain=arcade.drain,
-                listener=listener,
-            )
-    finally:
-        listener.close()
-    raise typer.Exit(status)
+app.command()(serve)
 
 
 @app.command()
@@ -232,11 +82,19 @@ def train(
     opponent_character: Annotated[str, typer.Option(help="The opponent's character.")] = "",
     seed: Annotated[int | None, typer.Option(help="What chance is drawn from.")] = None,
     name: Annotated[str, typer.Option(help="A name for people.")] = "",
+    url: Annotated[
+        str, typer.Option(help="A server elsewhere that shows it; the agent is kept here.")
+    ] = "",
+    token_file: TokenFile = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(help="The certificate (PEM) of a server elsewhere that made its own."),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Trains an agent here, with a progress bar; a server on the same data shows it live."""
     from arcade_clash.app import check_training
-    from arcade_clash.client.progress import train_with_progress
+    from arcade_clash.client.progress import Elsewhere, train_with_progress
     from arcade_clash.training.session import Plan
 
     check_training()
@@ -249,7 +107,11 @@ def train(
         opponent_character=opponent_character,
         seed=seed,
     )
-    train_with_progress(plan, _place(data_dir))
+    elsewhere = None
+    if url:
+        _check_server(url, certificate)
+        elsewhere = Elsewhere(url, _given_token(token_file), certificate)
+    train_with_progress(plan, place_of(data_dir), elsewhere)
 
 
 @app.command()
@@ -269,7 +131,7 @@ def doctor(
 
     if (tls_cert is None) != (tls_key is None):
         raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
-    setup = Setup(_place(data_dir), host, port, tls_cert, tls_key)
+    setup = Setup(place_of(data_dir), host, port, tls_cert, tls_key)
     findings = [*examine(setup, Path(__file__).parent)]
     (print_json if as_json else print_table)(findings, Console())
     raise typer.Exit(any(finding.state is State.WRONG for finding in findings))
@@ -296,13 +158,13 @@ def watch(
     certificate: Path | None = None
     token = _given_token(token_file)
     if not url:
-        running = holder(_place(data_dir))
+        running = holder(place_of(data_dir))
         if running is None or not running.url:
             url = "http://127.0.0.1:8080"
         else:
             url = running.url
             certificate = Path(running.certificate) if running.certificate else None
-            token = token or kept_token(_place(data_dir))
+            token = token or kept_token(place_of(data_dir))
     asyncio.run(watch_fight(url, match_id, certificate=certificate, token=token))
 
 
@@ -319,7 +181,7 @@ def token(
     from arcade_clash.storage.directory import holder
     from arcade_clash.storage.token import kept_token
 
-    place = _place(data_dir)
+    place = place_of(data_dir)
     kept, running = kept_token(place), holder(place)
     if not kept:
         raise Unavailable("there is no token yet; the first `arcade-clash serve` makes one")
@@ -428,12 +290,22 @@ def _plan(stored: dict[str, Any]) -> "Plan":
     return Plan(**(stored | {"settings": Settings(**settings)}))
 
 
-def _place(data_dir: Path | None) -> Path:
-    if data_dir is not None:
-        return data_dir.expanduser().resolve()
-    from platformdirs import user_data_path
+def _check_server(url: str, certificate: Path | None) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise InvalidInput(
+            "url", f"--url takes an address such as https://arena.example:8080, and {url!r} is none"
+        )
+    if certificate is None:
+        return
+    import ssl
 
-    return user_data_path("arcade-clash", appauthor=False)
+    try:
+        ssl.create_default_context(cafile=certificate)
+    except OSError:  # as ssl's own errors are
+        raise InvalidInput(
+            "certificate", f"--certificate names {certificate}, which is no certificate in PEM"
+        ) from None
 
 
 def _given_token(file: Path | None) -> str:

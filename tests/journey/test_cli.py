@@ -5,6 +5,7 @@ A refusal is one sentence on the error output, and an exit status that is not ze
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,12 +13,13 @@ import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import arcade_clash
 from arcade_clash.engine import characters
-from running_server import COMMAND, TRAINING, RunningServer
+from running_server import COMMAND, TRAINING, RunningServer, until
 
 pytestmark = pytest.mark.journey
 
@@ -156,6 +158,69 @@ def test_train_leaves_its_session_where_a_server_shows_it(
     agents = shown.call(f"{TRAINING}/ListAgents")["agents"]
     assert session["agent"] in [agent["agent"] for agent in agents]
     assert session["agent"] in trained.stdout + trained.stderr
+
+
+def test_train_reports_to_a_server_elsewhere_and_keeps_its_agent_here(
+    start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    server = start_server("--token", "--tls")
+    assert server.certificate is not None
+    token = tmp_path / "token"
+    token.write_text(server.token)
+    trained = run(
+        COMMAND,
+        *("train", "--steps", "1000", "--seed", "3", "--url", server.url),
+        *("--token-file", str(token), "--certificate", str(server.certificate)),
+        *("--data-dir", str(tmp_path / "mine")),
+    )
+    assert trained.returncode == 0, trained.stdout + trained.stderr
+    (session,) = server.call(f"{TRAINING}/ListTrainingSessions")["sessions"]
+    assert session["status"] == "TRAINING_STATUS_FINISHED"
+    assert session.get("agent", "") == ""
+    assert session["sessionId"] in trained.stdout
+    (agent,) = (tmp_path / "mine" / "agents").iterdir()
+    assert agent.name == session["sessionId"]
+
+
+def test_train_with_a_server_elsewhere_that_is_none_is_refused(tmp_path: Path) -> None:
+    place = ("--data-dir", str(tmp_path / "mine"))
+    assert "--url takes an address" in refusal("train", "--url", "arena.example", *place)
+    assert "cannot be reached" in refusal("train", "--url", "http://127.0.0.1:1", *place)
+    url = ("--url", "https://127.0.0.1:1", "--certificate", str(ROOT / "README.md"))
+    assert "no certificate" in refusal("train", *url, *place)
+
+
+def test_a_server_goes_on_with_what_train_has_left_beside_its_data(
+    start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    server = start_server()
+    process = subprocess.Popen(
+        [COMMAND, "train", "--steps", "4000000000", "--data-dir", str(tmp_path / "data")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+
+        def known() -> dict[str, Any]:
+            found = server.call(f"{TRAINING}/ListTrainingSessions").get("sessions", [{}])
+            session: dict[str, Any] = found[0]
+            return session
+
+        until(lambda: "lastRow" in known() or process.poll() is not None, 120, what="a row")
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    stopped = known()
+    assert stopped["status"] == "TRAINING_STATUS_STOPPED", said
+    assert stopped["checkpointStep"] > 0
+    order = {"sessionId": stopped["sessionId"], "resume": {}}
+    resumed = server.call(f"{TRAINING}/ControlTraining", order)["session"]
+    assert not resumed.get("external", False)
+    until(lambda: known()["lastRow"] > stopped["lastRow"], 120, what="a row of the server's own")
+    server.stop_session(stopped["sessionId"])
+    until(lambda: known()["status"] == "TRAINING_STATUS_STOPPED", what="the end")
 
 
 class TestBuild:

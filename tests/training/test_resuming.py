@@ -117,3 +117,23 @@ async def test_a_session_that_is_deleted_takes_its_checkpoints_with_it(
     kept = keep(tmp_path, session_id)
     await stage.manager.delete(session_id)
     assert not kept.exists()
+
+
+async def test_a_trainer_that_ran_beside_the_data_leaves_a_session_to_go_on_with(
+    stage: Managed, tmp_path: Path
+) -> None:
+    session_id = (await stage.manager.register(Plan())).session_id
+    await stage.manager.report(session_id, some_metrics(0, 3))
+    keep(tmp_path, session_id)
+    await stage.manager.report(session_id, outcome=STOPPED)
+    assert (await stage.manager.get(session_id)).checkpoint_step == 20
+    resumed = await stage.manager.control(session_id, Order.CONTINUE)
+    assert (resumed.external, resumed.last_row) == (False, 2)
+    await stage.launcher.trainer(session_id)
+
+
+async def test_one_that_ran_elsewhere_goes_on_when_it_reports_again(stage: Managed) -> None:
+    session_id = (await stage.manager.register(Plan())).session_id
+    await stage.manager.report(session_id, some_metrics(0, 3), outcome=STOPPED)
+    with pytest.raises(WrongState, match="runs elsewhere"):
+        await stage.manager.control(session_id, Order.CONTINUE)

@@ -1,7 +1,8 @@
 """`arcade-clash train`: the same trainer as the server starts, here, with a progress bar.
 
-It reports to the server that holds the data directory, where the page shows it live; where none
-does, it takes the directory and reports to the storage itself. Ctrl-C ends it as an order would:
+It reports to the server that holds the data directory, where the page shows it live, or to one
+elsewhere that is named; where there is none, it takes the directory and reports to the storage
+itself. Ctrl-C ends it as an order would:
 what it has learned is saved. A second one leaves at once.
 """
 
@@ -9,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +21,7 @@ from arcade_clash.agents import Catalogue
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.engine import characters
 from arcade_clash.storage.directory import DataDirectory, holder
+from arcade_clash.storage.quota import Quota
 from arcade_clash.storage.token import kept_token
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.local_reporter import StorageReporter
@@ -28,27 +31,57 @@ from arcade_clash.training.reporter import Reporter
 from arcade_clash.training.session import Order, Outcome, Plan, Status
 from arcade_clash.training.trainer import train
 
-__all__ = ["train_with_progress"]
+__all__ = ["Elsewhere", "train_with_progress"]
 
 
-def train_with_progress(plan: Plan, directory: Path, console: Console | None = None) -> Outcome:
+@dataclass(frozen=True)
+class Elsewhere:
+    """A server that is not the one on the data directory."""
+
+    url: str
+    token: str = ""
+    certificate: Path | None = None
+    """The one to trust, where the server shows one that it made itself."""
+
+
+@dataclass(frozen=True)
+class _Session:
+    """What is reported to, and what is kept."""
+
+    session_id: str
+    reporter: Reporter
+    checkpoints: Checkpoints | None = None
+    check_room: Callable[[], None] = lambda: None
+
+
+def train_with_progress(
+    plan: Plan,
+    directory: Path,
+    elsewhere: Elsewhere | None = None,
+    *,
+    console: Console | None = None,
+) -> Outcome:
     """Trains, shows how it goes, and says what came of it.
 
     Raises:
         InvalidInput, NotFound: the plan asks for what there is not.
-        WrongState: another process holds the data directory and serves nowhere.
+        LimitReached: the server has sessions enough, or no room.
+        Unavailable: the server elsewhere cannot be reached.
+        WrongState: it lets nobody in by this token, or another process holds the data directory and
+            serves nowhere.
     """
     console = console or Console()
     plan = check_plan(plan, Catalogue(directory / "agents"), characters())
-    with _reporting(plan, directory, console) as (session_id, reporter, checkpoints):
-        told = _Told(reporter, plan.total_steps or 0, console)
+    with _session(plan, directory, elsewhere, console) as session:
+        told = _Told(session.reporter, plan.total_steps or 0, console)
         with told.shown(), _ended_by_ctrl_c(told.stop):
             outcome = train(
                 plan,
                 told,
                 directory / "agents",
-                session_id=session_id,
-                checkpoints=checkpoints,
+                session_id=session.session_id,
+                checkpoints=session.checkpoints,
+                check_room=session.check_room,
             )
     _say(console, outcome)
     return outcome
@@ -96,32 +129,68 @@ class _Told:
         return Order.STOP if self._stopped.is_set() else order
 
 
-@contextmanager
-def _reporting(
-    plan: Plan, directory: Path, console: Console
-) -> Iterator[tuple[str, Reporter, Checkpoints | None]]:
-    """A session to report to: the running server's, or one in the storage itself.
+class _WithoutAgent:
+    """A reporter to a server elsewhere: the agent that is saved here is none of that one's."""
 
-    With the latter goes a place for checkpoints: a server that comes later can go on from them.
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+
+    def report(
+        self,
+        rows: Sequence[Metrics],
+        *,
+        activity: str = "",
+        paused: bool = False,
+        outcome: Outcome | None = None,
+    ) -> Order:
+        """Hands the report on."""
+        if outcome is not None:
+            outcome = replace(outcome, agent="")
+        return self._reporter.report(rows, activity=activity, paused=paused, outcome=outcome)
+
+
+@contextmanager
+def _session(
+    plan: Plan, directory: Path, elsewhere: Elsewhere | None, console: Console
+) -> Iterator[_Session]:
+    """A session to report to: a server's, or one in the storage itself.
+
+    Beside the data directory go checkpoints, from which a server on it can go on.
     """
+    if elsewhere is not None:
+        with _registered(plan, elsewhere, console) as (session_id, reporter):
+            yield _Session(session_id, _WithoutAgent(reporter))
+        return
     running = holder(directory)
     if running is not None and running.url:
         certificate = Path(running.certificate) if running.certificate else None
-        session_id, token = register(
-            running.url, plan, certificate=certificate, token=kept_token(directory)
-        )
-        console.print(f"reporting to {running.url}/training/{session_id}")
-        with ServerReporter(
-            running.url, session_id, certificate=certificate, token=token
-        ) as reporter:
-            yield session_id, reporter, None
+        ours = Elsewhere(running.url, kept_token(directory), certificate)
+        with _registered(plan, ours, console) as (session_id, reporter):
+            check_room = Quota(directory).check
+            checkpoints = Checkpoints(directory / "checkpoints", check_room=check_room)
+            yield _Session(session_id, reporter, checkpoints, check_room)
         return
     with (
         DataDirectory(directory, doing="training") as held,
         StorageReporter(held.database, plan) as reporter,
     ):
         console.print(f"session {reporter.session_id}; no server runs, its curve is kept for one")
-        yield reporter.session_id, reporter, Checkpoints(held.checkpoints)
+        yield _Session(reporter.session_id, reporter, Checkpoints(held.checkpoints))
+
+
+@contextmanager
+def _registered(
+    plan: Plan, server: Elsewhere, console: Console
+) -> Iterator[tuple[str, ServerReporter]]:
+    """A session of a server, and what reports to it by a token of its own."""
+    session_id, token = register(
+        server.url, plan, certificate=server.certificate, token=server.token
+    )
+    console.print(f"reporting to {server.url}/training/{session_id}")
+    with ServerReporter(
+        server.url, session_id, certificate=server.certificate, token=token
+    ) as reporter:
+        yield session_id, reporter
 
 
 @contextmanager

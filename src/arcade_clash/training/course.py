@@ -94,9 +94,9 @@ def check_resumable(session: Session) -> None:
     """Refuses to begin again what cannot be.
 
     Raises:
-        WrongState: it took all its steps, or its trainer runs elsewhere.
+        WrongState: it took all its steps, or its trainer ran elsewhere and left no checkpoint here.
     """
-    if session.external:
+    if session.external and session.checkpoint_step is None:
         raise WrongState(
             f"session {session.session_id!r} is {session.status}, and its trainer runs elsewhere: "
             "it goes on when that reports again"
@@ -109,9 +109,10 @@ def check_resumable(session: Session) -> None:
 
 
 def resumed(session: Session) -> Session:
-    """A session that ended, as it waits for a trainer to go on with it."""
+    """A session that ended, as it waits for a trainer to go on with it: one of ours from now on."""
     return replace(
         session,
+        external=False,
         status=Status.STARTING,
         end_time=None,
         failure="",

@@ -113,7 +113,7 @@ class Runs:
 
     def with_checkpoint(self, session: Session) -> Session:
         """A session that has ended, with the step that it can go on from."""
-        if not session.has_ended or session.external or session.status is Status.FINISHED:
+        if not session.has_ended or session.status is Status.FINISHED:
             return session
         step = self._checkpoints.last_step(session.session_id)
         return replace(session, checkpoint_step=step)

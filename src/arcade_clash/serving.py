@@ -1,0 +1,178 @@
+"""`arcade-clash serve`: what it is asked on the command line, and a server made of that.
+
+The options are looked at together here, before anything is opened; what each of them means is for
+the rooms behind them.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arcade_clash.errors import InvalidInput
+from arcade_clash.logs import LogFormat, LogLevel, write_logs
+
+__all__ = ["DataDir", "place_of", "serve"]
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Where sessions, agents and logs are kept; by default a place of its own."),
+]
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes any that is free.")] = 8080,
+    data_dir: DataDir = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="HTTPS, by a certificate of its own, made once.")
+    ] = False,
+    tls_cert: Annotated[Path | None, typer.Option(help="HTTPS by your certificate (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A name besides loopback's to answer to; may be given again."),
+    ] = None,
+    allowed_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="An origin whose pages may call, such as https://app.example."),
+    ] = None,
+    stall_seconds: Annotated[
+        float, typer.Option(help="Seconds after which a viewer that takes nothing is dropped.")
+    ] = 20.0,
+    token: Annotated[
+        bool,
+        typer.Option(
+            "--token", help="Ask for a token on this machine too; elsewhere it always is."
+        ),
+    ] = False,
+    public_view: Annotated[
+        bool, typer.Option("--public-view", help="Whoever has no token may read and watch.")
+    ] = False,
+    token_in_the_clear: Annotated[
+        bool,
+        typer.Option(
+            "--token-in-the-clear",
+            help="Other machines send the token over plain HTTP: whoever listens in has it too.",
+        ),
+    ] = False,
+    quota: Annotated[
+        float, typer.Option(min=0.001, help="What the data directory may hold, in GB.")
+    ] = 10.0,
+    everyone_may_control: Annotated[
+        bool,
+        typer.Option(
+            "--everyone-may-control",
+            help="Ask nobody for a token: whoever reaches it may start and stop anything.",
+        ),
+    ] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="Lines for people, or a JSON object a line.")
+    ] = LogFormat.TEXT,
+    log_level: Annotated[
+        LogLevel, typer.Option(help="The least that is written; debug has every request.")
+    ] = LogLevel.INFO,
+    max_streams: Annotated[int, typer.Option(min=1, help="Streams open at once.")] = 500,
+    max_streams_per_client: Annotated[
+        int | None,
+        typer.Option(min=1, help="The same of one client; 4 where other machines reach it."),
+    ] = None,
+) -> None:
+    """Serves the page and the streams until Ctrl-C."""
+    from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
+    from arcade_clash.server import (
+        OPEN_STREAMS_PER_CLIENT,
+        ServerSettings,
+        check_bind,
+        is_loopback,
+        listen,
+        own_certificate,
+        serve,
+        users_certificate,
+    )
+    from arcade_clash.storage.directory import DataDirectory
+
+    if (tls_cert is None) != (tls_key is None):
+        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
+    if everyone_may_control and (token or public_view or token_in_the_clear):
+        raise InvalidInput(
+            "everyone_may_control",
+            "--everyone-may-control asks nobody for a token, and what else was said asks for one: "
+            "leave out the one or the other",
+        )
+    is_open = not is_loopback(host)
+    asks_for_token = token or public_view or (is_open and not everyone_may_control)
+    check_bind(
+        host,
+        asks_for_token=asks_for_token,
+        tls=tls or tls_cert is not None,
+        token_in_the_clear=token_in_the_clear,
+        everyone_may_control=everyone_may_control,
+    )
+    if max_streams_per_client is None and is_open:
+        max_streams_per_client = OPEN_STREAMS_PER_CLIENT
+    write_logs(log_format, log_level)
+    listener = listen(host, port)
+    try:
+        with DataDirectory(place_of(data_dir)) as directory:
+            certificate = None
+            if tls_cert is not None and tls_key is not None:
+                certificate = users_certificate(tls_cert, tls_key)
+            elif tls:
+                certificate = own_certificate(directory.tls, host, allowed_host or ())
+            settings = ServerSettings(
+                host=host,
+                port=listener.port,
+                certificate=certificate,
+                allowed_hosts=tuple(allowed_host or ()),
+                allowed_origins=tuple(allowed_origin or ()),
+                asks_for_token=asks_for_token,
+                token_in_the_clear=token_in_the_clear,
+                everyone_may_control=everyone_may_control,
+                conversation_paths=CONVERSATION_PATHS,
+                quiet_paths=QUIET_PATHS,
+                stall_seconds=stall_seconds,
+            )
+            arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9))
+
+            def started(url: str) -> None:
+                directory.announce(url, certificate.cert if certificate else None)
+                if is_open and allowed_host:
+                    url = listener.url(tls=certificate is not None, name=allowed_host[0])
+                if not asks_for_token:
+                    typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
+                elif sys.stdout.isatty():
+                    typer.echo(f"Arcade Clash is on {url}/#token={arcade.tokens.operator}")
+                    typer.echo(f"for watching only: {url}/#token={arcade.tokens.viewer}")
+                else:  # what is printed goes to a log, where no token belongs
+                    typer.echo(f"Arcade Clash is on {url}; `arcade-clash token` prints its links")
+
+            page = Path(__file__).parent / "page"
+            status = serve(
+                Site(
+                    arcade,
+                    page,
+                    asks_for_token=asks_for_token,
+                    public_view=public_view,
+                    max_streams=max_streams,
+                    max_streams_per_client=max_streams_per_client,
+                ),
+                settings,
+                on_started=started,
+                drain=arcade.drain,
+                listener=listener,
+            )
+    finally:
+        listener.close()
+    raise typer.Exit(status)
+
+
+def place_of(data_dir: Path | None) -> Path:
+    """The data directory that was named, or the one that is taken where none is."""
+    if data_dir is not None:
+        return data_dir.expanduser().resolve()
+    from platformdirs import user_data_path
+
+    return user_data_path("arcade-clash", appauthor=False)
