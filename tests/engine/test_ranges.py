@@ -57,7 +57,7 @@ PLAYER = {
     at.SHOT_WAIT: (0, 8),
     at.FALL: (at.FALL_NONE, at.FALL_HARD),
     at.SAFE: (0, 10),
-    at.TAP: (-10, 10),
+    at.TAP: (-(2**20), 2**20),
 }
 
 

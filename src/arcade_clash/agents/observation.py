@@ -24,6 +24,7 @@ from arcade_clash.engine.layout import (
     FALL,
     FALL_SOFT,
     FIRST_MOVE,
+    FRAME,
     GAUGE,
     GUARD_AIR,
     HAS_HIT,
@@ -331,7 +332,7 @@ def _observe_openings(
     )
     falls = row[me + FALL] == FALL_SOFT and HIT_AIR <= action <= KNOCKDOWN
     out[_REST_AT + 3] = 1.0 if row[me + BUFFER] != 0 else 0.0
-    out[_REST_AT + 4] = 0.0 if tap == 0 else (1.0 if tap > 0 else -1.0)
+    out[_REST_AT + 4] = 0.0 if abs(tap) <= row[FRAME] else (1.0 if tap > 0 else -1.0)
     out[_REST_AT + 5] = 1.0 if may_guard else 0.0
     out[_REST_AT + 6] = 1.0 if may_move else 0.0
     out[_REST_AT + 7] = 1.0 if may_move or (falls and fighting) else 0.0

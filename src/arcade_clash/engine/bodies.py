@@ -10,8 +10,6 @@ from arcade_clash.engine.layout import (
     ACTION,
     CEILING,
     CHARACTER,
-    DASH_BACK,
-    DASH_FORWARD,
     FACING,
     FIRST_MOVE,
     GUARD_AIR,
@@ -31,8 +29,6 @@ from arcade_clash.engine.layout import (
     THROWN,
     VX,
     VY,
-    WALK_BACK,
-    WALK_FORWARD,
     X,
     Y,
     player,
@@ -41,16 +37,13 @@ from arcade_clash.engine.moves import begin
 from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
     BODY_HEIGHT,
-    DASH_BACK_SPEED,
-    DASH_FORWARD_SPEED,
     FRAME_STEP,
     FRAME_STEP_SHIFT,
     GRAVITY,
     LANDING_FRAMES,
     MOVE_LANDING,
     MOVE_STEPS,
-    WALK_BACK_SPEED,
-    WALK_FORWARD_SPEED,
+    PACE,
     character_at,
     move_at,
 )
@@ -82,8 +75,11 @@ def _move(row: Row, side: int, rom: Rom) -> int:
         _keep_inside(row, me, rom)
         return 0
     slide = row[me + PUSH]
-    row[me + VX] = _pace(row, side, rom) + slide
-    row[me + X] += row[me + VX]
+    speed = _pace(row, side, rom) + slide
+    row[me + VX] = speed
+    if speed == 0 and slide == 0:
+        return 0
+    row[me + X] += speed
     if slide > 0:
         row[me + PUSH] = max(0, slide - FRICTION)
     elif slide < 0:
@@ -96,22 +92,11 @@ def _pace(row: Row, side: int, rom: Rom) -> int:
     """How far its own feet carry it."""
     me = player(side)
     action = row[me + ACTION]
-    if action < WALK_FORWARD:
-        return 0
-    if action >= FIRST_MOVE:
-        move = move_at(row[me + CHARACTER], action)
-        step = (move_frame(row, me, move, rom) & FRAME_STEP) >> FRAME_STEP_SHIFT
-        return row[me + FACING] * rom[move + MOVE_STEPS + step - 1] if step > 0 else 0
-    character = character_at(row[me + CHARACTER])
-    if action == WALK_FORWARD:
-        return row[me + FACING] * rom[character + WALK_FORWARD_SPEED]
-    if action == WALK_BACK:
-        return -row[me + FACING] * rom[character + WALK_BACK_SPEED]
-    if action == DASH_FORWARD:
-        return row[me + FACING] * rom[character + DASH_FORWARD_SPEED]
-    if action == DASH_BACK:
-        return -row[me + FACING] * rom[character + DASH_BACK_SPEED]
-    return 0
+    if action < FIRST_MOVE:
+        return row[me + FACING] * rom[character_at(row[me + CHARACTER]) + PACE + action]
+    move = move_at(row[me + CHARACTER], action)
+    step = (move_frame(row, me, move, rom) & FRAME_STEP) >> FRAME_STEP_SHIFT
+    return row[me + FACING] * rom[move + MOVE_STEPS + step - 1] if step > 0 else 0
 
 
 def _fall(row: Row, me: int, rom: Rom) -> None:

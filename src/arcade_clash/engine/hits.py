@@ -15,6 +15,8 @@ from arcade_clash.engine.layout import (
     HAS_HIT,
     HIT_CLEAN,
     KO,
+    P1,
+    P2,
     PUSH_RETURNS,
     X,
     Y,
@@ -62,13 +64,11 @@ def resolve_hits(row: Row, rom: Rom) -> None:
 
 def end_combos(row: Row) -> None:
     """Ends the combo on whoever reels no more; the blow that knocks out stays counted."""
+    if row[P1 + COMBO_HITS] | row[P2 + COMBO_HITS] == 0:
+        return
     for side in range(2):
-        foe = player(1 - side)
-        if (
-            row[foe + COMBO_HITS] != 0
-            and row[player(side) + ACTION] != KO
-            and not is_in_hitstun(row, side)
-        ):
+        if row[player(side) + ACTION] != KO and not is_in_hitstun(row, side):
+            foe = player(1 - side)
             row[foe + COMBO_HITS] = 0
             row[foe + COMBO_DAMAGE] = 0
 

@@ -10,7 +10,6 @@ from arcade_clash.engine.events import clear_events
 from arcade_clash.engine.hits import end_combos, resolve_hits
 from arcade_clash.engine.layout import (
     ACTION,
-    FIRST_MOVE,
     FRAME,
     HITSTOP,
     P1,
@@ -23,9 +22,10 @@ from arcade_clash.engine.layout import (
 )
 from arcade_clash.engine.moves import advance_moves
 from arcade_clash.engine.presses import read_buttons
+from arcade_clash.engine.rom import FRAME_CATCHES, FRAME_HIT
 from arcade_clash.engine.rounds import run_round
 from arcade_clash.engine.shots import fly_shots, resolve_shots
-from arcade_clash.engine.states import Rom, Row
+from arcade_clash.engine.states import Rom, Row, frame_bits
 from arcade_clash.engine.throws import hold_throws, resolve_throws
 
 __all__ = ["step"]
@@ -51,8 +51,10 @@ def step(row: Row, p1_buttons: int, p2_buttons: int, rom: Rom) -> None:
     if row[P1 + SHOT] != 0 or row[P2 + SHOT] != 0:
         fly_shots(row, rom)
     if row[PHASE] == PHASE_FIGHT:
-        if row[P1 + ACTION] >= FIRST_MOVE or row[P2 + ACTION] >= FIRST_MOVE:
+        bits = frame_bits(row, P1, rom) | frame_bits(row, P2, rom)
+        if bits & FRAME_HIT:
             resolve_hits(row, rom)
+        if bits & FRAME_CATCHES:
             resolve_throws(row, rom)
         if row[P1 + SHOT] != 0 or row[P2 + SHOT] != 0:
             resolve_shots(row, rom)

@@ -210,9 +210,7 @@ SHOT_HITS = 27  # 0 to 5: times that the projectile can touch yet
 SHOT_WAIT = 28  # 0 to 8: frames until it can touch again
 FALL = 29  # how it was thrown down: FALL_NONE, FALL_SOFT, FALL_HARD
 SAFE = 30  # 0 to 10: frames for which no throw catches it
-TAP = (
-    31  # -10 to 10: frames left in which a second tap dashes; its sign is the tap's, as on a stick
-)
+TAP = 31  # the frame until which a second tap dashes; below 0 where the tap was to the left
 PLAYER_SIZE = 32
 
 HIT_CLEAN = 16

@@ -55,6 +55,7 @@ from arcade_clash.engine.layout import (
     player,
 )
 from arcade_clash.engine.presses import (
+    CHORD_FRAMES,
     asked_for,
     cancelled_to,
     chord,
@@ -130,7 +131,9 @@ def _advance(row: Row, side: int, rom: Rom) -> None:
     if STAND <= action <= CROUCH:
         _face(row, side)
         _choose(row, side, rom)
-    elif row[me + BUFFER] != 0:
+    elif row[me + BUFFER] != 0 and (
+        action < FIRST_MOVE or row[me + HAS_HIT] != 0 or row[me + ACTION_FRAME] <= CHORD_FRAMES
+    ):
         _interrupt(row, side, action, rom)
     if row[me + BUFFER] != 0:
         remember_press(row, me)

@@ -33,10 +33,10 @@ from arcade_clash.engine.layout import (
     FACING,
     FIRST_MOVE,
     FORWARD_SPECIAL,
+    FRAME,
     GAUGE,
     HAS_HIT,
     HIT_CLEAN,
-    HITSTOP,
     JUMPING_HEAVY,
     JUMPING_LIGHT,
     PHASE,
@@ -75,6 +75,7 @@ __all__ = [
     "cancelled_to",
     "cancels_at",
     "chord",
+    "forget_all",
     "forget_press",
     "is_ready",
     "read_buttons",
@@ -92,6 +93,12 @@ def read_buttons(row: Row, p1_buttons: int, p2_buttons: int) -> None:
     """Notes what both hold, and what they pressed just now."""
     _read(row, player(0), p1_buttons & BUTTONS_MAX)
     _read(row, player(1), p2_buttons & BUTTONS_MAX)
+
+
+def forget_all(row: Row, me: int) -> None:
+    """Forgets what was pressed and tapped, where buttons count no more."""
+    forget_press(row, me)
+    row[me + TAP] = 0
 
 
 def remember_press(row: Row, me: int) -> None:
@@ -212,26 +219,21 @@ def _special(row: Row, side: int) -> int:
 def _read(row: Row, me: int, held: int) -> None:
     before = row[me + BUTTONS]
     row[me + PREVIOUS_BUTTONS] = before
-    row[me + BUTTONS] = held
-    if row[PHASE] != PHASE_FIGHT:
-        forget_press(row, me)
-        row[me + TAP] = 0
+    if held == before:
         return
+    row[me + BUTTONS] = held
     pressed = held & ~before
-    tap = row[me + TAP]
-    if tap != 0 and row[HITSTOP] == 0:
-        tap += 1 if tap < 0 else -1
-        row[me + TAP] = tap
-    if pressed == 0:
+    if pressed == 0 or row[PHASE] != PHASE_FIGHT:
         return
     asked = pressed & PRESSES
     across = ((pressed & held & ~(held << 1)) >> 1 & 1) - (pressed & ~(held >> 1) & 1)
     if across != 0:
-        if across * tap > 0:
+        frame = row[FRAME]
+        if across * row[me + TAP] >= frame:
             asked |= DASH
             row[me + TAP] = 0
         else:
-            row[me + TAP] = across * TAP_FRAMES
+            row[me + TAP] = across * (frame + TAP_FRAMES)
     if asked != 0:
         if row[me + BUFFER_AGE] <= CHORD_FRAMES:
             asked |= row[me + BUFFER]

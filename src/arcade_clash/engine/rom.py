@@ -12,7 +12,14 @@ with them no sum in the kernel leaves int32.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from arcade_clash.engine.layout import FIRST_MOVE, MOVE_COUNT
+from arcade_clash.engine.layout import (
+    DASH_BACK,
+    DASH_FORWARD,
+    FIRST_MOVE,
+    MOVE_COUNT,
+    WALK_BACK,
+    WALK_FORWARD,
+)
 
 if TYPE_CHECKING:
     from arcade_clash.engine.box import Box
@@ -34,12 +41,10 @@ __all__ = [
     "CHARACTER_SIZE",
     "DASH_BACK_FRAMES",
     "DASH_BACK_INVULNERABLE",
-    "DASH_BACK_SPEED",
     "DASH_FORWARD_FRAMES",
-    "DASH_FORWARD_SPEED",
     "FRAME_CANCELS",
+    "FRAME_CATCHES",
     "FRAME_HIT",
-    "FRAME_HOLDS",
     "FRAME_HURT",
     "FRAME_HURT_SHIFT",
     "FRAME_STAGE",
@@ -105,6 +110,7 @@ __all__ = [
     "MOVE_STEPS",
     "MOVE_TIMELINE",
     "MOVE_TOTAL",
+    "PACE",
     "QUICK_RISE_FRAMES",
     "SAFE_FROM_ALL",
     "SAFE_FROM_PROJECTILE",
@@ -121,8 +127,6 @@ __all__ = [
     "THROW_REACH",
     "THROW_RECOVERY",
     "WAKEUP_FRAMES",
-    "WALK_BACK_SPEED",
-    "WALK_FORWARD_SPEED",
     "build_rom",
     "character_at",
     "move_at",
@@ -149,28 +153,25 @@ STEPS_MAX = 3
 
 MAX_HEALTH = 0
 MAX_GAUGE = 1
-WALK_FORWARD_SPEED = 2
-WALK_BACK_SPEED = 3
-JUMP_STARTUP = 4
-JUMP_SPEED = 5
-GRAVITY = 6
-JUMP_FORWARD_SPEED = 7
-JUMP_BACK_SPEED = 8
-LANDING_FRAMES = 9
-BODY_HALF_WIDTH = 10
-BODY_HEIGHT = 11
-KNOCKDOWN_FRAMES = 12
-WAKEUP_FRAMES = 13
-QUICK_RISE_FRAMES = 14
-DASH_FORWARD_SPEED = 15
-DASH_FORWARD_FRAMES = 16
-DASH_BACK_SPEED = 17
-DASH_BACK_FRAMES = 18
-DASH_BACK_INVULNERABLE = 19
-HURTBOXES_STANDING = 20
+JUMP_STARTUP = 2
+JUMP_SPEED = 3
+GRAVITY = 4
+JUMP_FORWARD_SPEED = 5
+JUMP_BACK_SPEED = 6
+LANDING_FRAMES = 7
+BODY_HALF_WIDTH = 8
+BODY_HEIGHT = 9
+KNOCKDOWN_FRAMES = 10
+WAKEUP_FRAMES = 11
+QUICK_RISE_FRAMES = 12
+DASH_FORWARD_FRAMES = 13
+DASH_BACK_FRAMES = 14
+DASH_BACK_INVULNERABLE = 15
+HURTBOXES_STANDING = 16
 HURTBOXES_CROUCHING = HURTBOXES_STANDING + BOXES_MAX * BOX_SIZE
 HURTBOXES_AIRBORNE = HURTBOXES_CROUCHING + BOXES_MAX * BOX_SIZE
-MOVES = HURTBOXES_AIRBORNE + BOXES_MAX * BOX_SIZE
+PACE = HURTBOXES_AIRBORNE + BOXES_MAX * BOX_SIZE  # how far each action carries it, forward
+MOVES = PACE + FIRST_MOVE
 
 # A hit -----------------------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@ FRAME_STEP = 3 << FRAME_STEP_SHIFT  # 0, or the step that it takes, counted from
 FRAME_STAGE_SHIFT = 10
 FRAME_STAGE = 3 << FRAME_STAGE_SHIFT  # 1 startup, 2 active, 3 recovery
 FRAME_CANCELS = 1 << 12  # where it touched, it can be cancelled
-FRAME_HOLDS = 1 << 13  # a throw that has caught, before it lets go
+FRAME_CATCHES = 1 << 13  # a throw that can catch
 
 SAFE_FROM_ALL = SAFE_FROM_STRIKE | SAFE_FROM_THROW | SAFE_FROM_PROJECTILE
 
@@ -286,8 +287,10 @@ def _character(character: "Character") -> list[int]:
     movement, body = character.movement, character.body
     block[MAX_HEALTH] = character.max_health
     block[MAX_GAUGE] = character.max_super_gauge
-    block[WALK_FORWARD_SPEED] = movement.walk_forward
-    block[WALK_BACK_SPEED] = movement.walk_back
+    block[PACE + WALK_FORWARD] = movement.walk_forward
+    block[PACE + WALK_BACK] = -movement.walk_back
+    block[PACE + DASH_FORWARD] = movement.dash_forward
+    block[PACE + DASH_BACK] = -movement.dash_back
     block[JUMP_STARTUP] = movement.jump_startup
     block[JUMP_SPEED] = movement.jump_speed
     block[GRAVITY] = movement.gravity
@@ -299,9 +302,7 @@ def _character(character: "Character") -> list[int]:
     block[KNOCKDOWN_FRAMES] = body.knockdown
     block[WAKEUP_FRAMES] = body.wakeup
     block[QUICK_RISE_FRAMES] = body.quick_rise
-    block[DASH_FORWARD_SPEED] = movement.dash_forward
     block[DASH_FORWARD_FRAMES] = movement.dash_forward_frames
-    block[DASH_BACK_SPEED] = movement.dash_back
     block[DASH_BACK_FRAMES] = movement.dash_back_frames
     block[DASH_BACK_INVULNERABLE] = movement.dash_back_invulnerable
     _boxes(block, HURTBOXES_STANDING, body.standing)
@@ -401,6 +402,8 @@ def _timeline(move: "Move") -> list[int]:
         frames[frame] = stage << FRAME_STAGE_SHIFT
         if move.cancels and move.startup <= frame < recovers + CANCEL_FRAMES:
             frames[frame] |= FRAME_CANCELS
+        if move.throw is not None and stage == 2:
+            frames[frame] |= FRAME_CATCHES
     if move.shot is None and move.throw is None:
         for index, hit in enumerate(move.hits):
             for frame in range(hit.first, hit.last + 1):
@@ -421,7 +424,7 @@ def _timeline(move: "Move") -> list[int]:
             frames[frame] |= sum(bits[kind] for kind in set(invulnerability.to))
     if move.throw is not None:
         recovery = 3 << FRAME_STAGE_SHIFT
-        frames += [recovery | FRAME_HOLDS | SAFE_FROM_ALL] * move.throw.hold
+        frames += [recovery | SAFE_FROM_ALL] * move.throw.hold
         frames += [recovery] * move.throw.recovery
     return frames
 

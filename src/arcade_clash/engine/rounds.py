@@ -30,6 +30,8 @@ from arcade_clash.engine.layout import (
     MATCH_ENDING,
     MATCH_WINNER,
     NOBODY,
+    P1,
+    P2,
     PHASE,
     PHASE_FIGHT,
     PHASE_FRAME,
@@ -55,6 +57,7 @@ from arcade_clash.engine.layout import (
     player,
 )
 from arcade_clash.engine.moves import begin
+from arcade_clash.engine.presses import forget_all
 from arcade_clash.engine.rom import MAX_HEALTH, character_at
 from arcade_clash.engine.states import Rom, Row
 
@@ -107,12 +110,13 @@ def run_round(row: Row, rom: Rom) -> None:
     """Takes the round one frame further: the clock, the end, what comes after."""
     row[PHASE_FRAME] += 1
     phase = row[PHASE]
-    if phase == PHASE_INTRO:
+    if phase == PHASE_FIGHT:
+        row[TIMER] -= 1
+        if row[P1 + HEALTH] == 0 or row[P2 + HEALTH] == 0 or row[TIMER] == 0:
+            _judge(row, rom)
+    elif phase == PHASE_INTRO:
         if row[PHASE_FRAME] >= row[PHASE_LENGTH]:
             begin_fight(row)
-    elif phase == PHASE_FIGHT:
-        row[TIMER] -= 1
-        _judge(row, rom)
     elif row[PHASE_FRAME] >= row[PHASE_LENGTH]:
         if is_decided(row):
             _end_match(row)
@@ -166,7 +170,7 @@ def _place(row: Row, side: int, rom: Rom) -> None:
 
 
 def _judge(row: Row, rom: Rom) -> None:
-    """Ends the round where someone is out, or the time is."""
+    """Ends a round in which someone is out, or the time is."""
     health_p1 = row[player(0) + HEALTH]
     health_p2 = row[player(1) + HEALTH]
     if health_p1 == 0 and health_p2 == 0:
@@ -175,8 +179,8 @@ def _judge(row: Row, rom: Rom) -> None:
         _end_round(row, 0, ENDING_KO)
     elif health_p1 == 0:
         _end_round(row, 1, ENDING_KO)
-    elif row[TIMER] == 0:
-        # Shares of what each began with, compared without dividing.
+    else:
+        # Time is over. Shares of what each began with, compared without dividing.
         share_p1 = health_p1 * rom[character_at(row[player(1) + CHARACTER]) + MAX_HEALTH]
         share_p2 = health_p2 * rom[character_at(row[player(0) + CHARACTER]) + MAX_HEALTH]
         if share_p1 > share_p2:
@@ -194,6 +198,7 @@ def _end_round(row: Row, winner: int, ending: int) -> None:
     row[PHASE_FRAME] = 0
     row[PHASE_LENGTH] = ROUND_OVER_FRAMES
     for side in range(2):
+        forget_all(row, player(side))
         if winner in (side, NOBODY):
             row[player(side) + ROUNDS_WON] += 1
     add_event(row, EVENT_ROUND_OVER, winner, 0, NO_DAMAGE)

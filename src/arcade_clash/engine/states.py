@@ -75,6 +75,7 @@ __all__ = [
     "attack_stage",
     "can_guard",
     "can_guard_in_the_air",
+    "frame_bits",
     "frames_until_free",
     "held_across",
     "held_up",
@@ -206,6 +207,14 @@ def move_frame(row: Row, me: int, move: int, rom: Rom) -> int:
     """
     frame = min(row[me + ACTION_FRAME], rom[move + MOVE_LAST])
     return rom[rom[move + MOVE_TIMELINE] + frame]
+
+
+def frame_bits(row: Row, me: int, rom: Rom) -> int:
+    """What is so on this frame of whatever move it does; 0 outside a move."""
+    action = row[me + ACTION]
+    if action < FIRST_MOVE:
+        return 0
+    return move_frame(row, me, move_at(row[me + CHARACTER], action), rom)
 
 
 def attack_stage(row: Row, side: int, rom: Rom) -> int:

@@ -53,6 +53,7 @@ from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
     BODY_HEIGHT,
     CHARACTER_SIZE,
+    FRAME_CATCHES,
     HIT_DAMAGE,
     HIT_GAUGE,
     MOVE_HITS,
@@ -64,10 +65,9 @@ from arcade_clash.engine.rom import (
     move_at,
 )
 from arcade_clash.engine.states import (
-    STATUS_ACTIVE,
     Rom,
     Row,
-    attack_stage,
+    frame_bits,
     held_across,
     is_airborne,
     safe_from,
@@ -102,11 +102,9 @@ def hold_throws(row: Row, rom: Rom) -> None:
 def _catches(row: Row, side: int, rom: Rom) -> bool:
     me = player(side)
     foe = player(1 - side)
-    if row[me + ACTION] < FIRST_MOVE:
+    if frame_bits(row, me, rom) & FRAME_CATCHES == 0:
         return False
     move = move_at(row[me + CHARACTER], row[me + ACTION])
-    if rom[move + THROW_REACH] == 0 or attack_stage(row, side, rom) != STATUS_ACTIVE:
-        return False
     ahead = (row[foe + X] - row[me + X]) * row[me + FACING]
     if not 0 <= ahead <= rom[move + THROW_REACH] or is_airborne(row, side):
         return False
