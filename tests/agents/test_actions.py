@@ -191,7 +191,7 @@ def begins_when_pressed(fight: Fight, name: str) -> bool | None:
             if after != before and not (now[0] < at.FIRST_MOVE and after[1:] == before[1:]):
                 began = None
     # What was pressed before may come together with it, and begin something else.
-    if waiting and not began:
+    if waiting:
         began = None
     fight.load(saved)
     return began

@@ -5,9 +5,11 @@ move that it cancels, within so many frames. Nothing is guessed of what the othe
 nor of a move that has yet to touch. For one who is caught, the throw is what gets away.
 """
 
+from arcade_clash.engine.buttons import DASH, HEAVY, LIGHT, PRESSES, SPECIAL
 from arcade_clash.engine.layout import (
     ACTION,
     ACTION_FRAME,
+    BUTTONS,
     CHARACTER,
     DOWN_SPECIAL,
     FIRST_MOVE,
@@ -91,6 +93,15 @@ def openings(row: Row, side: int, until: int, rom: Rom) -> int:
     """
     if row[PHASE] != PHASE_FIGHT:
         return 0
+    held = row[player(side) + BUTTONS] & PRESSES
+    found = _openings(row, side, until, rom)
+    if held != 0:
+        found &= ~_held_down(held)
+    return found | _chords(row, side, held, rom)
+
+
+def _openings(row: Row, side: int, until: int, rom: Rom) -> int:
+    """What a press would begin, were no button down."""
     me = player(side)
     action = row[me + ACTION]
     if action == THROWN:
@@ -167,6 +178,20 @@ def _can_escape(row: Row, side: int, rom: Rom) -> bool:
     return row[player(side) + ACTION_FRAME] < escape
 
 
+def _held_down(held: int) -> int:
+    """What cannot be pressed, since a button of it is down already and must first be let go."""
+    closed = 0
+    if held & LIGHT:
+        closed |= OPEN_LIGHT | OPEN_AIR_LIGHT | OPEN_THROW
+    if held & HEAVY:
+        closed |= OPEN_HEAVY | OPEN_AIR_HEAVY | OPEN_THROW | OPEN_SUPER
+    if held & SPECIAL:
+        closed |= OPEN_SPECIAL | OPEN_FORWARD_SPECIAL | OPEN_DOWN_SPECIAL | OPEN_SUPER
+    if held & DASH:
+        closed |= OPEN_DASH
+    return closed
+
+
 def _can_attack_in_the_air(row: Row, side: int, rom: Rom) -> bool:
     """Whether it is in a jump of its own, or will be while the press is remembered."""
     me = player(side)
@@ -195,6 +220,29 @@ def _specials(row: Row, me: int, airborne: bool, groups: int, rom: Rom) -> int:
     return found
 
 
+def _chords(row: Row, side: int, held: int, rom: Rom) -> int:
+    """What a second button makes on the next frame of a move that has just begun."""
+    me = player(side)
+    action = row[me + ACTION]
+    if action < FIRST_MOVE or row[me + ACTION_FRAME] >= CHORD_FRAMES or row[me + HAS_HIT] != 0:
+        return 0
+    if action >= SUPER or action == THROW or is_airborne(row, side):
+        return 0
+    leap = rom[move_at(row[me + CHARACTER], action) + MOVE_LEAP_FRAME]
+    if leap == row[me + ACTION_FRAME] + 1:
+        return 0
+    # The button that began it counts as pressed, whether it is still down or not.
+    begun = SPECIAL if action >= SPECIAL_MOVE else HEAVY if (action - FIRST_MOVE) & 1 else LIGHT
+    pressed = begun | (LIGHT | HEAVY) & ~held
+    found = 0
+    if pressed & LIGHT and pressed & HEAVY and action < THROW:
+        found |= OPEN_THROW
+    pressed = begun | (HEAVY | SPECIAL) & ~held
+    if pressed & HEAVY and pressed & SPECIAL and is_ready(row, me, SUPER, False, rom):
+        found |= OPEN_SUPER
+    return found
+
+
 def _cancels(row: Row, side: int, rom: Rom) -> int:
     """What the move that is done can be given up for on the next frame."""
     me = player(side)
@@ -206,13 +254,7 @@ def _cancels(row: Row, side: int, rom: Rom) -> int:
     leaps = frame == rom[move + MOVE_LEAP_FRAME] and rom[move + MOVE_LEAP_UP] > 0
     airborne = leaps or is_airborne(row, side)
     if row[me + HAS_HIT] == 0:
-        found = 0
-        if frame <= CHORD_FRAMES and not airborne and action < SUPER and action != THROW:
-            if action < THROW:
-                found |= OPEN_THROW
-            if is_ready(row, me, SUPER, False, rom):
-                found |= OPEN_SUPER
-        return found
+        return 0
     bits = rom[rom[move + MOVE_TIMELINE] + min(frame, rom[move + MOVE_LAST])]
     groups = cancels_at(row, me, move, bits, rom)
     if groups == 0:
