@@ -162,11 +162,14 @@ def begins_when_pressed(fight: Fight, name: str) -> bool | None:
     """Whether the press begins its move; None where the mask could not know.
 
     It cannot where the other meddled, where the move that is done touches only now, where a
-    projectile ends meanwhile, and where its fighter turns round.
+    projectile ends meanwhile, where its fighter turns round, and where the buttons are still down:
+    a decision lets go of them before the next.
     """
     saved = fight.save()
     expected = at.ACTIONS.index(name)
     press = buttons(ACTION_NAMES.index(name), field(fight, at.FACING))
+    if field(fight, at.BUTTONS) & press & PRESSES:
+        return None
     before = (field(fight, at.HAS_HIT), field(fight, at.FACING), field(fight, at.SHOT))
     waiting = field(fight, at.BUFFER)
     began: bool | None = False
@@ -184,7 +187,7 @@ def begins_when_pressed(fight: Fight, name: str) -> bool | None:
         elif now[0] in DISTURBED and (now[0] != was[0] or now[1] < was[1]):
             # It was struck, or struck again.
             began = None
-        elif fight.row[at.PHASE] != at.PHASE_FIGHT:
+        elif fight.row[at.PHASE] != at.PHASE_FIGHT or field(fight, at.FACING) != before[1]:
             began = None
         elif now[0] < at.FIRST_MOVE or now[1] > 0:
             after = (field(fight, at.HAS_HIT), field(fight, at.FACING), field(fight, at.SHOT))
