@@ -13,12 +13,15 @@ from typing import Any, Self, TypeVar
 import h2.config
 import h2.connection
 import h2.events
+import httpx
 import uvicorn
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 
-from arcade_clash.server import Listener, Server, ServerSettings, listen
+from arcade_clash.server import HttpProtocol, Listener, Server, ServerSettings, listen
+from arcade_clash.server.http1 import Http1Protocol
+from arcade_clash.server.http2 import Http2Protocol
 
-__all__ = ["Echo", "Http2Client", "LocalServer", "eventually", "read_all"]
+__all__ = ["Echo", "Hasty", "Http2Client", "LocalServer", "client", "eventually", "read_all"]
 
 T = TypeVar("T")
 
@@ -128,6 +131,35 @@ def _waiting(connection: Any) -> int:  # one of uvicorn's protocols, or ours
     for cycle in getattr(connection, "cycles", {}).values():
         waiting += cycle.stream.pending_bytes or 0
     return waiting
+
+
+class HastyHttp1(Http1Protocol):
+    header_seconds = 0.3
+    body_seconds = 0.3
+    stall_seconds = 0.3
+
+
+class HastyHttp2(Http2Protocol):
+    header_seconds = 0.3
+    body_seconds = 0.3
+    stall_seconds = 0.3
+
+
+class Hasty(HttpProtocol):
+    """The same, with little patience."""
+
+    http1 = HastyHttp1
+    http2 = HastyHttp2
+
+
+def client(server: LocalServer, version: int, *, timeout: float = 10) -> httpx.Client:
+    """A client of one version of HTTP."""
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{server.port}",
+        http1=version == 1,
+        http2=version == 2,
+        timeout=timeout,
+    )
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 10) -> None:
