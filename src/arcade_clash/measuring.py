@@ -108,9 +108,9 @@ def _grid(pairings: "Sequence[Pairing]") -> "Table":
     rates = {(it.first, it.second): it.score.rate for it in pairings}
     rates |= {(it.second, it.first): 1 - it.score.rate for it in pairings}
     table = Table(box=None, pad_edge=False, padding=(0, 2))
-    table.add_column("wins of", no_wrap=True)
+    table.add_column("against", no_wrap=True)
     for name in names:
-        table.add_column(f"against {name}", justify="right", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True)
     for row in names:
         cells = (rates.get((row, column)) for column in names)
         table.add_row(row, *("" if rate is None else _share(rate) for rate in cells))
