@@ -3,7 +3,7 @@
  */
 import { Camera } from './camera';
 import { Figure } from './figure';
-import { SUB, VIEW_WIDTH, type CharacterView, type PlayerView } from './view';
+import { SUB, VIEW_WIDTH, type CharacterView, type MoveView, type PlayerView } from './view';
 
 /** What is shown. */
 export interface Show {
@@ -22,6 +22,13 @@ const floorPixels = 22;
 /** How long it stands between two times of a move. */
 const restFrames = 45;
 
+/** How long a move goes on: to its last pose, so that a throw is shown with its catch. */
+function lengthOf({ animations }: CharacterView, move: MoveView): number {
+  const drawn = animations.find(({ action }) => action === move.move);
+  const least = move.startup + move.active + move.recovery;
+  return Math.max(least, (drawn?.keyframes.at(-1)?.frame ?? 0) + 1);
+}
+
 /** Draws until the function that it gives is called. */
 export function drawFigure(canvas: HTMLCanvasElement, show: Show): () => void {
   const context = canvas.getContext('2d');
@@ -31,7 +38,7 @@ export function drawFigure(canvas: HTMLCanvasElement, show: Show): () => void {
   const figure = new Figure(show.character, false);
   const camera = new Camera();
   const move = show.character.moves.find((it) => it.move === show.action);
-  const moveFrames = move ? move.startup + move.active + move.recovery : 0;
+  const moveFrames = move ? lengthOf(show.character, move) : 0;
   let request = 0;
   let startMs: number | undefined;
   let last = -1;

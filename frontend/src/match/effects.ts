@@ -170,7 +170,7 @@ export class Effects {
       turn: chance(seed, 2) * Math.PI,
     });
     this.#ring(x, y, 110, 18, '#ff8a6a');
-    this.#word(x - side * 10, y + 62, 'COUNTER', '#ff7a5c');
+    this.#word(x - side * 10, Math.max(y + 62, 150), 'COUNTER', '#ff7a5c');
     this.#flash = 0.22;
     this.#flashColor = '#ffd9c8';
   }

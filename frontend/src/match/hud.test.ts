@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Fight } from './fightStore';
 import { playerHudOf, roundHudOf } from './hud';
-import { aCharacter, aMatch, aPlayer, aState } from './samples';
+import { aCharacter, aMatch, aMove, aPlayer, aState } from './samples';
 import type { FightView, MatchEnding } from './view';
 
 function aFight(state: Partial<FightView> = {}, changes: Partial<Fight> = {}): Fight {
@@ -106,5 +106,31 @@ describe('the middle of HUD', () => {
     expect(roundHudOf(aFight(end)).callText).toBe('DRAW');
     const stopped = aMatch({ status: 'finished', result: { ending: 'stopped' } });
     expect(roundHudOf(aFight({}, { match: stopped })).callText).toBe('STOPPED');
+  });
+});
+
+describe('a super', () => {
+  const gale = aMove('gale', { displayName: 'Gale', kind: 'super' });
+  const characters = {
+    kestrel: aCharacter('kestrel', { moves: [aMove('jab'), gale] }),
+    vesper: aCharacter('vesper'),
+  };
+  const flash = { hitstop: 40, phase: 'fight', timer: 3000 } as const;
+
+  it('is named while its flash holds the fight', () => {
+    const players: FightView['players'] = [aPlayer('p1', { action: 'gale' }), aPlayer('p2')];
+    const shown = roundHudOf(aFight({ ...flash, players }, { characters }));
+    expect(shown.callText).toBe('GALE');
+    expect(shown.callTone).toBe('super');
+  });
+
+  it.each([
+    ['once it goes on', { action: 'gale', frame: 1 }, 40],
+    ['when nothing is held', { action: 'gale', frame: 0 }, 0],
+    ['when another move holds the fight', { action: 'jab', frame: 0 }, 8],
+  ])('is not named %s', (_, player, hitstop) => {
+    const players: FightView['players'] = [aPlayer('p1', player), aPlayer('p2')];
+    const shown = roundHudOf(aFight({ ...flash, hitstop, players }, { characters }));
+    expect(shown.callText).toBe('');
   });
 });

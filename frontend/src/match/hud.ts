@@ -24,7 +24,7 @@ export interface PlayerHud {
 export interface Call {
   readonly text: string;
   readonly detail: string;
-  readonly tone: 'round' | 'fight' | 'ko' | 'result';
+  readonly tone: 'round' | 'fight' | 'ko' | 'result' | 'super';
 }
 
 /** The middle of HUD. */
@@ -91,7 +91,7 @@ function callOf(fight: Fight): Call | undefined {
     case 'fight':
       return state.timer > roundFrames - fightCallFrames
         ? { text: 'FIGHT', detail: '', tone: 'fight' }
-        : undefined;
+        : superCall(state, fight);
     case 'round_over':
       // Who celebrates a decided match has won it: the engine lets a second pass before that.
       return isDecided(state) && state.players.some(({ status }) => status === 'victory')
@@ -102,6 +102,17 @@ function callOf(fight: Fight): Call | undefined {
     case undefined:
       return undefined;
   }
+}
+
+/** The name of a super while its flash holds the fight. */
+function superCall({ players, hitstop }: FightView, { characters }: Fight): Call | undefined {
+  for (const { character, action, frame } of hitstop > 0 ? players : []) {
+    const move = characters[character]?.moves.find((known) => known.move === action);
+    if (move?.kind === 'super' && frame === 0) {
+      return { text: move.displayName.toUpperCase(), detail: '', tone: 'super' };
+    }
+  }
+  return undefined;
 }
 
 function praise({ state, match, characters }: Fight): string {

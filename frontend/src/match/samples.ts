@@ -2,7 +2,7 @@
  * A fight in literal values, for tests: what they change of it, they say.
  */
 import type { MatchView } from './arena';
-import type { CharacterView, FightView, PlayerId, PlayerView } from './view';
+import type { CharacterView, FightView, MoveView, PlayerId, PlayerView } from './view';
 
 export function aPlayer(id: PlayerId, changes: Partial<PlayerView> = {}): PlayerView {
   return {
@@ -53,6 +53,28 @@ export function aMatch(changes: Partial<MatchView> = {}): MatchView {
     ],
     seed: 7,
     exhibition: false,
+    ...changes,
+  };
+}
+
+export function aMove(move: string, changes: Partial<MoveView> = {}): MoveView {
+  return {
+    move,
+    displayName: move,
+    input: 'light',
+    startup: 4,
+    active: 3,
+    recovery: 6,
+    damage: 40,
+    chipDamage: 0,
+    hitstun: 15,
+    blockstun: 11,
+    knockdown: false,
+    projectile: false,
+    throws: false,
+    hitCount: 1,
+    totalDamage: 40,
+    invulnerable: [],
     ...changes,
   };
 }

@@ -139,4 +139,52 @@ describe('a stage', () => {
     const struck = aState({ ...state, frame: state.frame + 1, events: [event] });
     expect(drawn(stage, struck).length).toBeGreaterThan(quiet);
   });
+
+  test.each(['hit', 'counter_hit', 'throw', 'throw_escape', 'block'] as const)(
+    'shows that there was a %s',
+    (kind) => {
+      const stage = aStage();
+      const quiet = drawn(stage, state).length;
+      const place = { x: 400 * 256, y: 100 * 256 };
+      const event = { kind, playerId: 'p1', damage: 60, position: place } as const;
+      const after = aState({ ...state, frame: state.frame + 1, events: [event] });
+      expect(drawn(stage, after).length).toBeGreaterThan(quiet);
+    },
+  );
+
+  test('names what a hit does not show of itself', () => {
+    const stage = aStage();
+    drawn(stage, state);
+    const event = { kind: 'counter_hit', playerId: 'p1', position: { x: 256, y: 256 } } as const;
+    const after = aState({ ...state, frame: state.frame + 1, events: [event] });
+    expect(drawn(stage, after).some((call) => call.startsWith('fillText'))).toBe(true);
+  });
+
+  test('is dark behind the fighters for as long as a super holds them', () => {
+    const stage = aStage();
+    const count = (frame: number): number =>
+      drawn(stage, aState({ ...state, frame, hitstop: 40, events: frame === 1 ? [flash] : [] }))
+        .length;
+    const flash = { kind: 'super_flash', playerId: 'p1' } as const;
+    const quiet = count(0);
+    expect(count(1)).toBeGreaterThan(quiet);
+    for (let frame = 2; frame < 40; frame += 1) {
+      expect(count(frame)).toBeGreaterThan(quiet);
+    }
+  });
+
+  test.each(['gust', 'lantern', 'daybreak', 'another'])('draws a %s', (move) => {
+    const ball = {
+      ownerId: 'p1',
+      move,
+      x: 480 * 256,
+      y: 100 * 256,
+      facing: 'right',
+      frame: 9,
+      hitboxes: [],
+    } as const;
+    const quiet = drawn(aStage(), state).length;
+    const shot = aState({ ...state, projectiles: [ball] });
+    expect(drawn(aStage(), shot).length).toBeGreaterThan(quiet);
+  });
 });

@@ -14,6 +14,8 @@ export const VIEW_HEIGHT = 540;
 
 export type PlayerId = 'p1' | 'p2';
 export type Facing = 'left' | 'right';
+export type MoveKind = 'light' | 'heavy' | 'throw' | 'special' | 'super';
+export type AttackKind = 'strike' | 'throw' | 'projectile';
 export type MatchEnding = 'ko' | 'double_ko' | 'time_over' | 'stopped';
 export type MatchStatus = 'running' | 'paused' | 'finished';
 export type GuardLevel = 'high' | 'mid' | 'low' | 'unblockable';
@@ -154,6 +156,21 @@ export interface MoveView {
   readonly guardLevel?: GuardLevel | undefined;
   readonly knockdown: boolean;
   readonly projectile: boolean;
+  readonly kind?: MoveKind | undefined;
+  /** Whether it catches and throws; its poses go on with the catch where those of a miss end. */
+  readonly throws: boolean;
+  /** How often it can touch. */
+  readonly hitCount: number;
+  /** Damage of all its hits together. */
+  readonly totalDamage: number;
+  readonly invulnerable: readonly InvulnerableView[];
+}
+
+/** Frames of a move, the first and the last, in which something does not touch it. */
+export interface InvulnerableView {
+  readonly first: number;
+  readonly last: number;
+  readonly to: readonly AttackKind[];
 }
 
 /** A body of bones with shapes on them. */

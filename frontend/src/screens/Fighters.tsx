@@ -121,12 +121,22 @@ function MoveRow({ move, isShown, show }: MoveRowProps): ReactNode {
         <span className="move-input">{move.input}</span>
         {move.projectile && <span className="tag">Projectile</span>}
         {move.knockdown && <span className="tag">Knockdown</span>}
+        {move.hitCount > 1 && <span className="tag">{move.hitCount} hits</span>}
+        {move.invulnerable.map(({ first, last, to }) => (
+          <span
+            key={first}
+            className="tag"
+            title={`No ${to.join(' and no ')} touches it in its frames ${first} to ${last}`}
+          >
+            Safe {first}–{last}
+          </span>
+        ))}
       </th>
       <td>{move.startup}</td>
       <td>{move.active}</td>
       <td>{move.recovery}</td>
       <td>
-        {move.damage}
+        {move.totalDamage}
         {move.chipDamage > 0 && <small> ({move.chipDamage} blocked)</small>}
       </td>
       <td data-advantage={way(move.advantageOnHit)}>

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 import {
   CharacterSchema,
+  AttackKind,
   EventKind,
   Facing,
   GameStateSchema,
   GuardLevel,
+  MoveKind,
   MatchEnding,
   MatchSchema,
   MatchStatus,
@@ -163,6 +165,21 @@ describe('a character as it is shown', () => {
       create(CharacterSchema, { summary: {}, figure: {}, moves: [{ guardLevel }] }),
     );
     expect(view.moves[0]?.guardLevel).toBe(name.toLowerCase());
+  });
+
+  it.each(valuesOf(MoveKind))('knows the kind %s of its moves', (name, kind) => {
+    const view = toCharacterView(
+      create(CharacterSchema, { summary: {}, figure: {}, moves: [{ kind }] }),
+    );
+    expect(view.moves[0]?.kind).toBe(name.toLowerCase());
+  });
+
+  it.each(valuesOf(AttackKind))('knows that a move is safe from a %s', (name, kind) => {
+    const invulnerable = [{ first: 0, last: 7, to: [kind] }];
+    const view = toCharacterView(
+      create(CharacterSchema, { summary: {}, figure: {}, moves: [{ invulnerable }] }),
+    );
+    expect(view.moves[0]?.invulnerable).toEqual([{ first: 0, last: 7, to: [name.toLowerCase()] }]);
   });
 
   it('keeps every form of shape', () => {

@@ -22,11 +22,13 @@ import type {
   Vector,
 } from '../gen/arcade_clash/v1/game_pb';
 import {
+  AttackKind,
   EventKind,
   Facing,
   GuardLevel,
   MatchEnding,
   MatchStatus,
+  MoveKind,
   PlayerStatus,
   RoundPhase,
 } from '../gen/arcade_clash/v1/game_pb';
@@ -77,6 +79,22 @@ const facings: Readonly<Record<Facing, view.Facing>> = {
   [Facing.UNSPECIFIED]: 'right',
   [Facing.LEFT]: 'left',
   [Facing.RIGHT]: 'right',
+};
+
+const moveKinds: Readonly<Record<MoveKind, view.MoveKind | undefined>> = {
+  [MoveKind.UNSPECIFIED]: undefined,
+  [MoveKind.LIGHT]: 'light',
+  [MoveKind.HEAVY]: 'heavy',
+  [MoveKind.THROW]: 'throw',
+  [MoveKind.SPECIAL]: 'special',
+  [MoveKind.SUPER]: 'super',
+};
+
+const attackKinds: Readonly<Record<AttackKind, view.AttackKind | undefined>> = {
+  [AttackKind.UNSPECIFIED]: undefined,
+  [AttackKind.STRIKE]: 'strike',
+  [AttackKind.THROW]: 'throw',
+  [AttackKind.PROJECTILE]: 'projectile',
 };
 
 const guardLevels: Readonly<Record<GuardLevel, view.GuardLevel | undefined>> = {
@@ -269,6 +287,15 @@ function toMoveView(move: Move): view.MoveView {
     guardLevel: known(guardLevels, move.guardLevel, GuardLevel.UNSPECIFIED),
     knockdown: move.knockdown ?? false,
     projectile: move.projectile ?? false,
+    kind: known(moveKinds, move.kind, MoveKind.UNSPECIFIED),
+    throws: move.throws,
+    hitCount: move.hitCount ?? 1,
+    totalDamage: move.totalDamage ?? move.damage ?? 0,
+    invulnerable: move.invulnerable.map(({ first, last, to }) => ({
+      first: first ?? 0,
+      last: last ?? 0,
+      to: to.flatMap((kind) => known(attackKinds, kind, AttackKind.UNSPECIFIED) ?? []),
+    })),
   };
 }
 
