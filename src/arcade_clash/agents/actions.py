@@ -110,25 +110,22 @@ def _stick(forward: int, up: int) -> int:
     return int(across | {1: Button.UP, 0: 0, -1: Button.DOWN}[up])
 
 
-# Two of each: for one who looks to the right, then for one who looks to the left.
-_HELD = (
-    tuple(_stick(forward, up) for _, forward, up, _, _ in _ACTIONS),
-    tuple(_stick(-forward, up) for _, forward, up, _, _ in _ACTIONS),
+# Two of each: for one who looks to the right, then for one who looks to the left. Compiled code
+# reads an array where it lies; a tuple it would build anew, on the stack, for each look into it.
+_HELD = np.array(
+    [[_stick(way * forward, up) for _, forward, up, _, _ in _ACTIONS] for way in (1, -1)]
 )
-_BUTTONS = tuple(
-    tuple(int(stick | action[3]) for stick, action in zip(sticks, _ACTIONS, strict=True))
-    for sticks in _HELD
-)
+_BUTTONS = _HELD | np.array([int(action[3]) for action in _ACTIONS])
 
 
 def buttons(action: int, facing: int) -> int:
     """The buttons of an action on its first frame, for one who looks right (1) or left (-1)."""
-    return _BUTTONS[0 if facing > 0 else 1][action]
+    return int(_BUTTONS[0 if facing > 0 else 1, action])
 
 
 def held(action: int, facing: int) -> int:
     """The buttons of an action on the frames after its first: the stick alone."""
-    return _HELD[0 if facing > 0 else 1][action]
+    return int(_HELD[0 if facing > 0 else 1, action])
 
 
 def masks(observations: Observations) -> Masks:

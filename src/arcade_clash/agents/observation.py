@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import MutableSequence
 from dataclasses import astuple, dataclass
 
+import numpy as np
+
 from arcade_clash.agents.agent import DECISION_FRAMES
 from arcade_clash.engine.layout import (
     ACTION,
@@ -150,11 +152,13 @@ STATES = (
 )
 """What a fighter can be doing, as far as it matters for a decision."""
 
-_STATE_OF_ACTION = (
-    *(0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 4, 5, 5, 5, 6, 6, 7, 7, 8, 9, 7, 0),
-    *(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20),
+_STATE_OF_ACTION = np.array(
+    (
+        *(0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 4, 5, 5, 5, 6, 6, 7, 7, 8, 9, 7, 0),
+        *(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20),
+    )
 )
-"""The state of each of the engine's actions, by its number."""
+"""The state of each of the engine's actions, by its number; an array, see actions.py."""
 
 NORMALS = ("standing_light", "standing_heavy", "crouching_light", "crouching_heavy")
 """The moves whose reach is told."""

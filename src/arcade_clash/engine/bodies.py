@@ -173,12 +173,15 @@ def _overlap(row: Row, rom: Rom) -> int:
     p2 = player(1)
     character_p1 = character_at(row[p1 + CHARACTER])
     character_p2 = character_at(row[p2 + CHARACTER])
+    room = rom[character_p1 + BODY_HALF_WIDTH] + rom[character_p2 + BODY_HALF_WIDTH]
+    overlap = room - abs(row[p2 + X] - row[p1 + X])
+    if overlap <= 0:
+        return 0
     above_p1 = row[p1 + Y] >= row[p2 + Y] + rom[character_p2 + BODY_HEIGHT]
     above_p2 = row[p2 + Y] >= row[p1 + Y] + rom[character_p1 + BODY_HEIGHT]
     if above_p1 or above_p2 or _lies(row, p1) or _lies(row, p2):
         return 0
-    room = rom[character_p1 + BODY_HALF_WIDTH] + rom[character_p2 + BODY_HALF_WIDTH]
-    return room - abs(row[p2 + X] - row[p1 + X])
+    return overlap
 
 
 def _lies(row: Row, me: int) -> bool:
