@@ -33,6 +33,7 @@ from arcade_clash.metrics import LoopLag, Metrics
 from arcade_clash.server import (
     ANSWERS,
     DEFAULT_STREAMS,
+    MAX_BODY_BYTES,
     PROBES,
     Access,
     JsonLines,
@@ -114,8 +115,6 @@ QUIET_PATHS = frozenset({f"/{HEALTH}/Check"}) | {
     path for path in _METHODS if path.endswith("/ReportTrainingMetrics")
 }
 """Calls that come by the second, and are no news."""
-
-MAX_BODY_BYTES = 256 * 1024
 
 METRICS_PATH = "/metrics"
 

@@ -8,7 +8,7 @@ from arcade_clash.server.access import Access
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
-from arcade_clash.server.guard import Guard
+from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
 from arcade_clash.server.json_lines import JsonLines
 from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.page import Page
@@ -25,6 +25,7 @@ from arcade_clash.server.tls import Certificate, own_certificate, users_certific
 __all__ = [
     "ANSWERS",
     "DEFAULT_STREAMS",
+    "MAX_BODY_BYTES",
     "OPEN_STREAMS_PER_CLIENT",
     "PROBES",
     "Access",

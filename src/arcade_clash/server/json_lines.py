@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from connectrpc.code import Code
 
 from arcade_clash.server.answers import Reason
+from arcade_clash.server.guard import MAX_BODY_BYTES
 from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.refusal import content_type, http_status, refuse, send_response
 
@@ -40,7 +41,7 @@ class JsonLines:
     """ASGI middleware: newline-delimited JSON on the given paths of server-streaming RPCs."""
 
     def __init__(
-        self, app: "ASGI3Application", paths: Collection[str], max_body_bytes: int = 256 * 1024
+        self, app: "ASGI3Application", paths: Collection[str], max_body_bytes: int = MAX_BODY_BYTES
     ) -> None:
         self._app = app
         self._paths = frozenset(paths)

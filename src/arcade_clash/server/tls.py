@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from arcade_clash.errors import InvalidInput
+from arcade_clash.storage.files import write_file
 
 if TYPE_CHECKING:
     from cryptography.x509 import GeneralName
@@ -130,7 +131,7 @@ def _make(certificate: Certificate, names: list[str]) -> None:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
-    _write(
+    write_file(
         certificate.key,
         key.private_bytes(
             serialization.Encoding.PEM,
@@ -139,7 +140,7 @@ def _make(certificate: Certificate, names: list[str]) -> None:
         ),
         mode=0o600,
     )
-    _write(certificate.cert, built.public_bytes(serialization.Encoding.PEM), mode=0o644)
+    write_file(certificate.cert, built.public_bytes(serialization.Encoding.PEM), mode=0o644)
 
 
 def _general(name: str) -> "GeneralName":
@@ -156,14 +157,3 @@ def _general(name: str) -> "GeneralName":
             "allowed_hosts",
             f"A certificate names hosts in ASCII, and {name!r} is not; give its xn-- form.",
         ) from None
-
-
-def _write(path: Path, content: bytes, *, mode: int) -> None:
-    """Writes a file whole, then puts it in its place: a crash leaves the old one or the new."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

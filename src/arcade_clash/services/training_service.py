@@ -1,5 +1,6 @@
 """TrainingService: sessions, the stream of what they measure, and the agents that come of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any, cast
@@ -137,7 +138,7 @@ class TrainingService:
         self, request: pb.ListAgentsRequest, ctx: Context, /
     ) -> pb.ListAgentsResponse:
         """The agents: built-in ones, then saved ones."""
-        infos = self._catalogue.infos()
+        infos = await asyncio.to_thread(self._catalogue.infos)  # it looks at the disk
         part, token = page(infos, lambda a: a.agent, request.page_size, request.page_token)
         return pb.ListAgentsResponse(
             agents=[agent_message(info) for info in part], next_page_token=token
