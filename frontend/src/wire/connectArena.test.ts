@@ -17,24 +17,13 @@ import {
 import type { Arena, MatchNews } from '../match/arena';
 import { createFightStore } from '../match/fightStore';
 import { connectArena } from './connectArena';
-import type { Surroundings } from './follow';
-
-/** Waits are short in here, and the watchdog sleeps: a message may take its time. */
-const surroundings: Surroundings = {
-  setTimeout: (then, ms) => (ms >= 25_000 ? undefined : setTimeout(then, Math.min(ms, 5))),
-  clearTimeout: (timer) => {
-    clearTimeout(timer as ReturnType<typeof setTimeout>);
-  },
-  random: () => 0,
-  isHidden: () => false,
-  listen: () => () => undefined,
-};
+import { hasty } from './followed';
 
 function arenaOf(service: Partial<ServiceImpl<typeof GameService>>): Arena {
   const transport = createRouterTransport(({ service: serve }) => {
     serve(GameService, service);
   });
-  return connectArena(transport, surroundings);
+  return connectArena(transport, hasty);
 }
 
 const players = [

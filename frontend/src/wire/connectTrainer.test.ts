@@ -13,23 +13,13 @@ import {
 } from '../gen/arcade_clash/v1/training_pb';
 import type { Trainer, TrainingNews } from '../training/trainer';
 import { connectTrainer } from './connectTrainer';
-import type { Surroundings } from './follow';
-
-const surroundings: Surroundings = {
-  setTimeout: (then, ms) => (ms >= 25_000 ? undefined : setTimeout(then, Math.min(ms, 5))),
-  clearTimeout: (timer) => {
-    clearTimeout(timer as ReturnType<typeof setTimeout>);
-  },
-  random: () => 0,
-  isHidden: () => false,
-  listen: () => () => undefined,
-};
+import { hasty } from './followed';
 
 function trainerOf(service: Partial<ServiceImpl<typeof TrainingService>>): Trainer {
   const transport = createRouterTransport(({ service: serve }) => {
     serve(TrainingService, service);
   });
-  return connectTrainer(transport, surroundings);
+  return connectTrainer(transport, hasty);
 }
 
 type Told = MessageInitShape<typeof StreamTrainingMetricsResponseSchema>;
