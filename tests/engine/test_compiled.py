@@ -47,12 +47,12 @@ from arcade_clash.engine import digest
 from arcade_clash.engine.batch import Numbers, begin_batch, make_rows, rom_array, step_batch
 from arcade_clash.engine.compiled import compiled
 from arcade_clash.engine.layout import ROUND_TIMER, TIMER
-rows, rom = make_rows(3), rom_array()
-begin_batch(rows, np.array([[0, 1], [1, 0], [1, 1]], np.int32), np.arange(3, dtype=np.int32), rom)
+rows, rom = make_rows(4), rom_array()
+begin_batch(rows, np.array([[0, 1], [1, 2], [2, 3], [3, 3]], np.int32), np.arange(4, dtype=np.int32), rom)
 chance = np.random.default_rng(0)
 for frame in range(600):
     if frame % 7 == 0:
-        held = chance.integers(0, 128, (3, 2)).astype(np.int32)
+        held = chance.integers(0, 256, (4, 2)).astype(np.int32)
     step_batch(rows, held, rom)
 print(digest([int(number) for row in rows for number in row]))
 """
