@@ -82,7 +82,7 @@ LEVELS: Sequence[Level] = (
         "Practised",
         "The middle: guards, punishes, and makes the mistakes of a practised person.",
         reaction=2, spread=2, lapse=12, wild=8, guard=78, height=75, cross_up=45, punish=60,
-        anti_air=35, combo=50, spend=60, throws=14, escape=30, dashes=20, reversal=10,
+        anti_air=35, combo=50, spend=85, throws=14, escape=30, dashes=20, reversal=10,
         learns=3, pressure=50,
     ),
     Level(
@@ -94,8 +94,8 @@ LEVELS: Sequence[Level] = (
     ),
     Level(
         "Master",
-        "Sees everything as it begins, guards it as it must be, and lets nothing go by.",
-        reaction=0, spread=0, lapse=0, wild=0, guard=100, height=100, cross_up=100, punish=100,
+        "Sees what comes almost as it begins, guards it as it must be, and lets little go by.",
+        reaction=0, spread=1, lapse=0, wild=0, guard=98, height=96, cross_up=100, punish=100,
         anti_air=95, combo=100, spend=100, throws=24, escape=85, dashes=30, reversal=12,
         learns=1, pressure=85,
     ),

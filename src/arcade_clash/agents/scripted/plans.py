@@ -150,14 +150,13 @@ def _plan(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
     if draw(memory, 100) < skill[WILD]:
         memory[INTENT] = ADVANCE + draw(memory, INTENT_COUNT - 1)
         return
-    about = memory[OWN_KIT]
     total = 0
     for intent in range(INTENT_COUNT):
-        total += _weight(band, intent, kits, about, skill)
+        total += _weight(memory, kits, skill, band, intent)
     roll = draw(memory, total)
     memory[INTENT] = GUARD_LOW
     for intent in range(INTENT_COUNT):
-        roll -= _weight(band, intent, kits, about, skill)
+        roll -= _weight(memory, kits, skill, band, intent)
         if roll < 0:
             memory[INTENT] = intent
             break
@@ -165,16 +164,18 @@ def _plan(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
         memory[INTENT] = LEAP if draw(memory, 2) == 0 else GUARD_LOW
 
 
-def _weight(band: int, intent: int, kits: Kits, about: int, skill: Skill) -> int:
-    """How much one feels like it whose kit begins at `about`."""
+def _weight(memory: Memory, kits: Kits, skill: Skill, band: int, intent: int) -> int:
+    """How much it feels like an intent."""
     weight = WEIGHTS[band][intent]
+    about = memory[OWN_KIT]
     if intent == THROW:
         weight = weight * skill[THROWS] // 14
         return weight * 2 if kits[about + GRAB] >= 0 else weight
     if intent == LEAP:
         # Who meets jumps knows what comes of them.
         weight = weight * (120 - skill[ANTI_AIR]) // 60
-    if kits[about + ZONES] == 1:
+    # Two who are both better off afar are no better off: neither stays away.
+    if kits[about + ZONES] == 1 and kits[memory[THEIR_KIT] + ZONES] == 0:
         if intent in (SHOOT, RETREAT):
             return weight * 2
         if intent in (ADVANCE, LEAP):
