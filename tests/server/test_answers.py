@@ -32,8 +32,9 @@ class Told:
         assert scope["type"] == "http"
         if scope["path"] == "/break":
             raise ValueError("it broke")
-        if scope["path"] == "/wait" and (await receive())["type"] == "http.disconnect":
-            return
+        if scope["path"] == "/wait":
+            # As handlers do, it answers though its caller was told otherwise.
+            await receive()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -84,7 +85,7 @@ def test_each_answer_is_counted_once_by_its_status_and_its_reason(
     with LocalServer(app) as server, server.connect() as sock:
         assert ask(sock)
         eventually(lambda: app.answers.counts.total() == 1)
-        assert app.answers.counts == {counted: 1}
+    assert app.answers.counts == {counted: 1}
 
 
 def test_what_http2_refuses_is_counted_stream_by_stream(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +103,7 @@ def test_what_http2_refuses_is_counted_stream_by_stream(monkeypatch: pytest.Monk
         assert viewer.status() == 403
         viewer.request()
         assert viewer.status() == 200
-        eventually(lambda: app.answers.counts.total() == 5)
+        eventually(lambda: app.answers.counts.total() >= 5)
     assert app.answers.counts == {
         ("4xx", "unreadable"): 1,
         ("4xx", "headers"): 1,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from arcade_clash.logs import Request, current_request, request_id
 from arcade_clash.server.answers import Answers
+from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.refusal import is_rpc_path
 
 if TYPE_CHECKING:
@@ -61,11 +62,13 @@ class AccessLog:
         request = Request(request_id(offered.decode("latin-1")))
         header = (b"x-request-id", request.request_id.encode())
         status = 0
+        outlet = outlet_of(scope)
 
         async def with_id(message: "ASGISendEvent") -> None:
             if message["type"] == "http.response.start":
                 nonlocal status
-                status = message["status"]
+                if outlet is None or not outlet.is_gone:
+                    status = message["status"]
                 message = {**message, "headers": [*message.get("headers", ()), header]}
             await send(message)
 

@@ -29,6 +29,11 @@ class Outlet(Protocol):
     lines: bool
     """Whether the caller gets lines of JSON, not envelopes: whoever translates says so."""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody waits for this response: the caller left, or was answered otherwise."""
+        ...
+
     @staticmethod
     def frame(body: bytes) -> bytes:
         """A piece of a body as `write` takes it: made once for all responses of the same kind."""
@@ -52,9 +57,15 @@ class Outlet(Protocol):
 
 
 class _Shutter:
-    """Whom to tell when an outlet is open no more."""
+    """Whom to tell when an outlet is open no more, and whether anybody is there."""
 
+    _cycle: "Http1Cycle | Http2Cycle"
     _shut: "Callable[[], None] | None" = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody waits for this response."""
+        return self._cycle.disconnected
 
     def shut(self) -> None:
         """There is no room, or nobody there: the protocol says so."""
@@ -65,6 +76,8 @@ class _Shutter:
 
 class Http1Outlet(_Shutter):
     """The outlet of a chunked response. There is room while nothing much waits to be written."""
+
+    _cycle: "Http1Cycle"
 
     def __init__(self, cycle: "Http1Cycle") -> None:
         self._cycle = cycle
@@ -106,6 +119,8 @@ class Http1Outlet(_Shutter):
 
 class Http2Outlet(_Shutter):
     """The outlet of a stream. There is room while the client's window takes all that was sent."""
+
+    _cycle: "Http2Cycle"
 
     def __init__(self, cycle: "Http2Cycle", connection: "Streams") -> None:
         self._cycle = cycle
