@@ -120,4 +120,16 @@ describe('a figure', () => {
     // The lower end of the body is round, and two pixels of a sole may lie in the floor.
     expect(handOf(figure, caught).y).toBeCloseTo(-2 + 10 + 40 + 30);
   });
+
+  test('is in its guard on the frame of the blow, which holds the fight', () => {
+    const open = fighter(90, 90);
+    const guards = fighter(0, 90).animations.map((drawn) => ({ ...drawn, action: 'guard_stand' }));
+    const character = { ...open, animations: [...open.animations, ...guards.slice(0, 1)] };
+    const figure = new Figure(character, false);
+    figure.step(aPlayer('p1', { x: 0, action: 'stand' }), 0, 1);
+    const guarding = aPlayer('p1', { x: 0, action: 'guard_stand' });
+    figure.step(guarding, 1, 1);
+    expect(handOf(figure, guarding).x).toBeCloseTo(30);
+    expect(handOf(figure, guarding).y).toBeCloseTo(60);
+  });
 });

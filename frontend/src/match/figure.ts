@@ -31,15 +31,19 @@ const NAPE = 'neck';
 const LET_GO = 0.74;
 const WARMTH = '#fff0d0';
 
-/** Frames in which one action's pose turns into the next's; blows land at once. */
+/** Frames in which one action's pose turns into the next's; blows land, and are met, at once. */
 const BLEND_FRAMES: Readonly<Record<string, number>> = {
   hit_stand: 0,
   hit_crouch: 0,
   hit_air: 0,
   knockdown: 4,
   ko: 0,
-  guard_stand: 2,
-  guard_crouch: 2,
+  guard_stand: 0,
+  guard_crouch: 0,
+  guard_air: 0,
+  thrown: 0,
+  dash_forward: 2,
+  dash_back: 2,
   landing: 2,
   stand: 7,
   walk_forward: 7,
