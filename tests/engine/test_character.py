@@ -10,10 +10,10 @@ from arcade_clash.engine.rom import (
     CHARACTER_SIZE,
     MAX_HEALTH,
     MOVE_LAST,
-    build_rom,
     character_at,
     move_at,
 )
+from arcade_clash.engine.rom_writer import build_rom
 from arcade_clash.errors import InvalidInput
 
 MOVES = range(FIRST_MOVE, ACTION_COUNT)

@@ -48,7 +48,8 @@ from arcade_clash.engine.batch import Numbers, begin_batch, make_rows, rom_array
 from arcade_clash.engine.compiled import compiled
 from arcade_clash.engine.layout import ROUND_TIMER, TIMER
 rows, rom = make_rows(4), rom_array()
-begin_batch(rows, np.array([[0, 1], [1, 2], [2, 3], [3, 3]], np.int32), np.arange(4, dtype=np.int32), rom)
+numbers = np.array([[0, 1], [1, 2], [2, 3], [3, 3]], np.int32)
+begin_batch(rows, numbers, np.arange(4, dtype=np.int32), rom)
 chance = np.random.default_rng(0)
 for frame in range(600):
     if frame % 7 == 0:

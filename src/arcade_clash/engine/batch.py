@@ -14,7 +14,7 @@ from arcade_clash.engine.compiled import compiled
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import ROW_SIZE
 from arcade_clash.engine.pointers import row_of
-from arcade_clash.engine.rom import build_rom
+from arcade_clash.engine.rom_writer import build_rom
 from arcade_clash.engine.rounds import begin_match
 
 __all__ = ["Numbers", "begin_batch", "make_rows", "rom_array", "step_batch"]

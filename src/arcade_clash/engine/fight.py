@@ -13,7 +13,7 @@ from sys import byteorder
 from arcade_clash.engine.character import Character, characters
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import CHARACTER, PHASE, PHASE_MATCH_OVER, ROW_SIZE, player
-from arcade_clash.engine.rom import build_rom
+from arcade_clash.engine.rom_writer import build_rom
 from arcade_clash.engine.rounds import begin_match
 from arcade_clash.engine.view import FightView, make_view
 from arcade_clash.errors import InvalidInput

@@ -1,6 +1,6 @@
 """The characters as one flat sequence of integers, which is all that the kernel knows of them.
 
-`build_rom` lays the characters out by their numbers; a character's block begins at
+rom_writer.py lays the characters out by their numbers; a character's block begins at
 `character_at(number)`, a move's at `move_at(number, action)`. Behind the blocks stand the moves'
 timelines: one number for each frame of a move, whose bits say what is so on that frame, so that
 no window is searched while fights run. Ranges are those that are checked when a file is loaded;
@@ -9,22 +9,7 @@ with them no sum in the kernel leaves int32.
     character 0 | character 1 | ... | timelines
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from arcade_clash.engine.layout import (
-    DASH_BACK,
-    DASH_FORWARD,
-    FIRST_MOVE,
-    MOVE_COUNT,
-    WALK_BACK,
-    WALK_FORWARD,
-)
-
-if TYPE_CHECKING:
-    from arcade_clash.engine.box import Box
-    from arcade_clash.engine.character import Character
-    from arcade_clash.engine.move import Hit, Move
+from arcade_clash.engine.layout import FIRST_MOVE, MOVE_COUNT
 
 __all__ = [
     "BODY_HALF_WIDTH",
@@ -127,7 +112,6 @@ __all__ = [
     "THROW_REACH",
     "THROW_RECOVERY",
     "WAKEUP_FRAMES",
-    "build_rom",
     "character_at",
     "move_at",
 ]
@@ -264,172 +248,3 @@ def character_at(number: int) -> int:
 def move_at(number: int, action: int) -> int:
     """Where the block of a character's move begins; `action` is FIRST_MOVE or more."""
     return number * CHARACTER_SIZE + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
-
-
-def build_rom(characters: Sequence["Character"]) -> tuple[int, ...]:
-    """The integers of the characters, each in the place of its number; gaps are zeros."""
-    rom = [0] * (CHARACTER_SIZE * (1 + max(character.number for character in characters)))
-    for character in characters:
-        at = character_at(character.number)
-        rom[at : at + CHARACTER_SIZE] = _character(character)
-    for character in characters:
-        for slot, move in enumerate(character.moves):
-            at = move_at(character.number, FIRST_MOVE + slot)
-            rom[at + MOVE_TIMELINE] = len(rom)
-            timeline = _timeline(move)
-            rom[at + MOVE_LAST] = len(timeline) - 1
-            rom += timeline
-    return tuple(rom)
-
-
-def _character(character: "Character") -> list[int]:
-    block = [0] * CHARACTER_SIZE
-    movement, body = character.movement, character.body
-    block[MAX_HEALTH] = character.max_health
-    block[MAX_GAUGE] = character.max_super_gauge
-    block[PACE + WALK_FORWARD] = movement.walk_forward
-    block[PACE + WALK_BACK] = -movement.walk_back
-    block[PACE + DASH_FORWARD] = movement.dash_forward
-    block[PACE + DASH_BACK] = -movement.dash_back
-    block[JUMP_STARTUP] = movement.jump_startup
-    block[JUMP_SPEED] = movement.jump_speed
-    block[GRAVITY] = movement.gravity
-    block[JUMP_FORWARD_SPEED] = movement.jump_forward
-    block[JUMP_BACK_SPEED] = movement.jump_back
-    block[LANDING_FRAMES] = movement.landing
-    block[BODY_HALF_WIDTH] = body.half_width
-    block[BODY_HEIGHT] = body.height
-    block[KNOCKDOWN_FRAMES] = body.knockdown
-    block[WAKEUP_FRAMES] = body.wakeup
-    block[QUICK_RISE_FRAMES] = body.quick_rise
-    block[DASH_FORWARD_FRAMES] = movement.dash_forward_frames
-    block[DASH_BACK_FRAMES] = movement.dash_back_frames
-    block[DASH_BACK_INVULNERABLE] = movement.dash_back_invulnerable
-    _boxes(block, HURTBOXES_STANDING, body.standing)
-    _boxes(block, HURTBOXES_CROUCHING, body.crouching)
-    _boxes(block, HURTBOXES_AIRBORNE, body.airborne)
-    for slot, move in enumerate(character.moves):
-        at = MOVES + slot * MOVE_SIZE
-        block[at : at + MOVE_SIZE] = _move(move)
-    return block
-
-
-def _move(move: "Move") -> list[int]:
-    block = [0] * MOVE_SIZE
-    block[MOVE_TOTAL] = move.startup + move.active + move.recovery
-    block[MOVE_DURATION] = move.total
-    block[MOVE_STARTUP] = move.startup
-    block[MOVE_ACTIVE] = move.active
-    block[MOVE_RECOVERY] = move.recovery
-    block[MOVE_AIR] = int(move.air)
-    block[MOVE_GAUGE_COST] = move.gauge_cost
-    block[MOVE_FLASH] = move.flash
-    bits = {
-        "light": CANCEL_LIGHT,
-        "heavy": CANCEL_HEAVY,
-        "special": CANCEL_SPECIAL,
-        "super": CANCEL_SUPER,
-    }
-    block[MOVE_CANCELS] = sum(bits[kind] for kind in set(move.cancels))
-    block[MOVE_CANCELS] += CANCEL_CLEAN * move.cancels_on_hit_only
-    block[MOVE_LANDING] = move.landing_frames
-    block[MOVE_CROUCHING] = int(move.crouching)
-    if move.leap is not None:
-        block[MOVE_LEAP_FRAME] = move.leap.frame
-        block[MOVE_LEAP_ACROSS] = move.leap.across
-        block[MOVE_LEAP_UP] = move.leap.up
-    for index, step in enumerate(move.steps):
-        block[MOVE_STEPS + index] = step.speed
-    if move.shot is not None:
-        block[SHOT_SPEED] = move.shot.speed
-        block[SHOT_SPAWN_X] = move.shot.x
-        block[SHOT_SPAWN_Y] = move.shot.y
-        block[SHOT_MOST_HITS] = move.shot.hits
-        _boxes(block, SHOT_BOX, (move.shot.box,))
-    if move.throw is not None:
-        block[THROW_REACH] = move.throw.reach
-        block[THROW_HOLD] = move.throw.hold
-        block[THROW_RECOVERY] = move.throw.recovery
-        block[THROW_ESCAPE] = move.throw.escape
-    _boxes(block, MOVE_LIMB, () if move.limb is None else (move.limb,))
-    for index, window in enumerate(move.hurtboxes):
-        _boxes(block, MOVE_HURT + index * BOXES_MAX * BOX_SIZE, window.boxes)
-    block[MOVE_REACH] = max((box.x + box.width for box in move.hits[0].hitboxes), default=0)
-    if move.throw is not None:
-        block[MOVE_REACH] = move.throw.reach
-    bit = 0
-    for index, hit in enumerate(move.hits):
-        at = MOVE_HITS + index * HIT_SIZE
-        if not hit.continues:
-            bit = 1 << index
-        block[at : at + HIT_SIZE] = _hit(hit, bit)
-    return block
-
-
-def _hit(hit: "Hit", bit: int) -> list[int]:
-    block = [0] * HIT_SIZE
-    block[HIT_DAMAGE] = hit.damage
-    block[HIT_CHIP] = hit.chip_damage
-    block[HIT_HITSTUN] = hit.hitstun
-    block[HIT_BLOCKSTUN] = hit.blockstun
-    block[HIT_HITSTOP] = hit.hitstop
-    block[HIT_PUSH_HIT] = hit.push_hit
-    block[HIT_PUSH_BLOCK] = hit.push_block
-    levels = {
-        "high": GUARD_HIGH,
-        "mid": GUARD_MID,
-        "low": GUARD_LOW,
-        "unblockable": GUARD_NONE,
-    }
-    block[HIT_GUARD] = levels[hit.guard_level]
-    block[HIT_FALL] = ("none", "soft", "hard").index(hit.knockdown_kind)
-    block[HIT_LAUNCH_ACROSS], block[HIT_LAUNCH_UP] = hit.launch
-    block[HIT_JUGGLE] = hit.juggle
-    block[HIT_COUNTER] = hit.counter_hitstun
-    block[HIT_GAUGE] = hit.gauge
-    block[HIT_BIT] = bit
-    _boxes(block, HIT_BOXES, hit.hitboxes)
-    return block
-
-
-def _timeline(move: "Move") -> list[int]:
-    """A number for each frame of a move; of a throw, for those of its catch as well."""
-    recovers = move.startup + move.active
-    total = recovers + move.recovery
-    frames = [0] * total
-    for frame in range(total):
-        stage = 1 if frame < move.startup else 2 if frame < recovers else 3
-        frames[frame] = stage << FRAME_STAGE_SHIFT
-        if move.cancels and move.startup <= frame < recovers + CANCEL_FRAMES:
-            frames[frame] |= FRAME_CANCELS
-        if move.throw is not None and stage == 2:
-            frames[frame] |= FRAME_CATCHES
-    if move.shot is None and move.throw is None:
-        for index, hit in enumerate(move.hits):
-            for frame in range(hit.first, hit.last + 1):
-                frames[frame] |= index + 1
-    for index, window in enumerate(move.hurtboxes):
-        for frame in range(window.first, window.last + 1):
-            frames[frame] |= (index + 1) << FRAME_HURT_SHIFT
-    for index, step in enumerate(move.steps):
-        for frame in range(step.first, step.last + 1):
-            frames[frame] |= (index + 1) << FRAME_STEP_SHIFT
-    bits = {
-        "strike": SAFE_FROM_STRIKE,
-        "throw": SAFE_FROM_THROW,
-        "projectile": SAFE_FROM_PROJECTILE,
-    }
-    for invulnerability in move.invulnerable:
-        for frame in range(invulnerability.first, invulnerability.last + 1):
-            frames[frame] |= sum(bits[kind] for kind in set(invulnerability.to))
-    if move.throw is not None:
-        recovery = 3 << FRAME_STAGE_SHIFT
-        frames += [recovery | SAFE_FROM_ALL] * move.throw.hold
-        frames += [recovery] * move.throw.recovery
-    return frames
-
-
-def _boxes(block: list[int], at: int, boxes: Sequence["Box"]) -> None:
-    for index, box in enumerate(boxes):
-        begin = at + index * BOX_SIZE
-        block[begin : begin + BOX_SIZE] = (box.x, box.y, box.width, box.height)
