@@ -1,5 +1,7 @@
 """Specials, supers, what is cancelled to what, moves of several hits, and counter-hits."""
 
+from importlib import resources
+
 import pytest
 from staging import (
     DOWN,
@@ -9,6 +11,7 @@ from staging import (
     NONE,
     RIGHT,
     SPECIAL,
+    UP,
     action,
     field,
     hold,
@@ -18,9 +21,10 @@ from staging import (
 )
 from staging import strike as attack
 
-from arcade_clash.engine import Fight, Move, MoveKind, characters
+from arcade_clash.engine import Fight, Move, MoveKind, characters, parse_character
 from arcade_clash.engine import layout as at
 from arcade_clash.engine.damage import COUNTER_PERCENT
+from arcade_clash.engine.rounds import begin_fight
 
 SUPER = HEAVY | SPECIAL
 
@@ -191,3 +195,71 @@ def test_a_hit_that_stops_an_attack_counts_for_more(early: bool) -> None:
     assert health - field(fight, 1, at.HEALTH) == move.damage * percent // 100
     bonus = move.hits[0].counter_hitstun if early else 0
     assert field(fight, 1, at.STUN) == move.hitstun + bonus
+
+
+HELD = {at.SPECIAL_MOVE: NONE, at.FORWARD_SPECIAL: RIGHT, at.DOWN_SPECIAL: DOWN}
+
+
+def changed(old: str, new: str) -> Fight:
+    """Two of Kestrel, the data of both changed, so far apart that neither touches the other."""
+    folder = resources.files("arcade_clash.engine").joinpath("characters")
+    text = folder.joinpath("kestrel.toml").read_text(encoding="utf-8")
+    assert old in text
+    who = parse_character(text.replace(old, new, 1), "kestrel.toml")
+    fight = Fight((who, who), 1)
+    begin_fight(fight.row)
+    return fight
+
+
+def test_a_special_for_the_air_is_begun_there_and_lasts_until_the_floor() -> None:
+    fight = changed("[moves.updraft]", "[moves.updraft]\nair = true")
+    hold(fight, 22, UP)
+    fight.step(SPECIAL | DOWN, NONE)
+    assert action(fight, 0) == "updraft"
+    assert field(fight, 0, at.Y) > 0
+    hold_until(fight, lambda: action(fight, 0) != "updraft")
+    assert (action(fight, 0), field(fight, 0, at.Y)) == ("landing", 0)
+    frames = hold_until(fight, lambda: action(fight, 0) == "stand")
+    assert frames == move_of(fight, at.DOWN_SPECIAL).landing_frames
+
+
+def test_a_special_that_is_not_for_the_air_waits_for_the_floor() -> None:
+    fight = staged(apart=600)
+    hold(fight, 22, UP)
+    fight.step(SPECIAL | DOWN, NONE)
+    hold_until(fight, lambda: field(fight, 0, at.Y) == 0)
+    assert action(fight, 0) == "landing"
+
+
+def test_a_hit_that_goes_on_with_the_one_before_it_touches_once_with_it() -> None:
+    fight = changed(
+        "{ frames = [13, 17], hitboxes", "{ frames = [13, 17], continues = true, hitboxes"
+    )
+    fight.row[at.P2 + at.X] = fight.row[at.P1 + at.X] + 70 * at.SUB
+    fight.row[at.P1 + at.GAUGE] = 1000
+    events = hold(fight, 1, SUPER)
+    while action(fight, 0) == "gale":
+        events += hold(fight, 1)
+    assert move_of(fight, at.SUPER).hit_count == kinds(events).count("hit") == 3
+
+
+@pytest.mark.parametrize("name", list(characters()))
+def test_hurtboxes_and_hitboxes_of_a_frame_are_those_of_its_windows(name: str) -> None:
+    for slot, held in HELD.items():
+        fight = staged(name, apart=700)
+        move = move_of(fight, slot)
+        fight.step(SPECIAL | held, NONE)
+        while field(fight, 0, at.ACTION) == slot:
+            frame = field(fight, 0, at.ACTION_FRAME)
+            player = fight.view().players[0]
+            if not move.projectile and not move.throws:
+                hits = [hit for hit in move.hits if hit.first <= frame <= hit.last]
+                assert len(player.hitboxes) == sum(len(hit.hitboxes) for hit in hits)
+            for window in move.hurtboxes:
+                if window.first <= frame <= window.last and player.hurtboxes:
+                    first = window.boxes[0]
+                    assert (player.hurtboxes[0].width, player.hurtboxes[0].height) == (
+                        first.width,
+                        first.height,
+                    )
+            fight.step(NONE, NONE)

@@ -1,5 +1,7 @@
 """What is thrown: how it flies, what it meets, and where it ends."""
 
+from itertools import pairwise
+
 from staging import (
     DOWN,
     HEAVY,
@@ -19,6 +21,7 @@ from staging import strike as attack
 
 from arcade_clash.engine import characters
 from arcade_clash.engine import layout as at
+from arcade_clash.engine.shots import SHOT_AGAIN_FRAMES
 
 
 def test_a_projectile_leaves_when_the_startup_is_over_and_flies_at_its_speed() -> None:
@@ -99,3 +102,33 @@ def test_a_projectile_is_sent_no_more_once_its_sender_is_hit() -> None:
     fight = staged(apart=60)
     hold(fight, 1, HEAVY, SPECIAL)
     assert "projectile" not in kinds(hold(fight, 40))
+
+
+def test_a_projectile_with_hits_left_flies_on_after_it_met_another() -> None:
+    fight = staged("vesper", "kestrel", apart=600)
+    fight.row[at.P1 + at.GAUGE] = fight.characters[0].max_super_gauge
+    fight.step(HEAVY | SPECIAL, NONE)
+    hold(fight, fight.row[at.HITSTOP])
+    events = hold(fight, 1, NONE, SPECIAL)
+    while "projectile_clash" not in kinds(events):
+        events += hold(fight, 1)
+    (left,) = fight.view().projectiles
+    move = fight.characters[0].moves[at.SUPER - at.FIRST_MOVE]
+    assert move.shot is not None
+    assert (left.owner_id, left.hits_left) == ("p1", move.shot.hits - 1)
+
+
+def test_a_projectile_of_several_hits_touches_again_only_after_some_frames() -> None:
+    fight = staged("vesper", "kestrel", apart=300)
+    fight.row[at.P1 + at.GAUGE] = fight.characters[0].max_super_gauge
+    fight.step(HEAVY | SPECIAL, NONE)
+    move = fight.characters[0].moves[at.SUPER - at.FIRST_MOVE]
+    assert move.shot is not None
+    frames, frame = [], 0
+    for _ in range(200):
+        frame += fight.row[at.HITSTOP] == 0
+        fight.step(NONE, RIGHT)
+        if "block" in kinds(list(fight.view().events)):
+            frames.append(frame)
+    assert 1 < len(frames) <= move.shot.hits
+    assert all(b - a >= SHOT_AGAIN_FRAMES for a, b in pairwise(frames))
