@@ -11,6 +11,10 @@ type Point = readonly [number, number];
 /** Width of the dark edge around a part, in pixels. */
 export const EDGE = 2.1;
 
+/** Where the light comes from, x to the right whichever way a fighter looks. */
+export const LIGHT_X = 0.5;
+export const LIGHT_Y = 0.86;
+
 /** The paths of a shape that moves stiffly with its bone. */
 export interface ShapePaths {
   /** The whole and a dark edge around it: filled, which is quicker than a stroke. */
