@@ -67,7 +67,7 @@ LEVELS: Sequence[Level] = (
     Level(
         "Novice",
         "Swings at the air, seldom guards, and sees late what comes.",
-        reaction=7, spread=5, lapse=35, wild=62, guard=30, height=40, cross_up=10, punish=10,
+        reaction=7, spread=5, lapse=35, wild=70, guard=25, height=40, cross_up=10, punish=10,
         anti_air=5, combo=0, spend=15, throws=4, escape=5, dashes=5, reversal=5,
         learns=6, pressure=10,
     ),
