@@ -89,7 +89,7 @@ LEVELS: Sequence[Level] = (
         "Expert",
         "Quick to guard and to punish; follows up its hits, and is hard to throw.",
         reaction=1, spread=1, lapse=5, wild=0, guard=92, height=90, cross_up=75, punish=85,
-        anti_air=65, combo=80, spend=85, throws=20, escape=55, dashes=28, reversal=12,
+        anti_air=65, combo=80, spend=92, throws=20, escape=55, dashes=28, reversal=12,
         learns=2, pressure=70,
     ),
     Level(
