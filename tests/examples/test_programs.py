@@ -44,4 +44,4 @@ def test_an_outside_trainer_has_its_curve_on_the_server(tmp_path: Path) -> None:
 
 
 def test_a_program_trains_without_a_server() -> None:
-    assert "total_timesteps" in run("train_program.py", "65536")
+    assert "total_timesteps" in run("train_program.py", "32768")
