@@ -88,11 +88,11 @@ __all__ = ["follow_plan"]
 """The intents: a way to go, then an attack."""
 INTENT_COUNT = 14
 
-SAFE_BEHIND = -7
-"""Frames by which one may be free later than who blocked, and has nothing to fear."""
-
 MEET = 14
 """Besides: to strike one who rises on its first frame."""
+
+SAFE_BEHIND = -7
+"""Frames by which one may be free later than who blocked, and has nothing to fear."""
 
 FAR, MIDDLE, EDGE, NEAR = range(4)
 """How far the other is: beyond a walk; out of reach; where only heavies reach; beside."""

@@ -15,7 +15,6 @@ __all__ = [
     "busy_frames",
     "character_of",
     "distance_of",
-    "is_free_to",
     "state_of",
 ]
 
@@ -25,13 +24,10 @@ Seen: TypeAlias = Sequence[float]
 _at = OBSERVATION_NAMES.index
 
 DISTANCE = _at("distance")
-OWN_HEALTH = _at("own_health")
 OWN_ROOM_BEHIND = _at("own_room_behind")
-OWN_HEIGHT = _at("own_height")
 OWN_UPWARD_SPEED = _at("own_upward_speed")
 OWN_BUSY = _at("own_busy")
 OWN_HAS_HIT = _at("own_has_hit")
-OWN_COMBO = _at("own_combo")
 OWN_CHARACTER = _at("own_plays_0")
 OWN_STATES = _at(f"own_{STATES[0]}")
 THEIR_HEALTH = _at("their_health")
@@ -42,7 +38,6 @@ THEIR_STARTUP = _at("their_startup")
 THEIR_ACTIVE = _at("their_active")
 THEIR_BUSY = _at("their_busy")
 THEIR_INVULNERABLE = _at("their_invulnerable")
-THEIR_THROW_SAFE = _at("their_throw_safe")
 THEIR_SHOT = _at("their_shot")
 THEIR_SHOT_ARRIVAL = _at("their_shot_arrival")
 THEIR_CHARACTER = _at("their_plays_0")
@@ -54,11 +49,9 @@ OWN_MAY_MOVE = _at("own_may_move")
 OWN_MAY_JUMP = _at("own_may_jump")
 OWN_MAY_LIGHT = _at("own_may_light")
 OWN_MAY_THROW = _at("own_may_throw")
-OWN_MAY_SUPER = _at("own_may_super")
 OWN_MAY_AIR_HEAVY = _at("own_may_air_heavy")
 
 STAND = STATES.index("stand")
-CROUCH = STATES.index("crouch")
 DASH = STATES.index("dash")
 JUMP = STATES.index("jump")
 LANDING = STATES.index("landing")
@@ -101,8 +94,3 @@ def distance_of(seen: Seen) -> int:
 def busy_frames(seen: Seen) -> int:
     """Frames until the other is free; 60 where that is not known, in the air."""
     return round(seen[THEIR_BUSY] * 60)
-
-
-def is_free_to(seen: Seen, gate: int) -> bool:
-    """Whether an entry says yes."""
-    return seen[gate] > 0.5

@@ -940,10 +940,11 @@ export type MatchPlayerSetup = Message<"arcade_clash.v1.MatchPlayerSetup"> & {
   character: string;
 
   /**
-   * Id of the agent that plays it, as ListAgents has it. Empty: the scripted one. How like a person
-   * it plays may follow, from 0 to 1, as in `scripted@0.5`, or part by part, as in
-   * `scripted@delay=12+slip=0.05+drop=0.02`: frames by which it sees the other late, share of its
-   * decisions that slip to a neighbouring action, and share of which no button arrives.
+   * Id of the agent that plays it, as ListAgents has it. Empty: `scripted`, the middle one of the
+   * levels from `scripted-1` to `scripted-5`. How like a person it plays may follow, from 0 to 1, as
+   * in `scripted@0.5`, or part by part, as in `scripted@delay=12+slip=0.05+drop=0.02`: frames by
+   * which it sees the other late, share of its decisions that slip to a neighbouring action, and
+   * share of which no button arrives.
    *
    * @generated from field: string agent = 2;
    */

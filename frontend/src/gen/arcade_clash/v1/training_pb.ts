@@ -50,9 +50,9 @@ export type StartTrainingRequest = Message<"arcade_clash.v1.StartTrainingRequest
 
   /**
    * Id of the agent to fight, as ListAgents has it, and how like a person it plays, as in
-   * MatchPlayerSetup. Empty: the scripted one. Or up to 16 of them with their weights, as in
-   * `scripted:3,idle:1,self:2`: the fights are shared out among them, and `self` is the learner as
-   * it was a while ago.
+   * MatchPlayerSetup. Empty: `scripted`, the middle level. Or up to 16 of them with their weights,
+   * as in `scripted:3,idle:1,self:2`: the fights are shared out among them, and `self` is the
+   * learner as it was a while ago.
    *
    * @generated from field: string opponent = 4;
    */
