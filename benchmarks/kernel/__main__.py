@@ -7,14 +7,12 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.kernel.batches import frames_per_second
-from benchmarks.kernel.live import microseconds
 
 __all__: list[str] = []
 
 REACH = 10e6
 LEAST = 6e6
 REACH_CORES = 1.9
-REACH_LIVE = 50.0
 
 HOW = (
     "Millions of frames a second of CPU time, median of {turns} turns of {seconds:g} s (least to "
@@ -37,7 +35,7 @@ def main() -> None:
                 for observed in (False, True):
                     fast = frames_per_second(count, cores, asked.seconds, observed=observed)
                     taken.setdefault((count, cores, observed), []).append(fast)
-    text = "\n".join(_report(taken, microseconds(), asked.turns, asked.seconds)) + "\n"
+    text = "\n".join(_report(taken, asked.turns, asked.seconds)) + "\n"
     print(text)
     if asked.table:
         asked.table.write_text(text)
@@ -45,11 +43,10 @@ def main() -> None:
 
 def _report(
     taken: dict[tuple[int, int, bool], list[float]],
-    live: dict[str, float],
     turns: int,
     seconds: float,
 ) -> list[str]:
-    """The lines of the report: a table of batches, the reach, and the live match."""
+    """The lines of the report: a table of batches, and the reach."""
     import numba
 
     lines = [
@@ -77,7 +74,6 @@ def _report(
     best = max(counts, key=lambda count: median(taken[count, 1, True]))
     fast = median(taken[best, 1, True])
     ratio = median(taken[best, 2, True]) / fast
-    whole = live["and its bytes"]
     reach = f"{REACH / 1e6:g} million frames/s, at least {LEAST / 1e6:g}"
     lines += [
         "",
@@ -85,9 +81,6 @@ def _report(
         "|---|---|---|",
         f"| with both observations, one core, {best} duels | {reach} | {fast / 1e6:.2f} million |",
         f"| two cores against one | {REACH_CORES:g} times | {ratio:.2f} times |",
-        f"| a live frame, uncompiled, encoded | under {REACH_LIVE:g} µs | {whole:.1f} µs |",
-        "",
-        *(f"- {what}: {cost:.1f} µs" for what, cost in live.items()),
     ]
     return lines
 
