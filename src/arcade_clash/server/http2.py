@@ -143,7 +143,9 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         super().on_stream_closed()
         if not self.cycles and not self.transport.is_closing() and not self._said_goodbye:
             self._idle_since = self.loop.time()
-            self._idle_limit = self.header_seconds if self._dropped else self.timeout_keep_alive
+            self._idle_limit = self.timeout_keep_alive
+            if self._dropped:
+                self._idle_limit = min(self.header_seconds, self.last_words_seconds)
             self._arm_idle()
 
     def shutdown(self) -> None:
