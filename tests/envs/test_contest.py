@@ -139,3 +139,10 @@ def test_saved_agents_are_looked_for_where_the_command_is_told(tmp_path: Path) -
     result = CliRunner().invoke(cli.app, ["duel", "ppo-1", "idle", "--agents", str(tmp_path)])
 
     assert isinstance(result.exception, NotFound)
+
+
+def test_the_levels_stand_clear_of_each_other_and_the_characters_are_fair() -> None:
+    """As the commands have it by themselves: 200 fights a level, 400 a pair of characters."""
+    for command in ("levels", "balance"):
+        status, lines = run(command)
+        assert status == 0, "\n".join(lines)
