@@ -10,7 +10,7 @@ SETUP := .venv/.stamps
 PAGE := src/arcade_clash/page/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
-KERNEL_SOURCES := $(wildcard src/arcade_clash/engine/*.py src/arcade_clash/agents/*.py src/arcade_clash/envs/*.py)
+KERNEL_SOURCES := $(wildcard src/arcade_clash/engine/*.py src/arcade_clash/agents/*.py src/arcade_clash/agents/*/*.py src/arcade_clash/envs/*.py)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
