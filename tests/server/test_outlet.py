@@ -61,6 +61,7 @@ class Stage:
                     return
                 shut = asyncio.Event()
                 if not outlet.open(lambda outlet=outlet, shut=shut: self.lose(outlet, shut)):  # type: ignore[misc] # mypy infers no default's type
+                    await asyncio.sleep(0)  # gone, it may be, which is heard in a turn of the loop
                     continue
                 self.outlets.append(outlet)
                 while not shut.is_set() and not left.done():
