@@ -187,8 +187,9 @@ def test_a_tab_that_slept_wakes_with_the_newest_frame(
             browser.signal(signal.SIGSTOP)
         awake_at = frame_of(server, match_id) + int(60 * asleep_s)
         asked = partial(frame_at_least, server, match_id, awake_at)
-        now = until(asked, 4 * asleep_s + 60, what="the end of the nap")
-        now -= PLAYED_BEHIND  # what is as near as that to the newest is what a live page shows
+        newest = until(asked, 4 * asleep_s + 60, what="the end of the nap")
+        assert newest is not None
+        now = newest - PLAYED_BEHIND  # what is as near as that is what a live page shows
         woken_at = time.time() * 1000
         if "stopped" in way:
             browser.signal(signal.SIGCONT)
