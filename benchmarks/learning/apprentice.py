@@ -9,15 +9,16 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.engine import characters
 from arcade_clash.envs.compilation import warm_up
+from arcade_clash.envs.contest import duel
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.session import Order, Outcome, Plan
 from arcade_clash.training.trainer import train
-from benchmarks.learning.trial import Trial
 
 __all__: list[str] = []
 
@@ -54,10 +55,10 @@ class Stopwatch:
         return Order.STOP if is_over else Order.CONTINUE
 
 
-def main(asked: Mapping[str, object]) -> None:
+def main(asked: Mapping[str, Any]) -> None:
     """Trains and tries; the answer is one line of JSON, the last that is printed."""
-    seed, opponent = int(str(asked["seed"])), str(asked["opponent"])
-    watch = Stopwatch(float(str(asked["seconds"])))
+    seed, opponent = asked["seed"], asked["opponent"]
+    watch = Stopwatch(asked["seconds"])
     with tempfile.TemporaryDirectory() as directory:
         agents = Path(directory)
         plan = check_plan(
@@ -68,21 +69,19 @@ def main(asked: Mapping[str, object]) -> None:
         profile = cProfile.Profile()
         warm_up()  # compiled once for a machine, and no part of learning
         begun = time.monotonic()
-        threads = int(str(asked["threads"]))
         if asked["profile"]:
             profile.enable()
-        outcome = train(plan, watch, agents, session_id="new", threads=threads, niceness=0)
+        outcome = train(plan, watch, agents, session_id="new", threads=asked["threads"], niceness=0)
         profile.disable()
         wall = time.monotonic() - begun
-        trial = Trial(Catalogue(agents), outcome.agent, opponent, seed=seed)
-        wins = trial.wins(int(str(asked["fights"])))
+        score = duel(outcome.agent, opponent, asked["fights"], seed, Catalogue(agents))
     last = watch.rows[-1]
     answer = {
         "seed": seed,
         "seconds": last.elapsed_seconds,
         "wall": wall,
         "samples": last.step,
-        "wins": wins,
+        "wins": score.won,
         "curve": [(row.elapsed_seconds, row.step, row.win_rate) for row in watch.rows],
         "settings": asdict(plan.settings),
         "shares": shares(profile, last.elapsed_seconds or wall) if asked["profile"] else {},
