@@ -1,13 +1,9 @@
 """Networks on disk: a directory for each agent, holding `weights.safetensors` and `agent.json`.
 
-Written whole or not at all, and read as if a stranger had written it: nothing in it is executed,
-sizes are bounded, the weights must have the digest that `agent.json` says, and a network that was
-made for another observation or other actions is refused in words.
+Read as if a stranger had written it; a network that was made for another observation or other
+actions is refused in words.
 """
 
-import errno
-import hashlib
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -16,27 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-import safetensors.numpy
 from numpy.typing import NDArray
 
 from arcade_clash.agents.actions import ACTION_NAMES
 from arcade_clash.agents.agent import DECISION_FRAMES, AgentInfo, AgentKind
 from arcade_clash.agents.network import Layer, Network
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
-from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, LimitReached, WrongState
-from arcade_clash.storage.files import whole_directory
+from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState
+from arcade_clash.storage.arrays import ArrayFiles
 
 __all__ = ["AGENT_ID", "load_network", "read_info", "save_network"]
 
 AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """What the id of an agent looks like; the names of other directories are not ids."""
 
-FORMAT = 1
-DESCRIPTION = "agent.json"
-WEIGHTS = "weights.safetensors"
-MAX_DESCRIPTION_BYTES = 64 * 1024
-MAX_WEIGHTS_BYTES = 64 * 1024 * 1024
+_FILES = ArrayFiles("an agent", "weights", "agent.json", max_bytes=64 * 1024 * 1024)
 
 
 def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
@@ -49,9 +39,7 @@ def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
     """
     if not AGENT_ID.fullmatch(info.agent):
         raise InvalidInput("agent", f"{info.agent!r} is no agent id; {AGENT_ID.pattern} would be")
-    weights = safetensors.numpy.save(_tensors(network))
     description = {
-        "format": FORMAT,
         **asdict(info),
         "observation": OBSERVATION_FINGERPRINT,
         "actions": list(ACTION_NAMES),
@@ -59,19 +47,11 @@ def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
         "activation": network.activation,
         "policy_layers": [len(layer.bias) for layer in network.policy],
         "value_layers": [len(layer.bias) for layer in network.value],
-        "weights_sha256": hashlib.sha256(weights).hexdigest(),
     }
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with whole_directory(directory / info.agent) as unfinished:
-            (unfinished / WEIGHTS).write_bytes(weights)
-            (unfinished / DESCRIPTION).write_text(json.dumps(description, indent=2))
+        _FILES.save(directory / info.agent, _tensors(network), description)
     except AlreadyExists:
         raise AlreadyExists(f"there is an agent {info.agent!r} already") from None
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise LimitReached(f"no room on the disk to keep agent {info.agent!r}") from None
-        raise
 
 
 def read_info(directory: Path, agent: str) -> AgentInfo:
@@ -79,8 +59,9 @@ def read_info(directory: Path, agent: str) -> AgentInfo:
 
     Raises:
         Damaged: its description is missing or cannot be read.
+        WrongState: it was saved by another version of the program.
     """
-    return _info(agent, _description(directory, agent))
+    return _info(agent, _FILES.describe(directory / agent, _named(agent)))
 
 
 def load_network(directory: Path, agent: str) -> Network:
@@ -90,7 +71,7 @@ def load_network(directory: Path, agent: str) -> Network:
         Damaged: its files are missing, cut short or changed, or contradict each other.
         WrongState: it was made for another observation, other actions or another rhythm.
     """
-    description = _description(directory, agent)
+    description = _FILES.describe(directory / agent, _named(agent))
     for key, ours, what in (
         ("observation", OBSERVATION_FINGERPRINT, "another observation"),
         ("actions", list(ACTION_NAMES), "other actions"),
@@ -100,13 +81,7 @@ def load_network(directory: Path, agent: str) -> Network:
             raise WrongState(
                 f"agent {agent!r} was made for {what} than this version has; train one anew"
             )
-    data = _read(directory / agent / WEIGHTS, agent, "weights", MAX_WEIGHTS_BYTES)
-    if hashlib.sha256(data).hexdigest() != description.get("weights_sha256"):
-        raise Damaged(f"agent {agent!r} has weights that are not those that were saved")
-    try:
-        tensors = safetensors.numpy.load(data)
-    except (safetensors.SafetensorError, ValueError, KeyError, TypeError):
-        raise Damaged(f"agent {agent!r} has weights that cannot be read") from None
+    tensors = _FILES.load(directory / agent, description, _named(agent))
     try:
         network = Network(
             _layers(agent, "policy", tensors, description.get("policy_layers")),
@@ -120,7 +95,7 @@ def load_network(directory: Path, agent: str) -> Network:
 
 def _tensors(network: Network) -> dict[str, NDArray[np.float32]]:
     return {
-        f"{part}.{number}.{name}": np.ascontiguousarray(array)
+        f"{part}.{number}.{name}": array
         for part, layers in (("policy", network.policy), ("value", network.value))
         for number, layer in enumerate(layers)
         for name, array in (("weight", layer.weight), ("bias", layer.bias))
@@ -140,19 +115,6 @@ def _layers(
             raise Damaged(f"agent {agent!r} has other layers in its {part} than it says")
         layers.append(Layer(weight, bias))
     return layers
-
-
-def _description(directory: Path, agent: str) -> dict[str, Any]:
-    data = _read(directory / agent / DESCRIPTION, agent, "description", MAX_DESCRIPTION_BYTES)
-    try:
-        description = json.loads(data)
-    except (ValueError, RecursionError):
-        raise Damaged(f"agent {agent!r} has a description that cannot be read") from None
-    if not isinstance(description, dict):
-        raise Damaged(f"agent {agent!r} has a description that is none")
-    if description.get("format") != FORMAT:
-        raise WrongState(f"agent {agent!r} was saved by another version of the program")
-    return description
 
 
 def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
@@ -178,12 +140,5 @@ def _is_time(value: object) -> bool:
     return type(value) in (int, float) and math.isfinite(value) and 0 <= value < 2**40  # type: ignore[operator, arg-type]  # the first clause says that it is a number
 
 
-def _read(path: Path, agent: str, what: str, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError:
-        raise Damaged(f"agent {agent!r} has no {what} that can be read") from None
-    if len(data) > limit:
-        raise Damaged(f"agent {agent!r} has a {what} of more than {limit} bytes")
-    return data
+def _named(agent: str) -> str:
+    return f"agent {agent!r}"

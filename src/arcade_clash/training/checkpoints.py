@@ -1,14 +1,11 @@
 """Checkpoints: what a trainer needs to go on where it was, kept beside its session.
 
-Each is a directory, `SESSION/STEP/`, with `state.safetensors` and `checkpoint.json`: written whole
-or not at all, and read as if a stranger had written it, with nothing in it executed. The last few
-are kept, and the one that won most. One trainer at a time works on a session, by a lock.
+Each is a directory, `SESSION/STEP/`, with `state.safetensors` and `checkpoint.json`, read as if a
+stranger had written it. The last few are kept, and the one that won most. One trainer at a time
+works on a session, by a lock.
 """
 
-import errno
 import fcntl
-import hashlib
-import json
 import math
 import os
 import re
@@ -19,26 +16,20 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import safetensors
-import safetensors.numpy
 from numpy.typing import NDArray
 
 from arcade_clash.agents.actions import ACTION_NAMES
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
-from arcade_clash.errors import Damaged, LimitReached, NotFound, WrongState
-from arcade_clash.storage.files import discard, whole_directory
+from arcade_clash.errors import Damaged, NotFound, WrongState
+from arcade_clash.storage.arrays import ArrayFiles
+from arcade_clash.storage.files import discard
 
 __all__ = ["Checkpoint", "Checkpoints", "Progress"]
 
 KEPT = 5
 """The newest that are kept; the one with the highest win rate is kept besides."""
 
-FORMAT = 1
-DESCRIPTION = "checkpoint.json"
-STATE = "state.safetensors"
-MAX_DESCRIPTION_BYTES = 64 * 1024
-MAX_STATE_BYTES = 512 * 1024 * 1024
+_FILES = ArrayFiles("a checkpoint", "state", "checkpoint.json", max_bytes=512 * 1024 * 1024)
 
 _SESSION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _STEP = re.compile(r"[0-9]{10}")
@@ -80,31 +71,18 @@ class Checkpoints:
         Raises:
             LimitReached: the disk is full, or the quota used up.
         """
-        place = self._place(session_id)
-        state = safetensors.numpy.save(
-            {name: np.asarray(array, order="C") for name, array in checkpoint.state.items()}
-        )
-        description = {
-            "format": FORMAT,
-            "session_id": session_id,
-            **asdict(checkpoint.progress),
-            "observation": OBSERVATION_FINGERPRINT,
-            "actions": list(ACTION_NAMES),
-            "state_sha256": hashlib.sha256(state).hexdigest(),
-        }
-        path = place / f"{checkpoint.progress.step:010}"
+        progress = checkpoint.progress
+        path = self._place(session_id) / f"{progress.step:010}"
         if path.exists():
             return
         self._check_room()
-        try:
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with whole_directory(path) as unfinished:
-                (unfinished / STATE).write_bytes(state)
-                (unfinished / DESCRIPTION).write_text(json.dumps(description, indent=2))
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise LimitReached("no room on the disk to keep a checkpoint") from None
-            raise
+        description = {
+            "session_id": session_id,
+            **asdict(progress),
+            "observation": OBSERVATION_FINGERPRINT,
+            "actions": list(ACTION_NAMES),
+        }
+        _FILES.save(path, checkpoint.state, description)
         self._prune(session_id)
 
     def steps(self, session_id: str) -> list[int]:
@@ -134,18 +112,12 @@ class Checkpoints:
             raise NotFound("checkpoint", session_id, f"session {session_id!r} has no checkpoint")
         path = self._place(session_id) / f"{step:010}"
         what = f"the checkpoint of step {step} of session {session_id!r}"
-        description = _description(path, what)
+        description = _FILES.describe(path, what)
         if description.get("observation") != OBSERVATION_FINGERPRINT or description.get(
             "actions"
         ) != list(ACTION_NAMES):
             raise WrongState(f"{what} was made for another fight than this version has")
-        data = _read(path / STATE, what, MAX_STATE_BYTES)
-        if hashlib.sha256(data).hexdigest() != description.get("state_sha256"):
-            raise Damaged(f"{what} is not what was saved")
-        try:
-            state = safetensors.numpy.load(data)
-        except (safetensors.SafetensorError, ValueError, KeyError, TypeError):
-            raise Damaged(f"{what} cannot be read") from None
+        state = _FILES.load(path, description, what)
         return Checkpoint(_progress(description, step, what), state)
 
     def check(self, session_id: str) -> None:
@@ -215,22 +187,10 @@ class Checkpoints:
     def _win_rate(self, session_id: str, step: int) -> float:
         path = self._place(session_id) / f"{step:010}"
         try:
-            rate = _progress(_description(path, ""), step, "").win_rate
+            rate = _progress(_FILES.describe(path, ""), step, "").win_rate
         except (Damaged, WrongState):
             return -1.0
         return -1.0 if rate is None else rate
-
-
-def _description(path: Path, what: str) -> dict[str, Any]:
-    try:
-        description = json.loads(_read(path / DESCRIPTION, what, MAX_DESCRIPTION_BYTES))
-    except (ValueError, RecursionError):
-        raise Damaged(f"{what} has a description that cannot be read") from None
-    if not isinstance(description, dict):
-        raise Damaged(f"{what} has a description that is none")
-    if description.get("format") != FORMAT:
-        raise WrongState(f"{what} was saved by another version of the program")
-    return description
 
 
 def _progress(description: Mapping[str, Any], step: int, what: str) -> Progress:
@@ -248,14 +208,3 @@ def _progress(description: Mapping[str, Any], step: int, what: str) -> Progress:
 
 def _is_number(value: object) -> bool:
     return type(value) in (int, float) and math.isfinite(value) and value >= 0  # type: ignore[operator, arg-type]  # the first clause says that it is a number
-
-
-def _read(path: Path, what: str, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError:
-        raise Damaged(f"{what} lacks a file that can be read") from None
-    if len(data) > limit:
-        raise Damaged(f"{what} has a file of more than {limit} bytes")
-    return data
