@@ -44,6 +44,11 @@ TokenFile = Annotated[
     ),
 ]
 
+Certificate = Annotated[
+    Path | None,
+    typer.Option(help="The certificate (PEM) of a server elsewhere that made its own."),
+]
+
 
 def main() -> None:
     """Runs the command line, and says what went wrong in a sentence."""
@@ -86,10 +91,7 @@ def train(
         str, typer.Option(help="A server elsewhere that shows it; the agent is kept here.")
     ] = "",
     token_file: TokenFile = None,
-    certificate: Annotated[
-        Path | None,
-        typer.Option(help="The certificate (PEM) of a server elsewhere that made its own."),
-    ] = None,
+    certificate: Certificate = None,
     data_dir: DataDir = None,
 ) -> None:
     """Trains an agent here, with a progress bar; a server on the same data shows it live."""
@@ -148,6 +150,7 @@ def watch(
     *,
     url: Annotated[str, typer.Option(help="The server; by default the one on your data.")] = "",
     token_file: TokenFile = None,
+    certificate: Certificate = None,
     data_dir: DataDir = None,
 ) -> None:
     """Shows a fight in the terminal, from the same stream as the page."""
@@ -155,9 +158,10 @@ def watch(
     from arcade_clash.storage.directory import holder
     from arcade_clash.storage.token import kept_token
 
-    certificate: Path | None = None
     token = _given_token(token_file)
-    if not url:
+    if url:
+        _check_server(url, certificate)
+    else:
         running = holder(place_of(data_dir))
         if running is None or not running.url:
             url = "http://127.0.0.1:8080"

@@ -167,6 +167,8 @@ def test_train_reports_to_a_server_elsewhere_and_keeps_its_agent_here(
     assert server.certificate is not None
     token = tmp_path / "token"
     token.write_text(server.token)
+    elsewhere = ("--url", server.url, "--data-dir", str(tmp_path / "mine"))
+    assert "--certificate names it" in refusal("train", *elsewhere)
     trained = run(
         COMMAND,
         *("train", "--steps", "1000", "--seed", "3", "--url", server.url),
@@ -188,6 +190,25 @@ def test_train_with_a_server_elsewhere_that_is_none_is_refused(tmp_path: Path) -
     assert "cannot be reached" in refusal("train", "--url", "http://127.0.0.1:1", *place)
     url = ("--url", "https://127.0.0.1:1", "--certificate", str(ROOT / "README.md"))
     assert "no certificate" in refusal("train", *url, *place)
+
+
+def test_watch_trusts_the_certificate_that_a_server_elsewhere_made(
+    start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    server = start_server("--tls")
+    assert server.certificate is not None
+    match_id = server.open_match(paused=True)
+    server.stop_match(match_id)
+    elsewhere = ("watch", match_id, "--url", server.url, "--data-dir", str(tmp_path / "mine"))
+    stranger = run(COMMAND, *elsewhere)
+    assert stranger.returncode == 1
+    assert "--certificate" in stranger.stderr
+    trusted = run(COMMAND, *elsewhere, "--certificate", str(server.certificate))
+    assert trusted.returncode == 0, trusted.stderr
+
+
+def test_a_server_to_watch_that_is_none_is_refused() -> None:
+    assert "--url takes an address" in refusal("watch", "--url", "arena.example")
 
 
 def test_a_server_goes_on_with_what_train_has_left_beside_its_data(

@@ -174,6 +174,11 @@ def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) ->
             headers={"content-type": CONTENT_TYPE, "connect-protocol-version": "1"},
         )
     except httpx.RequestError as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):  # the words of OpenSSL: httpx has no class
+            raise Unavailable(
+                "the server's certificate is not trusted here; where it made its own, "
+                "--certificate names it"
+            ) from error
         raise Unavailable(f"the server cannot be reached ({type(error).__name__})") from error
     if response.status_code != 200:
         raise _refusal(response)

@@ -71,10 +71,10 @@ async def watch(
             else:
                 await _tell(viewer, console)
         except Unavailable as error:
-            raise Unavailable(
-                f"{url} does not answer ({error}): is the server on? "
-                "`arcade-clash serve` starts one"
-            ) from error
+            advice = "is the server on? `arcade-clash serve` starts one"
+            if url.startswith("https:"):
+                advice += "; --certificate names what to trust where it made its own"
+            raise Unavailable(f"{url} does not answer ({error}): {advice}") from error
 
 
 class _Bearer:
