@@ -75,6 +75,12 @@ _KERNEL = (
 # compiled here makes no array of its own. Dividing by zero is not asked about either.
 _OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
 
+# What is called is put into whatever calls it. A call hands its result back through memory and asks
+# whether it failed, which takes longer than most of these functions do; put in place, what is said
+# of a side is also worked out for player 1 and player 2 apart, with their places as constants: a
+# frame takes 63 ns where it took 90, for a third more of compiling.
+_CALLED_OPTIONS: dict[str, Any] = {**_OPTIONS, "forceinline": True}
+
 _PREFIX = "compiled-"
 _KEPT_DAYS = 7
 
@@ -92,7 +98,7 @@ def jitable(*modules: ModuleType) -> None:
                 and function.__module__ == module.__name__
                 and function not in _jitable
             ):
-                register_jitable(**_OPTIONS)(function)
+                register_jitable(**_CALLED_OPTIONS)(function)
                 _jitable.add(function)
 
 
