@@ -97,7 +97,8 @@ proto: $(SETUP)/dev $(SETUP)/node
 
 test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every test; fetches the browser it needs.
 	@cd frontend && npm run --silent test
-	@pytest
+	@pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/proofs
+	@pytest tests/proofs # measures the machine, so alone on it
 
 proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every proof at full length, and docs/proofs.md anew.
 	@pytest tests/proofs --long --table docs/proofs.md

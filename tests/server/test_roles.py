@@ -106,6 +106,7 @@ async def test_the_header_is_read_in_one_way() -> None:
 @pytest.mark.parametrize(
     ("token", "number", "code"),
     [(None, "16", "unauthenticated"), (TOKENS.viewer, "7", "permission_denied")],
+    ids=["nobody", "a viewer"],
 )
 async def test_a_refusal_takes_the_form_of_the_callers_protocol(
     token: str | None, number: str, code: str
