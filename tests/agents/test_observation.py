@@ -23,7 +23,6 @@ from arcade_clash.engine.layout import (
     P1,
     P2,
     PLAYER_SIZE,
-    PREVIOUS_BUTTONS,
     PUSH,
     SHOT,
     SHOT_DIRECTION,
@@ -122,7 +121,7 @@ def test_a_projectile_is_seen_coming_nearer_and_bars_the_next() -> None:
 def test_what_the_other_holds_and_remembers_is_hidden() -> None:
     fight = a_fight()
     before = seen_by(0, fight)
-    for field, value in ((BUTTONS, 127), (PREVIOUS_BUTTONS, 3), (BUFFER, 16), (BUFFER_AGE, 2)):
+    for field, value in ((BUTTONS, 127), (BUFFER, 16), (BUFFER_AGE, 2)):
         fight.row[P2 + field] = value
 
     assert seen_by(0, fight) == before

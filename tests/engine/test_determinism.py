@@ -84,8 +84,7 @@ def mirror(row: list[int], side: int) -> list[int]:
         fields[name] = -fields[name]
     if fields[at.SHOT]:
         fields[at.SHOT_X] = at.STAGE_WIDTH - fields[at.SHOT_X]
-    for name in (at.BUTTONS, at.PREVIOUS_BUTTONS):
-        fields[name] = mirrored(fields[name])
+    fields[at.BUTTONS] = mirrored(fields[at.BUTTONS])
     return fields
 
 

@@ -7,6 +7,7 @@ from mashing import mash
 
 from arcade_clash.engine import Fight, characters
 from arcade_clash.engine import layout as at
+from arcade_clash.engine.rom import FRAME_CATCHES, MOVE_LAST, MOVE_TIMELINE, move_at
 
 MATCH = {
     at.RANDOM: (0, 2**31 - 1),
@@ -39,7 +40,7 @@ PLAYER = {
     at.ROUNDS_WON: (0, 2),
     at.STUN: (0, 96),
     at.BUTTONS: (0, 255),
-    at.PREVIOUS_BUTTONS: (0, 255),
+    at.FRAME_BITS: (0, 2 * FRAME_CATCHES - 1),
     at.BUFFER: (0, 240),
     at.BUFFER_AGE: (0, 4),
     at.HAS_HIT: (0, 31),
@@ -78,6 +79,24 @@ def test_every_field_keeps_its_range_through_random_fights(names: tuple[str, str
             used = at.EVENTS + row[at.EVENT_COUNT] * at.EVENT_SIZE
             assert not any(row[used:])
             assert row[at.P1 + at.FACING] * row[at.P2 + at.FACING] != 0
+
+
+@pytest.mark.parametrize("names", [("kestrel", "ballast"), ("nettle", "vesper")])
+def test_the_bits_of_a_frame_are_those_of_the_move_that_is_done(names: tuple[str, str]) -> None:
+    first, second = (characters()[name] for name in names)
+    fight = Fight((first, second), 7)
+    seen = set()
+    for pressed in islice(zip(mash(7, toward=2), mash(57, toward=1), strict=False), 4000):
+        fight.step(*pressed)
+        for me in (at.P1, at.P2):
+            action, bits = fight.row[me + at.ACTION], 0
+            if action >= at.FIRST_MOVE:
+                move = move_at(fight.row[me + at.CHARACTER], action)
+                frame = min(fight.row[me + at.ACTION_FRAME], fight.rom[move + MOVE_LAST])
+                bits = fight.rom[fight.rom[move + MOVE_TIMELINE] + frame]
+            assert fight.row[me + at.FRAME_BITS] == bits
+            seen.add(action)
+    assert {at.STANDING_LIGHT, at.THROW, at.THROWN, at.HIT_AIR} <= seen
 
 
 def test_fields_do_not_share_a_place() -> None:

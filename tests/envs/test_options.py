@@ -7,15 +7,7 @@ import pytest
 
 import arcade_clash
 from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES, DECISION_FRAMES, OBSERVATION
-from arcade_clash.engine.layout import (
-    BUFFER,
-    BUFFER_AGE,
-    BUTTONS,
-    FRAME,
-    PREVIOUS_BUTTONS,
-    TAP,
-    player,
-)
+from arcade_clash.engine.layout import BUFFER, BUFFER_AGE, BUTTONS, FRAME, TAP, player
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.options import FightOptions
@@ -128,7 +120,7 @@ def test_the_inputs_of_the_other_are_hidden() -> None:
         made = duel()
         before = made.observation(side)
         other = player(1 - side)
-        hidden = {BUTTONS: 127, PREVIOUS_BUTTONS: 85, BUFFER: 16, BUFFER_AGE: 2, TAP: 5}
+        hidden = {BUTTONS: 127, BUFFER: 16, BUFFER_AGE: 2, TAP: 5}
         for field, value in hidden.items():
             made.row[other + field] = value
         assert (made.observation(side) == before).all()

@@ -8,7 +8,7 @@ the two are one, so who holds and who is held sees the other as it is. Plain Pyt
 integers, as the engine is.
 """
 
-from arcade_clash.engine.layout import ACTION, FRAME, P1, PLAYER_SIZE, ROW_SIZE, THROWN, player
+from arcade_clash.engine.layout import ACTION, EVENTS, FRAME, P1, PLAYER_SIZE, THROWN, player
 from arcade_clash.engine.states import Row
 
 __all__ = ["PLACE_SIZE", "forget", "look_back", "remember"]
@@ -33,8 +33,11 @@ def remember(past: Row, places: int, row: Row) -> None:
 
 
 def look_back(row: Row, side: int, past: Row, places: int, frames: int, seen: Row) -> None:
-    """Writes into `seen` the row as a side sees it; `frames` is less than `places`."""
-    for index in range(ROW_SIZE):
+    """Writes into `seen` the row as a side sees it; `frames` is less than `places`.
+
+    The events at the row's end are left out: nobody decides by them.
+    """
+    for index in range(EVENTS):
         seen[index] = row[index]
     other = player(1 - side)
     if row[player(side) + ACTION] == THROWN or row[other + ACTION] == THROWN:

@@ -27,6 +27,7 @@ from arcade_clash.engine.layout import (
     FALL_SOFT,
     FIRST_MOVE,
     FRAME,
+    FRAME_BITS,
     GAUGE,
     GUARD_AIR,
     HAS_HIT,
@@ -76,8 +77,6 @@ from arcade_clash.engine.rom import (
     CHARACTER_SIZE,
     CHARACTERS_MOST,
     FRAME_HIT,
-    FRAME_STAGE,
-    FRAME_STAGE_SHIFT,
     GUARD_HIGH,
     GUARD_LOW,
     HIT_GUARD,
@@ -92,6 +91,7 @@ from arcade_clash.engine.rom import (
     SAFE_FROM_STRIKE,
     SAFE_FROM_THROW,
     SHOT_SPEED,
+    move_at,
 )
 from arcade_clash.engine.states import (
     JUGGLE_MAX,
@@ -99,7 +99,7 @@ from arcade_clash.engine.states import (
     STATUS_STARTUP,
     Rom,
     Row,
-    move_frame,
+    attack_stage,
     safe_from,
 )
 
@@ -315,7 +315,7 @@ def _observe_match(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -
     action = row[you + ACTION]
     if action >= FIRST_MOVE:
         move = row[you + CHARACTER] * CHARACTER_SIZE + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
-        hit = max(1, move_frame(row, you, move, rom) & FRAME_HIT)
+        hit = max(1, row[you + FRAME_BITS] & FRAME_HIT)
         guard = rom[move + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_GUARD]
     out[_REST_AT] = 1.0 if guard == GUARD_LOW else 0.0
     out[_REST_AT + 1] = 1.0 if guard == GUARD_HIGH else 0.0
@@ -373,12 +373,11 @@ def _observe_player(
     startup = 0
     active = 0.0
     if action >= FIRST_MOVE:
-        move = character + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
-        stage = (move_frame(row, me, move, rom) & FRAME_STAGE) >> FRAME_STAGE_SHIFT
-        stage += STATUS_STARTUP - 1
+        stage = attack_stage(row, side)
         if stage == STATUS_ACTIVE:
             active = 1.0
         elif stage == STATUS_STARTUP:
+            move = move_at(row[me + CHARACTER], action)
             startup = rom[move + MOVE_STARTUP] - row[me + ACTION_FRAME]
     out[at + 6] = min(1.0, startup / 30)
     out[at + 7] = active

@@ -12,6 +12,7 @@ from arcade_clash.engine.layout import (
     CHARACTER,
     FACING,
     FIRST_MOVE,
+    FRAME_BITS,
     GUARD_AIR,
     GUARD_STAND,
     HIT_AIR,
@@ -47,7 +48,7 @@ from arcade_clash.engine.rom import (
     character_at,
     move_at,
 )
-from arcade_clash.engine.states import Rom, Row, is_airborne, move_frame
+from arcade_clash.engine.states import Rom, Row, is_airborne
 
 __all__ = ["move_bodies"]
 
@@ -95,7 +96,7 @@ def _pace(row: Row, side: int, rom: Rom) -> int:
     if action < FIRST_MOVE:
         return row[me + FACING] * rom[character_at(row[me + CHARACTER]) + PACE + action]
     move = move_at(row[me + CHARACTER], action)
-    step = (move_frame(row, me, move, rom) & FRAME_STEP) >> FRAME_STEP_SHIFT
+    step = (row[me + FRAME_BITS] & FRAME_STEP) >> FRAME_STEP_SHIFT
     return row[me + FACING] * rom[move + MOVE_STEPS + step - 1] if step > 0 else 0
 
 

@@ -182,7 +182,7 @@ def _hurt(
         row[me + COMBO_HITS] = 0
         row[me + COMBO_DAMAGE] = 0
         row[foe + FALL] = FALL_NONE
-    counter = STATUS_STARTUP <= attack_stage(row, 1 - side, rom) <= STATUS_ACTIVE
+    counter = STATUS_STARTUP <= attack_stage(row, 1 - side) <= STATUS_ACTIVE
     before = row[me + COMBO_HITS]
     percent = max(SCALING_LEAST, 100 - SCALING_STEP * before)
     damage = rom[hit + HIT_DAMAGE] * percent // 100

@@ -20,8 +20,9 @@ from arcade_clash.errors import InvalidInput
 
 __all__ = ["RULES_VERSION", "SEED_MAX", "Fight", "digest", "roster_rom"]
 
-RULES_VERSION = 2
-"""Changes when equal buttons no longer give an equal fight: by the rules, or a character's data."""
+RULES_VERSION = 3
+"""Changes when equal buttons no longer give an equal row: by the rules, a character's data, or what
+a row holds."""
 
 SEED_MAX = 2**31 - 1
 

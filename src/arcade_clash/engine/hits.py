@@ -11,7 +11,7 @@ from arcade_clash.engine.layout import (
     COMBO_DAMAGE,
     COMBO_HITS,
     FACING,
-    FIRST_MOVE,
+    FRAME_BITS,
     HAS_HIT,
     HIT_CLEAN,
     KO,
@@ -38,7 +38,6 @@ from arcade_clash.engine.states import (
     Row,
     is_airborne,
     is_in_hitstun,
-    move_frame,
     safe_from,
 )
 from arcade_clash.engine.touch import box_touch
@@ -76,14 +75,10 @@ def end_combos(row: Row) -> None:
 def _touch(row: Row, side: int, rom: Rom) -> tuple[int, int, int]:
     """Where the hit begins in the rom with which a side touches the other, and where; 0: none."""
     me = player(side)
-    action = row[me + ACTION]
-    if action < FIRST_MOVE:
-        return 0, 0, 0
-    move = move_at(row[me + CHARACTER], action)
-    index = move_frame(row, me, move, rom) & FRAME_HIT
+    index = row[me + FRAME_BITS] & FRAME_HIT
     if index == 0:
         return 0, 0, 0
-    hit = move + MOVE_HITS + (index - 1) * HIT_SIZE
+    hit = move_at(row[me + CHARACTER], row[me + ACTION]) + MOVE_HITS + (index - 1) * HIT_SIZE
     if row[me + HAS_HIT] & rom[hit + HIT_BIT] or safe_from(row, 1 - side, rom) & SAFE_FROM_STRIKE:
         return 0, 0, 0
     for box in range(hit + HIT_BOXES, hit + HIT_BOXES + BOXES_MAX * BOX_SIZE, BOX_SIZE):

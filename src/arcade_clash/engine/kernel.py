@@ -11,6 +11,7 @@ from arcade_clash.engine.hits import end_combos, resolve_hits
 from arcade_clash.engine.layout import (
     ACTION,
     FRAME,
+    FRAME_BITS,
     HITSTOP,
     P1,
     P2,
@@ -25,7 +26,7 @@ from arcade_clash.engine.presses import read_buttons
 from arcade_clash.engine.rom import FRAME_CATCHES, FRAME_HIT
 from arcade_clash.engine.rounds import run_round
 from arcade_clash.engine.shots import fly_shots, resolve_shots
-from arcade_clash.engine.states import Rom, Row, frame_bits
+from arcade_clash.engine.states import Rom, Row
 from arcade_clash.engine.throws import hold_throws, resolve_throws
 
 __all__ = ["step"]
@@ -51,7 +52,7 @@ def step(row: Row, p1_buttons: int, p2_buttons: int, rom: Rom) -> None:
     if row[P1 + SHOT] != 0 or row[P2 + SHOT] != 0:
         fly_shots(row, rom)
     if row[PHASE] == PHASE_FIGHT:
-        bits = frame_bits(row, P1, rom) | frame_bits(row, P2, rom)
+        bits = row[P1 + FRAME_BITS] | row[P2 + FRAME_BITS]
         if bits & FRAME_HIT:
             resolve_hits(row, rom)
         if bits & FRAME_CATCHES:

@@ -67,6 +67,7 @@ __all__ = [
     "FIRST_MOVE",
     "FORWARD_SPECIAL",
     "FRAME",
+    "FRAME_BITS",
     "GAUGE",
     "GUARD_AIR",
     "GUARD_CROUCH",
@@ -103,7 +104,6 @@ __all__ = [
     "PHASE_MATCH_OVER",
     "PHASE_ROUND_OVER",
     "PLAYER_SIZE",
-    "PREVIOUS_BUTTONS",
     "PUSH",
     "PUSH_RETURNS",
     "RANDOM",
@@ -192,7 +192,7 @@ GAUGE = 9  # 0 to the character's most
 ROUNDS_WON = 10  # 0 to 2
 STUN = 11  # 0 to 96: frames left of hitstun, blockstun, landing, or of being held in a throw
 BUTTONS = 12  # 0 to 255: held on this frame, whether they count or not
-PREVIOUS_BUTTONS = 13  # 0 to 255: held on the frame before
+FRAME_BITS = 13  # what is so on this frame of its move, as rom.py names the bits; 0 outside one
 BUFFER = 14  # buttons of attacks and the dash pressed a moment ago that have begun nothing yet
 BUFFER_AGE = 15  # 0 to 4: frames since that press, hitstop apart
 HAS_HIT = 16  # of the move it does: a bit for each hit that touched, and HIT_CLEAN

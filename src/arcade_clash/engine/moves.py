@@ -22,6 +22,7 @@ from arcade_clash.engine.layout import (
     FALL_NONE,
     FALL_SOFT,
     FIRST_MOVE,
+    FRAME_BITS,
     GAUGE,
     GUARD_AIR,
     HAS_HIT,
@@ -77,6 +78,7 @@ from arcade_clash.engine.rom import (
     MOVE_LEAP_FRAME,
     MOVE_LEAP_UP,
     MOVE_STARTUP,
+    MOVE_TIMELINE,
     MOVE_TOTAL,
     QUICK_RISE_FRAMES,
     SHOT_MOST_HITS,
@@ -89,7 +91,7 @@ from arcade_clash.engine.rom import (
 )
 from arcade_clash.engine.states import Rom, Row, held_across, held_up, is_airborne
 
-__all__ = ["SAFE_FRAMES", "advance_moves", "begin", "get_free"]
+__all__ = ["SAFE_FRAMES", "advance_moves", "begin", "get_free", "note_frame"]
 
 SAFE_FRAMES = 8
 
@@ -104,9 +106,19 @@ def advance_moves(row: Row, rom: Rom) -> None:
 
 
 def begin(row: Row, me: int, action: int) -> None:
-    """Begins an action on its first frame."""
+    """Begins an action on its first frame; of a move, `note_frame` notes what is so on it."""
     row[me + ACTION] = action
     row[me + ACTION_FRAME] = 0
+    row[me + FRAME_BITS] = 0
+
+
+def note_frame(row: Row, me: int, move: int, rom: Rom) -> None:
+    """Notes what is so on the frame that its move has come to.
+
+    One who falls in an attack stays on its last frame.
+    """
+    frame = min(row[me + ACTION_FRAME], rom[move + MOVE_LAST])
+    row[me + FRAME_BITS] = rom[rom[move + MOVE_TIMELINE] + frame]
 
 
 def get_free(row: Row, me: int) -> None:
@@ -144,6 +156,7 @@ def _go_on(row: Row, side: int, action: int, rom: Rom) -> None:
     me = player(side)
     move = move_at(row[me + CHARACTER], action)
     frame = row[me + ACTION_FRAME]
+    note_frame(row, me, move, rom)
     if frame >= rom[move + MOVE_TOTAL]:
         # A throw that caught stands on the frames behind; one that missed is over here.
         over = frame == rom[move + MOVE_TOTAL] or frame > rom[move + MOVE_LAST]
@@ -243,6 +256,7 @@ def _begin_move(row: Row, side: int, action: int, rom: Rom) -> None:
     row[me + HAS_HIT] = 0
     row[me + GAUGE] -= rom[move + MOVE_GAUGE_COST]
     begin(row, me, action)
+    note_frame(row, me, move, rom)
     if rom[move + MOVE_FLASH] > 0:
         row[HITSTOP] = max(row[HITSTOP], rom[move + MOVE_FLASH])
         add_event(row, EVENT_SUPER_FLASH, side, action, NO_DAMAGE)

@@ -34,6 +34,7 @@ from arcade_clash.engine.layout import (
     FIRST_MOVE,
     FORWARD_SPECIAL,
     FRAME,
+    FRAME_BITS,
     GAUGE,
     HAS_HIT,
     HIT_CLEAN,
@@ -41,7 +42,6 @@ from arcade_clash.engine.layout import (
     JUMPING_LIGHT,
     PHASE,
     PHASE_FIGHT,
-    PREVIOUS_BUTTONS,
     SHOT,
     SPECIAL_MOVE,
     STANDING_HEAVY,
@@ -64,7 +64,7 @@ from arcade_clash.engine.rom import (
     SHOT_SPEED,
     move_at,
 )
-from arcade_clash.engine.states import Rom, Row, held_across, held_up, move_frame
+from arcade_clash.engine.states import Rom, Row, held_across, held_up
 
 __all__ = [
     "BUFFER_FRAMES",
@@ -175,11 +175,11 @@ def chord(row: Row, side: int, airborne: bool, rom: Rom) -> int:
     return 0
 
 
-def cancels_at(row: Row, me: int, move: int, frame: int, rom: Rom) -> int:
-    """The groups to which its move, which goes through `frame`, can be cancelled on it."""
+def cancels_at(row: Row, me: int, move: int, bits: int, rom: Rom) -> int:
+    """The groups to which its move can be cancelled on the frame of it that has these bits."""
     cancels = rom[move + MOVE_CANCELS]
     touched = row[me + HAS_HIT]
-    if cancels == 0 or touched == 0 or frame & FRAME_CANCELS == 0:
+    if cancels == 0 or touched == 0 or bits & FRAME_CANCELS == 0:
         return 0
     if cancels & CANCEL_CLEAN and touched & HIT_CLEAN == 0:
         return 0
@@ -201,7 +201,7 @@ def cancelled_to(row: Row, side: int, airborne: bool, rom: Rom) -> int:
     """The move for which a press gives up the one that is done, which touched; 0 where none."""
     me = player(side)
     move = move_at(row[me + CHARACTER], row[me + ACTION])
-    cancels = cancels_at(row, me, move, move_frame(row, me, move, rom), rom)
+    cancels = cancels_at(row, me, move, row[me + FRAME_BITS], rom)
     if cancels == 0:
         return 0
     action = asked_for(row, side, airborne, rom)
@@ -218,7 +218,6 @@ def _special(row: Row, side: int) -> int:
 
 def _read(row: Row, me: int, held: int) -> None:
     before = row[me + BUTTONS]
-    row[me + PREVIOUS_BUTTONS] = before
     if held == before:
         return
     row[me + BUTTONS] = held

@@ -40,7 +40,6 @@ from arcade_clash.engine.layout import (
     PHASE_MATCH_OVER,
     PHASE_ROUND_OVER,
     PLAYER_SIZE,
-    PREVIOUS_BUTTONS,
     RANDOM,
     ROUND,
     ROUND_ENDING,
@@ -155,14 +154,12 @@ def _place(row: Row, side: int, rom: Rom) -> None:
     gauge = row[me + GAUGE]
     rounds_won = row[me + ROUNDS_WON]
     held = row[me + BUTTONS]
-    held_before = row[me + PREVIOUS_BUTTONS]
     for index in range(me, me + PLAYER_SIZE):
         row[index] = 0
     row[me + CHARACTER] = character
     row[me + GAUGE] = gauge
     row[me + ROUNDS_WON] = rounds_won
     row[me + BUTTONS] = held
-    row[me + PREVIOUS_BUTTONS] = held_before
     row[me + HEALTH] = rom[character_at(character) + MAX_HEALTH]
     row[me + FACING] = 1 - 2 * side
     row[me + X] = STAGE_WIDTH // 2 - row[me + FACING] * START_DISTANCE // 2

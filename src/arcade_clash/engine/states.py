@@ -15,6 +15,7 @@ from arcade_clash.engine.layout import (
     DASH_BACK,
     DASH_FORWARD,
     FIRST_MOVE,
+    FRAME_BITS,
     GUARD_AIR,
     GUARD_CROUCH,
     GUARD_STAND,
@@ -58,7 +59,6 @@ from arcade_clash.engine.rom import (
     MOVE_HURT,
     MOVE_LAST,
     MOVE_LIMB,
-    MOVE_TIMELINE,
     SAFE_FROM_ALL,
     SAFE_FROM_PROJECTILE,
     SAFE_FROM_STRIKE,
@@ -75,7 +75,6 @@ __all__ = [
     "attack_stage",
     "can_guard",
     "can_guard_in_the_air",
-    "frame_bits",
     "frames_until_free",
     "held_across",
     "held_up",
@@ -86,7 +85,6 @@ __all__ = [
     "is_free",
     "is_in_hitstun",
     "limb_at",
-    "move_frame",
     "safe_from",
     "status",
 ]
@@ -200,41 +198,20 @@ def held_up(row: Row, side: int) -> int:
     return ((held >> 2) & 1) - ((held >> 3) & 1)
 
 
-def move_frame(row: Row, me: int, move: int, rom: Rom) -> int:
-    """What is so on this frame of the move that it does: bits, as rom.py names them.
-
-    One who falls in an attack stays on its last frame.
-    """
-    frame = min(row[me + ACTION_FRAME], rom[move + MOVE_LAST])
-    return rom[rom[move + MOVE_TIMELINE] + frame]
-
-
-def frame_bits(row: Row, me: int, rom: Rom) -> int:
-    """What is so on this frame of whatever move it does; 0 outside a move."""
-    action = row[me + ACTION]
-    if action < FIRST_MOVE:
-        return 0
-    return move_frame(row, me, move_at(row[me + CHARACTER], action), rom)
-
-
-def attack_stage(row: Row, side: int, rom: Rom) -> int:
+def attack_stage(row: Row, side: int) -> int:
     """STATUS_STARTUP, STATUS_ACTIVE or STATUS_RECOVERY; 0 outside an attack."""
-    me = player(side)
-    action = row[me + ACTION]
-    if action < FIRST_MOVE:
-        return 0
-    bits = move_frame(row, me, move_at(row[me + CHARACTER], action), rom)
-    return ((bits & FRAME_STAGE) >> FRAME_STAGE_SHIFT) + STATUS_STARTUP - 1
+    stage = (row[player(side) + FRAME_BITS] & FRAME_STAGE) >> FRAME_STAGE_SHIFT
+    return stage + STATUS_STARTUP - 1 if stage > 0 else 0
 
 
-def status(row: Row, side: int, rom: Rom) -> int:
+def status(row: Row, side: int) -> int:
     """The state that it is in: STATUS_NEUTRAL to STATUS_THROWN.
 
     A landing counts as the recovery of a jump.
     """
     action = row[player(side) + ACTION]
     if action >= FIRST_MOVE:
-        return attack_stage(row, side, rom)
+        return attack_stage(row, side)
     return _STATUS_OF_ACTION[action]
 
 
@@ -243,7 +220,7 @@ def safe_from(row: Row, side: int, rom: Rom) -> int:
     me = player(side)
     action = row[me + ACTION]
     if action >= FIRST_MOVE:
-        return move_frame(row, me, move_at(row[me + CHARACTER], action), rom) & SAFE_FROM_ALL
+        return row[me + FRAME_BITS] & SAFE_FROM_ALL
     if action == DASH_BACK:
         safe = rom[row[me + CHARACTER] * CHARACTER_SIZE + DASH_BACK_INVULNERABLE]
         return SAFE_FROM_ALL if row[me + ACTION_FRAME] < safe else 0
@@ -286,11 +263,9 @@ def hurtboxes_at(row: Row, side: int, rom: Rom) -> int:
     me = player(side)
     action = row[me + ACTION]
     number = row[me + CHARACTER]
-    if action >= FIRST_MOVE:
-        move = move_at(number, action)
-        window = (move_frame(row, me, move, rom) & FRAME_HURT) >> FRAME_HURT_SHIFT
-        if window > 0:
-            return move + MOVE_HURT + (window - 1) * BOXES_MAX * BOX_SIZE
+    window = (row[me + FRAME_BITS] & FRAME_HURT) >> FRAME_HURT_SHIFT
+    if window > 0:
+        return move_at(number, action) + MOVE_HURT + (window - 1) * BOXES_MAX * BOX_SIZE
     if is_airborne(row, side) or action == HIT_AIR:
         return number * CHARACTER_SIZE + HURTBOXES_AIRBORNE
     if is_crouching(row, side, rom):
@@ -300,7 +275,7 @@ def hurtboxes_at(row: Row, side: int, rom: Rom) -> int:
 
 def limb_at(row: Row, side: int, rom: Rom) -> int:
     """Where in the rom the box of the limb begins that an attack stretches out; -1 where none."""
-    if attack_stage(row, side, rom) != STATUS_ACTIVE:
+    if attack_stage(row, side) != STATUS_ACTIVE:
         return -1
     me = player(side)
     at = move_at(row[me + CHARACTER], row[me + ACTION]) + MOVE_LIMB

@@ -29,6 +29,7 @@ from arcade_clash.engine.layout import (
     FALL,
     FALL_NONE,
     FIRST_MOVE,
+    FRAME_BITS,
     GUARD_STAND,
     HAS_HIT,
     HEALTH,
@@ -47,7 +48,7 @@ from arcade_clash.engine.layout import (
     X,
     player,
 )
-from arcade_clash.engine.moves import begin
+from arcade_clash.engine.moves import begin, note_frame
 from arcade_clash.engine.presses import forget_press
 from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
@@ -67,7 +68,6 @@ from arcade_clash.engine.rom import (
 from arcade_clash.engine.states import (
     Rom,
     Row,
-    frame_bits,
     held_across,
     is_airborne,
     safe_from,
@@ -102,7 +102,7 @@ def hold_throws(row: Row, rom: Rom) -> None:
 def _catches(row: Row, side: int, rom: Rom) -> bool:
     me = player(side)
     foe = player(1 - side)
-    if frame_bits(row, me, rom) & FRAME_CATCHES == 0:
+    if row[me + FRAME_BITS] & FRAME_CATCHES == 0:
         return False
     move = move_at(row[me + CHARACTER], row[me + ACTION])
     ahead = (row[foe + X] - row[me + X]) * row[me + FACING]
@@ -128,6 +128,7 @@ def _catch(row: Row, side: int, rom: Rom) -> None:
     if held_across(row, side) == -row[me + FACING]:
         row[me + FACING] = -row[me + FACING]
     row[me + ACTION_FRAME] = rom[move + MOVE_TOTAL]
+    note_frame(row, me, move, rom)
     row[me + HAS_HIT] = 1 | HIT_CLEAN
     row[me + PUSH] = 0
     row[foe + PUSH] = 0

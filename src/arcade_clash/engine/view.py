@@ -30,7 +30,6 @@ from arcade_clash.engine.states import (
     Row,
     hurtboxes_at,
     limb_at,
-    move_frame,
     safe_from,
     status,
 )
@@ -243,20 +242,18 @@ def _player(row: Row, side: int, rom: Rom, character: "Character") -> PlayerView
     x = row[me + at.X]
     y = row[me + at.Y]
     facing = row[me + at.FACING]
-    state = status(row, side, rom)
+    state = status(row, side)
     action = row[me + at.ACTION]
     number = row[me + at.CHARACTER]
     hitboxes: tuple[BoxView, ...] = ()
-    if action >= at.FIRST_MOVE:
-        move = move_at(number, action)
-        hit = move_frame(row, me, move, rom) & FRAME_HIT
-        if hit:
-            first = move + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_BOXES
-            hitboxes = tuple(
-                _box(rom, box, x, y, facing)
-                for box in range(first, first + _BOXES, BOX_SIZE)
-                if rom[box + 2]
-            )
+    hit = row[me + at.FRAME_BITS] & FRAME_HIT
+    if hit:
+        first = move_at(number, action) + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_BOXES
+        hitboxes = tuple(
+            _box(rom, box, x, y, facing)
+            for box in range(first, first + _BOXES, BOX_SIZE)
+            if rom[box + 2]
+        )
     safe = safe_from(row, side, rom)
     hurtboxes: list[int] = []
     if safe & _UNHURT != _UNHURT:
