@@ -85,6 +85,13 @@ def train(
     ] = "",
     character: Annotated[str, typer.Option(help="The character to learn; all by default.")] = "",
     opponent_character: Annotated[str, typer.Option(help="The opponent's character.")] = "",
+    reward: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TERM=WEIGHT",
+            help="Weighs a term of the reward otherwise, as win=2; once for each of them.",
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="What chance is drawn from.")] = None,
     name: Annotated[str, typer.Option(help="A name for people.")] = "",
     url: Annotated[
@@ -97,8 +104,9 @@ def train(
     """Trains an agent here, with a progress bar; a server on the same data shows it live."""
     from arcade_clash.app import check_training
     from arcade_clash.client.progress import Elsewhere, train_with_progress
-    from arcade_clash.training.session import Plan
+    from arcade_clash.training.session import Plan, Settings
 
+    weights = dict(_weight(written) for written in reward or ())
     check_training()
     plan = Plan(
         name=name,
@@ -108,6 +116,7 @@ def train(
         character=character,
         opponent_character=opponent_character,
         seed=seed,
+        settings=Settings(reward_weights=weights),
     )
     elsewhere = None
     if url:
@@ -309,6 +318,17 @@ def _check_server(url: str, certificate: Path | None) -> None:
     except OSError:  # as ssl's own errors are
         raise InvalidInput(
             "certificate", f"--certificate names {certificate}, which is no certificate in PEM"
+        ) from None
+
+
+def _weight(written: str) -> tuple[str, float]:
+    """A term of the reward and its weight."""
+    term, _, weight = written.partition("=")
+    try:
+        return term, float(weight)
+    except ValueError:
+        raise InvalidInput(
+            "reward", f"--reward is {written!r}; it is a term and its weight, such as win=2"
         ) from None
 
 

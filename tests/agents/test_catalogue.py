@@ -7,6 +7,7 @@ import pytest
 
 from arcade_clash.agents import (
     ACTION_COUNT,
+    DECISION_FRAMES,
     OBSERVATION_SIZE,
     AgentInfo,
     AgentKind,
@@ -15,17 +16,20 @@ from arcade_clash.agents import (
     Network,
     save_network,
 )
-from arcade_clash.errors import NotFound
+from arcade_clash.envs.vector import VectorFight
+from arcade_clash.errors import NotFound, WrongState
 
 BUILT_IN = [*(f"scripted-{level}" for level in range(1, 6)), "random", "idle"]
 
 
-def save(directory: Path, agent: str, create_time: float) -> None:
+def save(
+    directory: Path, agent: str, create_time: float, decision_frames: int = DECISION_FRAMES
+) -> None:
     layer = Layer(
         np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
     )
     info = AgentInfo(agent, agent, AgentKind.NETWORK, "", create_time=create_time, step=1)
-    save_network(directory, info, Network([layer]))
+    save_network(directory, info, Network([layer]), decision_frames=decision_frames)
 
 
 def ids(catalogue: Catalogue) -> list[str]:
@@ -83,3 +87,30 @@ def test_who_is_not_there_is_not_found(tmp_path: Path, name: str) -> None:
         Catalogue(tmp_path).info(name)
     with pytest.raises(NotFound):
         Catalogue().make(name, 0)
+
+
+def test_who_is_not_there_is_told_beside_those_who_are(tmp_path: Path) -> None:
+    save(tmp_path, "old", 1.0)
+    save(tmp_path, "new", 2.0)
+
+    for directory, saved in (
+        (tmp_path, "saved are new, old"),
+        (tmp_path / "none", "none is saved"),
+        (None, "where their directory is named"),
+    ):
+        with pytest.raises(NotFound, match=f"built in are {', '.join(BUILT_IN)}; .*{saved}"):
+            Catalogue(directory).check("nobody")
+
+
+def test_a_saved_agent_plays_in_the_rhythm_that_it_learned_in(tmp_path: Path) -> None:
+    save(tmp_path, "lively", 1.0)
+    save(tmp_path, "calm", 1.0, decision_frames=8)
+    catalogue = Catalogue(tmp_path)
+
+    catalogue.make("lively", 0)
+    catalogue.make("calm", 0, decision_frames=8)
+    with pytest.raises(WrongState, match=r"decide every 8 frames, .* every 4"):
+        catalogue.make("calm", 0)
+    with pytest.raises(WrongState, match=r"decide every 4 frames, .* every 6"):
+        VectorFight(4, opponent="lively", agents=tmp_path, decision_frames=6)
+    VectorFight(4, opponent="calm", agents=tmp_path, decision_frames=8)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import gymnasium
 import numpy as np
 import pytest
 
@@ -13,7 +14,7 @@ from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.options import FightOptions
 from arcade_clash.envs.single import SingleFight
 from arcade_clash.envs.vector import VectorFight
-from arcade_clash.errors import ArcadeError, InvalidInput, NotFound
+from arcade_clash.errors import ArcadeError, InvalidInput, NotFound, WrongState
 
 NAMES = [entry.name for entry in OBSERVATION]
 
@@ -144,12 +145,16 @@ def test_each_side_plays_one_of_the_characters_it_may() -> None:
         ({"rewards": {"win": float("nan")}}, "rewards.win"),
         ({"rewards": {"win": float("inf")}}, "rewards.win"),
         ({"rewards": {"win": "much"}}, "rewards.win"),
+        ({"rewards": {"win": 1e39}}, "rewards.win"),
+        ({"rewards": {"win": 10**400}}, "rewards.win"),
+        ({"rewards": ["win"]}, "rewards"),
         ({"max_decisions": 0}, "max_decisions"),
         ({"max_decisions": 1.5}, "max_decisions"),
         ({"decision_frames": 0}, "decision_frames"),
         ({"decision_frames": 61}, "decision_frames"),
         ({"reaction_frames": -1}, "reaction_frames"),
         ({"reaction_frames": 61}, "reaction_frames"),
+        ({"reaction_frames": True}, "reaction_frames"),
         ({"speed": 3}, "speed"),
     ],
 )
@@ -162,11 +167,68 @@ def test_every_environment_names_the_option_that_breaks_its_rule(
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize("make", [SingleFight, VectorFight])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"opponent": None},
+        {"opponent": 3},
+        {"character": None},
+        {"opponent_character": 3},
+        {"agents": 3},
+    ],
+)
+def test_an_option_of_another_kind_is_named_as_well(
+    make: Callable[..., object], settings: dict[str, object]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        make(**settings)
+
+    assert [refused.value.field] == list(settings)
+
+
+def test_whole_numbers_of_numpy_are_as_good() -> None:
+    options = FightOptions(decision_frames=np.int64(6), max_decisions=np.int32(9))  # type: ignore[arg-type]  # as a sweep of settings has them
+
+    assert (options.decision_frames, options.max_decisions) == (6, 9)
+    assert VectorFight(np.int64(3), opponent="idle").num_envs == 3  # type: ignore[arg-type]  # the same
+
+
 def test_both_players_of_the_parallel_fight_are_ones_own() -> None:
     with pytest.raises(InvalidInput, match="both players are yours"):
         arcade_clash.parallel_env(opponent="idle")
-    with pytest.raises(NotFound, match="nobody"):
+    with pytest.raises(NotFound, match=r"^p2_character: there is no character 'nobody'"):
         arcade_clash.parallel_env(p2_character="nobody")
+    with pytest.raises(InvalidInput) as refused:
+        arcade_clash.parallel_env(speed=3)
+    assert "opponent" not in str(refused.value)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "one"])
+def test_a_seed_that_is_none_is_refused_alike(seed: object) -> None:
+    for env in (SingleFight(), VectorFight(2), arcade_clash.parallel_env()):
+        with pytest.raises(gymnasium.error.Error, match=r"[Ss]eed"):
+            env.reset(seed=seed)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_no_step_is_taken_before_an_episode_begins_or_after_it_ended() -> None:
+    single, both = SingleFight(opponent="idle"), arcade_clash.parallel_env(max_decisions=1)
+    with pytest.raises(WrongState, match="reset"):
+        single.step(np.int64(0))
+    with pytest.raises(WrongState, match="reset"):
+        both.step({"p1": 0, "p2": 0})
+    with pytest.raises(WrongState, match="reset"):
+        VectorFight(2).step(np.zeros(2, np.int64))
+
+    both.reset(seed=1)
+    both.step({"p1": 0, "p2": 0})
+    with pytest.raises(WrongState, match="reset"):
+        both.step({"p1": 0, "p2": 0})
+    single.reset(seed=1)
+    while not single.step(np.int64(0))[2]:
+        pass
+    with pytest.raises(WrongState, match="reset"):
+        single.step(np.int64(0))
 
 
 BAD_ACTIONS = [-1, ACTION_COUNT, 2**40, 1.5, float("nan"), None, "jump"]

@@ -148,16 +148,32 @@ def test_train_leaves_its_session_where_a_server_shows_it(
     trained = run(
         COMMAND,
         *("train", "--steps", "1000", "--name", "from the door", "--seed", "3"),
+        *("--reward", "win=2", "--reward", "whiff=-0.5"),
         *("--data-dir", str(tmp_path / "data")),
     )
     assert trained.returncode == 0, trained.stdout + trained.stderr
     shown = server or start_server()
     (session,) = shown.call(f"{TRAINING}/ListTrainingSessions")["sessions"]
     assert session["name"] == "from the door"
+    assert session["settings"]["rewardWeights"] == {"win": 2, "whiff": -0.5}
     assert session["status"] == "TRAINING_STATUS_FINISHED"
     agents = shown.call(f"{TRAINING}/ListAgents")["agents"]
     assert session["agent"] in [agent["agent"] for agent in agents]
     assert session["agent"] in trained.stdout + trained.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("win", "such as win=2"),
+        ("win=much", "such as win=2"),
+        ("wins=2", "there is no reward term 'wins'; there are damage_dealt,"),
+        ("win=nan", "the weight of win is nan"),
+        ("win=1e39", "the weight of win is 1e+39"),
+    ],
+)
+def test_a_weight_that_cannot_be_is_said(written: str, said: str, tmp_path: Path) -> None:
+    assert said in refusal("train", "--reward", written, "--data-dir", str(tmp_path / "data"))
 
 
 def test_train_reports_to_a_server_elsewhere_and_keeps_its_agent_here(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from arcade_clash.agents.agent import Agent, AgentInfo, AgentKind
+from arcade_clash.agents.agent import DECISION_FRAMES, Agent, AgentInfo, AgentKind
 from arcade_clash.agents.humanness import HumanAgent, split_agent
 from arcade_clash.agents.idle import IdleAgent
 from arcade_clash.agents.network import NetworkAgent
@@ -48,6 +48,9 @@ _BUILT_IN: Mapping[str, _BuiltIn] = {
     "random": _BuiltIn("Random", "Does anything that can be done, by chance.", RandomAgent),
     "idle": _BuiltIn("Idle", "Stands and does nothing.", lambda _seed: IdleAgent()),
 }
+
+MOST_NAMED = 8
+"""Saved agents that are named, the newest first, where one was asked for that there is not."""
 
 _LISTED = [name for name in _BUILT_IN if name != DEFAULT_AGENT]
 """Those that lists have: the middle one once."""
@@ -94,21 +97,26 @@ class Catalogue:
         """
         return self.info(split_agent(name, field)[0])
 
-    def make(self, name: str, seed: int) -> Agent:
+    def make(self, name: str, seed: int, *, decision_frames: int = DECISION_FRAMES) -> Agent:
         """A new agent, its chance drawn from the seed; `name` is as `check` takes it.
+
+        It will be asked every `decision_frames` frames. One that was saved plays in the rhythm
+        that it learned in, and in no other.
 
         Raises:
             InvalidInput: what follows the id is no humanness.
             NotFound: there is no such agent.
             Damaged: its files are cut short, changed, or no network.
-            WrongState: it was made for another version of the fight.
+            WrongState: it was made for another version of the fight, or another rhythm.
         """
         agent_id, humanness = split_agent(name)
         agent: Agent
         if agent_id in _BUILT_IN:
             agent = _BUILT_IN[agent_id].make(seed)
         else:
-            agent = NetworkAgent(load_network(self._require(agent_id), agent_id), seed)
+            directory = self._require(agent_id)
+            network = load_network(directory, agent_id, decision_frames=decision_frames)
+            agent = NetworkAgent(network, seed)
         return agent if humanness.is_machine else HumanAgent(agent, humanness, seed)
 
     def _saved(self) -> list[str]:
@@ -126,8 +134,19 @@ class Catalogue:
             or not AGENT_ID.fullmatch(agent_id)
             or not (self._directory / agent_id).is_dir()
         ):
-            raise NotFound("agent", agent_id, f"there is no agent {agent_id[:80]!r}")
+            raise NotFound("agent", agent_id, self._absence(agent_id))
         return self._directory
+
+    def _absence(self, agent_id: str) -> str:
+        """What is said of an agent that there is not: which there are."""
+        if self._directory is None:
+            saved = "those that were saved are found where their directory is named (agents)"
+        else:
+            names = [info.agent for info in self.infos()[len(_LISTED) :]]
+            more = ", …" if len(names) > MOST_NAMED else ""
+            saved = f"saved are {', '.join(names[:MOST_NAMED])}{more}" if names else "none is saved"
+        built_in = ", ".join(_LISTED)
+        return f"there is no agent {agent_id[:80]!r}; built in are {built_in}; {saved}"
 
     def _info(self, agent_id: str) -> AgentInfo:
         assert self._directory is not None  # noqa: S101  # whoever calls has looked

@@ -29,8 +29,17 @@ AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _FILES = ArrayFiles("an agent", "weights", "agent.json", max_bytes=64 * 1024 * 1024)
 
 
-def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
+def save_network(
+    directory: Path,
+    info: AgentInfo,
+    network: Network,
+    *,
+    decision_frames: int = DECISION_FRAMES,
+) -> None:
     """Keeps a network as `directory/<agent id>/`, whole or not at all.
+
+    `decision_frames` is the rhythm that it learned in, frames from one decision to the next; what
+    plays live is asked every DECISION_FRAMES.
 
     Raises:
         InvalidInput: the id is none.
@@ -43,7 +52,7 @@ def save_network(directory: Path, info: AgentInfo, network: Network) -> None:
         **asdict(info),
         "observation": OBSERVATION_FINGERPRINT,
         "actions": list(ACTION_NAMES),
-        "decision_frames": DECISION_FRAMES,
+        "decision_frames": decision_frames,
         "activation": network.activation,
         "policy_layers": [len(layer.bias) for layer in network.policy],
         "value_layers": [len(layer.bias) for layer in network.value],
@@ -64,8 +73,8 @@ def read_info(directory: Path, agent: str) -> AgentInfo:
     return _info(agent, _FILES.describe(directory / agent, _named(agent)))
 
 
-def load_network(directory: Path, agent: str) -> Network:
-    """The network kept as `directory/<agent id>/`.
+def load_network(directory: Path, agent: str, *, decision_frames: int = DECISION_FRAMES) -> Network:
+    """The network kept as `directory/<agent id>/`, to be asked every so many frames.
 
     Raises:
         Damaged: its files are missing, cut short or changed, or contradict each other.
@@ -75,12 +84,19 @@ def load_network(directory: Path, agent: str) -> Network:
     for key, ours, what in (
         ("observation", OBSERVATION_FINGERPRINT, "another observation"),
         ("actions", list(ACTION_NAMES), "other actions"),
-        ("decision_frames", DECISION_FRAMES, "another rhythm of decisions"),
     ):
         if description.get(key) != ours:
             raise WrongState(
                 f"agent {agent!r} was made for {what} than this version has; train one anew"
             )
+    learned = description.get("decision_frames")
+    if type(learned) is not int:
+        raise Damaged(f"agent {agent!r} does not say how many frames apart it decides")
+    if learned != decision_frames:
+        raise WrongState(
+            f"agent {agent!r} learned to decide every {learned} frames, and here it is asked every "
+            f"{decision_frames}; it plays where both are the same"
+        )
     tensors = _FILES.load(directory / agent, description, _named(agent))
     try:
         network = Network(

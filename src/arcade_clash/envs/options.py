@@ -3,7 +3,9 @@
 Each takes the same options by name; here they are checked, once, and named where they are wrong.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import operator
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self, TypeAlias
@@ -17,7 +19,15 @@ from arcade_clash.engine import characters
 from arcade_clash.envs.rewards import reward_weights
 from arcade_clash.errors import InvalidInput, NotFound
 
-__all__ = ["EPISODES", "MOST_DECISION_FRAMES", "FightOptions", "MakeAgent", "Opponent"]
+__all__ = [
+    "EPISODES",
+    "MOST_DECISION_FRAMES",
+    "FightOptions",
+    "MakeAgent",
+    "Opponent",
+    "character_numbers",
+    "whole_number",
+]
 
 MakeAgent: TypeAlias = Callable[[str, int], Agent]
 """Makes an agent from its name and a seed."""
@@ -61,8 +71,8 @@ class FightOptions:
     """After how many decisions an episode is cut short (truncated); None never does."""
 
     decision_frames: int = DECISION_FRAMES
-    """Frames from one decision to the next (frame skip), 1 to MOST_DECISION_FRAMES. Masks, saved
-    agents and live matches are made for DECISION_FRAMES."""
+    """Frames from one decision to the next (frame skip), 1 to MOST_DECISION_FRAMES. Live matches
+    have DECISION_FRAMES; a saved agent plays in the rhythm that it learned in."""
 
     reaction_frames: int = 0
     """By how many frames the learner sees the other late, 0 to MOST_REACTION_FRAMES: the other and
@@ -72,25 +82,39 @@ class FightOptions:
     """The directory of saved agents, where `opponent` names one."""
 
     def __post_init__(self) -> None:
+        if not (isinstance(self.opponent, str) or callable(self.opponent)):
+            raise InvalidInput(
+                "opponent",
+                f"opponent is {self.opponent!r}; it is the id of an agent, a mixture of several, "
+                "or what makes an agent from a seed",
+            )
+        if not (self.agents is None or isinstance(self.agents, str | os.PathLike)):
+            raise InvalidInput("agents", f"agents is {self.agents!r}; it is a directory, or None")
         character_numbers("character", self.character)
         character_numbers("opponent_character", self.opponent_character)
         if self.episode not in EPISODES:
             raise InvalidInput("episode", f"episode is {self.episode!r}; it is a round or a match")
         reward_weights(self.rewards)
-        if self.max_decisions is not None:
-            _check_whole("max_decisions", self.max_decisions, 1, None)
-        _check_whole("decision_frames", self.decision_frames, 1, MOST_DECISION_FRAMES)
-        _check_whole("reaction_frames", self.reaction_frames, 0, MOST_REACTION_FRAMES)
+        for name, least, most in (
+            ("max_decisions", 1, None),
+            ("decision_frames", 1, MOST_DECISION_FRAMES),
+            ("reaction_frames", 0, MOST_REACTION_FRAMES),
+        ):
+            value = getattr(self, name)
+            if name != "max_decisions" or value is not None:
+                bounds = f"{least} to {most}" if most else f"at least {least}, or None"
+                number = whole_number(name, value, bounds, least, most)
+                object.__setattr__(self, name, number)  # frozen only for those outside
 
     @classmethod
-    def of(cls, named: Mapping[str, Any]) -> Self:
-        """The options of these names.
+    def of(cls, named: Mapping[str, Any], but: Collection[str] = ()) -> Self:
+        """The options of these names, but for some that an environment has in another way.
 
         Raises:
             InvalidInput: there is no option of a name, or one breaks its rule.
             NotFound: there is no such character.
         """
-        known = [field.name for field in fields(cls)]
+        known = [field.name for field in fields(cls) if field.name not in but]
         for name in named:
             if name not in known:
                 raise InvalidInput(
@@ -127,16 +151,22 @@ class FightOptions:
         Raises:
             InvalidInput, NotFound, Damaged, WrongState: as `Catalogue.make`.
         """
-        return Catalogue(Path(self.agents) if self.agents else None).make(name, seed)
+        catalogue = Catalogue(Path(self.agents) if self.agents else None)
+        return catalogue.make(name, seed, decision_frames=self.decision_frames)
 
 
 def character_numbers(field: str, ids: str | Sequence[str]) -> list[int]:
     """The numbers of the characters of these ids; of every one where there is none.
 
     Raises:
+        InvalidInput: it is neither an id nor a list of them.
         NotFound: there is no such character.
     """
     known = characters()
+    if not isinstance(ids, Sequence):
+        raise InvalidInput(
+            field, f"{field} is {ids!r}; it is the id of a character, or a list of ids"
+        )
     chosen = [ids] if isinstance(ids, str) else list(ids)
     if chosen in ([], [""]):
         return [character.number for character in known.values()]
@@ -150,7 +180,18 @@ def character_numbers(field: str, ids: str | Sequence[str]) -> list[int]:
     return [known[name].number for name in chosen]
 
 
-def _check_whole(field: str, value: int, least: int, most: int | None) -> None:
-    if type(value) is not int or value < least or (most is not None and value > most):
-        bounds = f"at least {least}, or None" if most is None else f"{least} to {most}"
-        raise InvalidInput(field, f"{field} is {value}; it is a whole number, {bounds}")
+def whole_number(
+    field: str, value: object, bounds: str, least: int, most: int | None = None
+) -> int:
+    """An option that is a whole number, NumPy's among them, as Python has it.
+
+    Raises:
+        InvalidInput: it is none, or out of bounds.
+    """
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]  # what is no number raises
+    except TypeError:
+        number = None
+    if number is None or number < least or (most is not None and number > most):
+        raise InvalidInput(field, f"{field} is {value!r}; it is a whole number, {bounds}")
+    return number

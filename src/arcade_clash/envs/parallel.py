@@ -5,15 +5,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 from gymnasium import spaces
+from gymnasium.utils.seeding import np_random
 from pettingzoo import ParallelEnv
 
 from arcade_clash.agents import masks
 from arcade_clash.agents.agent import Observations
 from arcade_clash.envs.duel import PLAYERS, Duel
-from arcade_clash.envs.options import FightOptions
+from arcade_clash.envs.options import FightOptions, character_numbers
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.spaces import action_space, check_action, observation_space
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, WrongState
 
 __all__ = ["ParallelFight"]
 
@@ -52,23 +53,25 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
                 f"there is no option {name!r} here: both players are yours; "
                 "p1_character and p2_character say as whom",
             )
-        self.options = FightOptions.of(
-            {**options, "character": p1_character, "opponent_character": p2_character}
-        )
+        numbers = [
+            character_numbers(name, ids)
+            for name, ids in (("p1_character", p1_character), ("p2_character", p2_character))
+        ]
+        self.options = FightOptions.of(options, NOT_OURS)
         self.possible_agents = list(PLAYERS)
         self.agents: list[str] = []
         self.render_mode = None
         self._observation_spaces = {player: observation_space() for player in PLAYERS}
         self._action_spaces = {player: action_space() for player in PLAYERS}
         self._duel = Duel(
-            *self.options.numbers,
+            *numbers,
             whole_match=self.options.whole_match,
             decision_frames=self.options.decision_frames,
             most_reaction_frames=self.options.reaction_frames,
         )
         self._weights = self.options.weights
         self._decisions = 0
-        self._chance = np.random.default_rng()
+        self._chance, _ = np_random()
 
     def observation_space(self, agent: str) -> spaces.Space[Observations]:
         """The space of a player's observations; the same object each time."""
@@ -85,7 +88,7 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
     ) -> tuple[dict[str, Observations], dict[str, dict[str, Any]]]:
         """Begins an episode; a seed makes it, and those that follow, the same each time."""
         if seed is not None:
-            self._chance = np.random.default_rng(seed)
+            self._chance, _ = np_random(seed)  # which refuses what is no seed, and says so
         self.agents = list(PLAYERS)
         self._duel.restart(self._chance)
         self._decisions = 0
@@ -105,7 +108,10 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
 
         Raises:
             InvalidInput: an action is missing or out of range.
+            WrongState: no episode has begun, or it is over.
         """
+        if not self.agents:
+            raise WrongState("no episode is going on; reset() begins one")
         chosen = [check_action(actions.get(player), f"actions[{player}]") for player in PLAYERS]
         terms = self._duel.step(chosen[0], chosen[1])
         self._decisions += 1

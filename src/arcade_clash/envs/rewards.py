@@ -4,7 +4,6 @@ A term is measured as it stands, the same for whoever learns; the reward is thei
 its weight. Terms are reported one by one beside it, so that a curve can say what it is made of.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,6 +51,9 @@ shows a beginner where the fight is: approach cancels itself over a round."""
 
 REWARD_TERMS = tuple(term.name for term in REWARDS)
 
+MOST_WEIGHT = 1e6
+"""More would leave nothing of the other terms in a sum of float32."""
+
 DEFAULT_WEIGHTS: Mapping[str, float] = {term.name: term.weight for term in REWARDS}
 """Each term's weight where nobody sets another."""
 
@@ -60,22 +62,31 @@ def reward_weights(changed: Mapping[str, float] | None = None) -> NDArray[np.flo
     """The weights in the order of REWARD_TERMS, with some of them changed.
 
     Raises:
-        InvalidInput: there is no such term, or the weight is not a finite number.
+        InvalidInput: there is no such term, or the weight is no number within its bounds.
     """
     weights = dict(DEFAULT_WEIGHTS)
+    if not isinstance(changed, Mapping | None):
+        raise InvalidInput(
+            "rewards", f'rewards are {changed!r}; they are weights by name, such as {{"win": 2.0}}'
+        )
     for term, weight in (changed or {}).items():
         if term not in weights:
             known = ", ".join(REWARD_TERMS)
             raise InvalidInput(
                 f"rewards.{term}", f"there is no reward term {term!r}; there are {known}"
             )
-        if not _is_finite(weight):
+        if not _is_weight(weight):
             raise InvalidInput(
-                f"rewards.{term}", f"the weight of {term} is {weight}; it is a finite number"
+                f"rewards.{term}",
+                f"the weight of {term} is {weight!r}; it is a number from "
+                f"-{MOST_WEIGHT:g} to {MOST_WEIGHT:g}",
             )
         weights[term] = weight
     return np.array(list(weights.values()), dtype=np.float32)
 
 
-def _is_finite(weight: object) -> bool:
-    return isinstance(weight, (int, float, np.number)) and math.isfinite(weight)
+def _is_weight(weight: object) -> bool:
+    # NaN and the infinities lie between no bounds.
+    return isinstance(weight, int | float | np.floating | np.integer) and bool(
+        -MOST_WEIGHT <= weight <= MOST_WEIGHT
+    )

@@ -17,6 +17,7 @@ from arcade_clash.envs.opponents import Sparring
 from arcade_clash.envs.options import FightOptions
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.spaces import action_space, check_action, observation_space
+from arcade_clash.errors import WrongState
 
 __all__ = ["SingleFight"]
 
@@ -77,7 +78,9 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
 
         Raises:
             InvalidInput: the action is out of range.
+            WrongState: no episode has begun, or it is over.
         """
+        self._check_begun()
         chosen = check_action(action)
         theirs = self._duel.observation(1, reaction_frames(self._opponent))[None]
         answer = self._opponent.act(theirs, masks(theirs))
@@ -91,6 +94,10 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
             info["winner"] = self._duel.winner()
         truncated = not terminated and self._decisions == self.options.limit
         return seen, float(np.dot(self._weights, terms)), terminated, truncated, info
+
+    def _check_begun(self) -> None:
+        if self._duel.ended:
+            raise WrongState("no episode is going on; reset() begins one")
 
     def _info(self, seen: Observations) -> dict[str, Any]:
         return {

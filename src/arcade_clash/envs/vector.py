@@ -18,10 +18,10 @@ from arcade_clash.agents.agent import Actions, Masks, Observations
 from arcade_clash.engine.layout import MATCH_WINNER, ROUND_WINNER
 from arcade_clash.envs.batch import FightBatch, Flags, Terms
 from arcade_clash.envs.opponents import Opponents, Sparring
-from arcade_clash.envs.options import FightOptions
+from arcade_clash.envs.options import FightOptions, whole_number
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.spaces import action_space, observation_space
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import WrongState
 
 __all__ = ["Ended", "VectorFight"]
 
@@ -75,12 +75,8 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
     ) -> None:
         if max_episode_steps is not None:
             options.setdefault("max_decisions", max_episode_steps)
-        if type(num_envs) is not int or num_envs < 1:
-            raise InvalidInput(
-                "num_envs", f"num_envs is {num_envs}; it is a whole number, at least 1"
-            )
+        self.num_envs = num_envs = whole_number("num_envs", num_envs, "at least 1", 1)
         self.options = FightOptions.of(options)
-        self.num_envs = num_envs
         self.render_mode = render_mode
         self.single_observation_space = observation_space()
         self.single_action_space = action_space()
@@ -103,6 +99,7 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         self._lengths = np.zeros(num_envs, np.int64)
         self._sums: Terms = np.zeros((num_envs, len(REWARD_TERMS)), np.float32)
         self._none_truncated: Flags = np.zeros(num_envs, np.bool_)
+        self._begun = False
 
     @property
     def opponents(self) -> tuple[str, ...]:
@@ -121,6 +118,7 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         super().reset(seed=seed, options=options)
         self._opponents.restart(self.np_random)
         self._restart(np.arange(self.num_envs))
+        self._begun = True
         self._lengths[:] = 0
         self._sums[:] = 0
         self.ended = None
@@ -133,7 +131,10 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
 
         Raises:
             InvalidInput: there are more or fewer actions than duels, or one is out of range.
+            WrongState: no duel has begun yet.
         """
+        if not self._begun:
+            raise WrongState("no duel has begun yet; reset() begins them, and comes before step()")
         batch = self._batch
         seen = batch.observations[1]
         batch.step(actions, self._opponents.act(seen, masks(seen)))

@@ -16,10 +16,7 @@ from torch import Tensor, nn
 from arcade_clash.agents import Layer, Network
 from arcade_clash.agents.actions import GATES
 
-__all__ = ["ACTIVATION", "MaskedPolicy", "to_network"]
-
-ACTIVATION = "tanh"
-"""What stands between two layers, by the name that `Network` has for it: SB3's own default."""
+__all__ = ["MaskedPolicy", "to_network"]
 
 NEVER = -1e9
 """In place of minus infinity, whose product with a probability of zero would not be a number."""
@@ -67,12 +64,13 @@ def to_network(policy: ActorCriticPolicy) -> Network:
     """The layers of a policy, copied.
 
     Raises:
-        InvalidInput: a weight is not finite.
+        InvalidInput: a weight is not finite, or something other than tanh and relu stands between
+            two layers.
     """
     return Network(
         _layers(policy.mlp_extractor.policy_net, policy.action_net),
         _layers(policy.mlp_extractor.value_net, policy.value_net),
-        activation=ACTIVATION,
+        activation=policy.activation_fn.__name__.lower(),
     )
 
 
