@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from arcade_clash import __version__, measuring
+from arcade_clash import __version__, frames, measuring
 from arcade_clash.errors import ArcadeError, InvalidInput
 from arcade_clash.serving import DataDir, place_of, serve
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from arcade_clash.training.session import Plan
 
 __all__ = ["main"]
-
-TABLE_WIDTH = 190
 
 app = typer.Typer(
     name="arcade-clash",
@@ -207,42 +205,7 @@ def token(
         typer.echo(f"{running.url}/#token={shown}")
 
 
-@app.command()
-def characters(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="The characters; by default all of them.")
-    ] = None,
-) -> None:
-    """Prints what the characters can do: the frame data of every move."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from arcade_clash.engine import characters as known_characters
-    from arcade_clash.engine.frame_data import HEAD, frame_data
-
-    known = known_characters()
-    for name in names or known:
-        if name not in known:
-            raise InvalidInput(
-                "character", f"there is no character {name!r}; there are {', '.join(known)}"
-            )
-    # What goes to a file or another program is not folded to a terminal's width.
-    console = Console(width=None if sys.stdout.isatty() else TABLE_WIDTH, highlight=False)
-    for name in names or known:
-        character = known[name]
-        table = Table(
-            title=f"{character.display_name}, {character.style}, {character.max_health} health",
-            title_justify="left",
-            title_style="bold",
-            caption=character.description,
-            caption_justify="left",
-        )
-        for column in HEAD:
-            is_number = column in ("startup", "recovery", "total", "chip", "hit", "block")
-            table.add_column(column, justify="right" if is_number else "left")
-        for row in frame_data(character):
-            table.add_row(*row)
-        console.print(table)
+app.command()(frames.characters)
 
 
 @app.command(hidden=True)

@@ -111,7 +111,20 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
         ("flash = 40", "flash = 0", "moves.gale.flash", "1 to 60"),
         ("startup = 13", "startup = 13\nair = 1", "moves.gust.air", "true or false"),
         ("[moves.gale]", "[moves.gale_2]\n[moves.gale]", "moves", "the super, in this order"),
-        ("width = 52", "width = 52\nwidht = 52", "body.widht", "left out"),
+        ("width = 52", "width = 52\nwidht = 52", "body.widht", "left out: the fields here are"),
+        # What could be there is named as well as what is.
+        (
+            "startup = 13",
+            "startup = 13\ninvulnerabel = []",
+            "moves.gust.invulnerabel",
+            "invulnerable,",
+        ),
+        (
+            "step = 1.5",
+            "step = 1.5\nsteps = []",
+            "moves.standing_heavy.steps",
+            "where there is a step",
+        ),
         ("[movement]", "[movment]", "movement", "missing"),
     ],
 )
@@ -129,6 +142,14 @@ def test_a_file_that_breaks_a_rule_is_refused_by_file_and_field(
 def test_a_file_that_is_not_toml_is_refused(kestrel: str) -> None:
     with pytest.raises(InvalidInput, match=r"ember\.toml should be TOML"):
         parse_character(kestrel + "\n[", "ember.toml")
+
+
+@pytest.mark.parametrize(
+    "name", ["Kestrel.toml", "my ember.toml", ".toml", "../ember.toml", "ember"]
+)
+def test_a_file_whose_name_is_no_id_is_refused(kestrel: str, name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"should be named .* such as kestrel\.toml"):
+        parse_character(kestrel, name)
 
 
 def test_an_action_without_an_animation_is_refused(kestrel: str) -> None:

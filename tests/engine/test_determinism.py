@@ -117,6 +117,30 @@ def test_a_saved_fight_of_others_is_refused() -> None:
         fight.load(Fight((vesper, kestrel), 1).save())
     with pytest.raises(InvalidInput, match="192"):
         fight.load((1, 2, 3))
+    saved, digest = list(fight.save()), fight.digest()
+    for value in (2**31, 0.5, None):
+        with pytest.raises(InvalidInput, match="whole numbers"):
+            fight.load([value, *saved[1:]])  # type: ignore[list-item]  # wrong on purpose
+    assert fight.digest() == digest
+
+
+@pytest.mark.parametrize("buttons", [(256, 0), (0, -1), (2**40, 0)])
+def test_buttons_that_there_are_not_are_refused_and_nothing_moves(buttons: tuple[int, int]) -> None:
+    who = characters()["kestrel"]
+    fight = Fight((who, who), 1)
+    digest = fight.digest()
+    with pytest.raises(InvalidInput, match="0 to 255") as caught:
+        fight.step(*buttons)
+    assert caught.value.field == "buttons"
+    assert fight.digest() == digest
+
+
+@pytest.mark.parametrize("seed", [1.5, "1", None])
+def test_a_seed_that_is_no_number_is_refused(seed: object) -> None:
+    who = characters()["kestrel"]
+    with pytest.raises(InvalidInput, match="whole number") as caught:
+        Fight((who, who), seed)  # type: ignore[arg-type]  # wrong on purpose
+    assert caught.value.field == "seed"
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31])

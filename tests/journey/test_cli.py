@@ -3,12 +3,15 @@
 A refusal is one sentence on the error output, and an exit status that is not zero.
 """
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -72,6 +75,30 @@ def test_characters_prints_the_frame_data_of_each_or_of_one() -> None:
             assert cells[2] == str(move.startup)
             block = move.advantage_on_block
             assert cells[9] == ("" if block is None else f"{block:+d}")
+            # What blocking all of it costs, one hit or several.
+            times = move.hit_count if move.hit_count > 1 else 0
+            chip = f"{move.chip_damage} × {times}" if times else str(move.chip_damage)
+            assert cells[7] == (chip if move.chip_damage else "")
+
+
+@pytest.mark.parametrize("width", [80, 100, 169, 170])
+def test_no_frame_data_is_cut_off_however_wide_the_terminal_is(width: int) -> None:
+    terminal, end = os.openpty()
+    termios.tcsetwinsize(end, (40, width))
+    with subprocess.Popen([COMMAND, "characters"], stdout=end, stderr=end) as command:
+        os.close(end)
+        shown = b""
+        with contextlib.suppress(OSError):  # so ends a terminal that nobody writes to any more
+            while part := os.read(terminal, 65536):
+                shown += part
+    os.close(terminal)
+    said = shown.decode()
+
+    assert command.returncode == 0
+    assert "…" not in said
+    assert all(move.move in said for who in characters().values() for move in who.moves)
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in said.splitlines()]
+    assert max(len(line) for line in lines) <= width
 
 
 def test_a_character_that_is_not_there_is_said() -> None:

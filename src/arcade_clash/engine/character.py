@@ -5,6 +5,7 @@ here field by field; a file that breaks a rule is refused by name. Lengths in th
 pixels, speeds are pixels a frame in steps of 1/256; here and beyond everything is in 1/256 pixel.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ __all__ = [
     "characters",
     "parse_character",
 ]
+
+CHARACTER_FILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.toml")
+"""What the file of a character is called: an id, as every name that comes over the wire is."""
 
 HIGHEST = 480 * SUB
 """How high a jump may rise."""
@@ -120,6 +124,12 @@ def parse_character(text: str, file_name: str) -> Character:
         InvalidInput: the file breaks a rule; `field` is its dotted name, and the text begins with
             the name of the file.
     """
+    if not CHARACTER_FILE.fullmatch(file_name):
+        raise InvalidInput(
+            "",
+            f"{file_name} should be named as its character is called by programs, in small "
+            "letters, digits, _ and -, such as kestrel.toml",
+        )
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

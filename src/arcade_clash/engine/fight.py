@@ -4,12 +4,14 @@ It is a row and the characters that give its numbers their names. Equal characte
 give an equal fight on any machine; `digest` is how two of them are compared.
 """
 
+import operator
 from array import array
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 from sys import byteorder
 
+from arcade_clash.engine.buttons import BUTTONS_MAX
 from arcade_clash.engine.character import Character, characters
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import CHARACTER, PHASE, PHASE_MATCH_OVER, ROW_SIZE, player
@@ -39,7 +41,7 @@ class Fight:
     """
 
     def __init__(self, characters: tuple[Character, Character], seed: int) -> None:
-        if not 0 <= seed <= SEED_MAX:
+        if not 0 <= _whole("seed", seed) <= SEED_MAX:
             raise InvalidInput("seed", f"seed is {seed}; it can be 0 to {SEED_MAX}")
         first, second = characters
         if first.number == second.number and first != second:
@@ -61,7 +63,17 @@ class Fight:
         return self.row[PHASE] == PHASE_MATCH_OVER
 
     def step(self, p1_buttons: int, p2_buttons: int) -> None:
-        """Takes the fight one frame further, while these buttons are held."""
+        """Takes the fight one frame further, while these buttons are held.
+
+        Raises:
+            InvalidInput: there are no such buttons; nothing has moved.
+        """
+        if not (0 <= p1_buttons <= BUTTONS_MAX and 0 <= p2_buttons <= BUTTONS_MAX):
+            raise InvalidInput(
+                "buttons",
+                f"buttons are {p1_buttons} and {p2_buttons}; each is 0 to {BUTTONS_MAX}, the sum "
+                "of those that are held",
+            )
         step(self.row, p1_buttons, p2_buttons, self.rom)
 
     def save(self) -> tuple[int, ...]:
@@ -82,7 +94,10 @@ class Fight:
         for side in (0, 1):
             if saved[player(side) + CHARACTER] != self.characters[side].number:
                 raise InvalidInput("saved", "the saved fight is one between other characters")
-        self.row[:] = [int(value) for value in saved]
+        try:
+            self.row[:] = array("i", saved)
+        except (TypeError, OverflowError):
+            raise InvalidInput("saved", "the saved fight is not made of whole numbers") from None
 
     def digest(self) -> str:
         """What proves two fights equal: 32 hexadecimal digits of the row."""
@@ -99,6 +114,13 @@ def digest(row: Sequence[int]) -> str:
     if byteorder == "big":
         numbers.byteswap()
     return blake2b(numbers.tobytes(), digest_size=16).hexdigest()
+
+
+def _whole(field: str, value: object) -> int:
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # what is no number raises
+    except TypeError:
+        raise InvalidInput(field, f"{field} is {value!r}; it is a whole number") from None
 
 
 @cache

@@ -1,6 +1,7 @@
 """The frame data of a character as rows of words, for a table on a terminal or anywhere."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from arcade_clash.engine.character import Character
 from arcade_clash.engine.move import AttackKind, GuardLevel, KnockdownKind, Move
@@ -40,7 +41,7 @@ def _row(move: Move) -> Sequence[str]:
         str(move.recovery),
         "floor" if move.jumping else str(move.total),
         _damage(move),
-        str(move.chip_damage) if move.chip_damage else "",
+        _chip(move),
         "down" if move.knockdown else _signed(move.advantage_on_hit),
         _signed(move.advantage_on_block),
         "" if move.guard_level is GuardLevel.UNBLOCKABLE else _guards(move),
@@ -63,8 +64,21 @@ def _active(move: Move) -> str:
 
 def _damage(move: Move) -> str:
     if move.shot is not None:
-        return f"{move.damage} × {move.shot.hits}" if move.shot.hits > 1 else str(move.damage)
-    return " + ".join(str(hit.damage) for hit in move.hits if not hit.continues)
+        return _in_turn([move.damage] * move.shot.hits)
+    return _in_turn([hit.damage for hit in move.hits if not hit.continues])
+
+
+def _chip(move: Move) -> str:
+    """What is lost when all of it is blocked, hit by hit."""
+    hits = [hit.chip_damage for hit in move.hits if not hit.continues]
+    hits *= move.shot.hits if move.shot else 1
+    return _in_turn(hits) if any(hits) else ""
+
+
+def _in_turn(hits: Sequence[int]) -> str:
+    """What each hit takes, those alike together: 62 × 3 + 130."""
+    alike = ((taken, len(list(same))) for taken, same in groupby(hits))
+    return " + ".join(f"{taken} × {times}" if times > 1 else str(taken) for taken, times in alike)
 
 
 def _signed(frames: int | None) -> str:

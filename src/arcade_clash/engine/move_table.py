@@ -254,7 +254,7 @@ def _hurtboxes(table: Table, total: int) -> tuple[HurtWindow, ...]:
 def _steps(table: Table, recovers: int, total: int) -> tuple[Step, ...]:
     if "step" in table:
         if "steps" in table:
-            raise table.wrong("steps", "left out where there is a step", "both")
+            raise table.needless("steps", " where there is a step")
         return (Step(0, recovers - 1, read_speed(table, "step", -16, 16)),)
     made: list[Step] = []
     for entry in _windows(table, "steps", STEPS_MAX):

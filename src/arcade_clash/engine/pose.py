@@ -93,7 +93,7 @@ def _read(rig: Rig, entry: Table, wishes: Mapping[str, _Wish]) -> _Wish:
 
 def _index(table: Table, name: str, names: tuple[str, ...]) -> int:
     if name not in names:
-        raise table.wrong(name, f"left out: the names here are {', '.join(names)}", "it")
+        raise table.needless(name, f": the names here are {', '.join(names)}")
     return names.index(name)
 
 

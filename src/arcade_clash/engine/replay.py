@@ -146,7 +146,7 @@ class Recorder:
     def step(self, p1_buttons: int, p2_buttons: int) -> None:
         """Takes the fight one frame further, as its own `step` does."""
         self.fight.step(p1_buttons, p2_buttons)
-        self._pressed.append((p1_buttons & BUTTONS_MAX, p2_buttons & BUTTONS_MAX))
+        self._pressed.append((p1_buttons, p2_buttons))
         self._checks.append(_check(self.fight))
 
     def replay(self) -> Replay:

@@ -19,8 +19,10 @@ class Table:
         self._data = data
         self._where = where
         self._read: set[str] = set()
+        self._known: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
+        self._known.add(name)
         return name in self._data
 
     def __iter__(self) -> Iterator[str]:
@@ -33,12 +35,17 @@ class Table:
             return InvalidInput(field, f"{field} is missing: it should be {right}")
         return InvalidInput(field, f"{field} should be {right}, not {found!r}")
 
+    def needless(self, name: str, why: str) -> InvalidInput:
+        """Return the error that says that a field should not be there."""
+        field = self._inner(name)
+        return InvalidInput(field, f"{field} should be left out{why}")
+
     def done(self) -> None:
         """Refuse fields that were never asked for."""
         for name in self._data:
             if name not in self._read:
-                known = ", ".join(sorted(self._read))
-                raise self.wrong(name, f"left out: the fields here are {known}", self._data[name])
+                known = ", ".join(sorted(self._read | self._known))
+                raise self.needless(name, f": the fields here are {known}")
 
     def table(self, name: str) -> "Table":
         """Return a table in this one."""
