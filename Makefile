@@ -53,7 +53,6 @@ $(SETUP)/node: $(SETUP)/venv frontend/package.json frontend/package-lock.json
 	@touch $@
 
 $(SETUP)/kernel: $(SETUP)/train $(KERNEL_SOURCES)
-	@echo "compiling the fight for this machine, about half a minute, once"
 	@$(BIN)/arcade-clash compile
 	@touch $@
 

@@ -250,7 +250,7 @@ def trainer(
         )
 
 
-@app.command("compile", hidden=True)
+@app.command("compile")
 def compile_fight() -> None:
     """Compiles the fight for this machine, once, so that nobody waits for it later."""
     from arcade_clash.envs.compilation import warm_up

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES, Actions, Masks, Observations
+from arcade_clash.envs import batch
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.rewards import DEFAULT_WEIGHTS, REWARD_TERMS
@@ -192,3 +194,19 @@ def test_stable_baselines3_is_given_what_its_monitor_would_give() -> None:
     assert finished > 8
     assert env.get_attr("num_envs") == [16] * 16
     env.close()
+
+
+def test_whoever_waits_for_the_compiler_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(batch, "is_kept", lambda: False)
+    monkeypatch.setitem(vars(numba.config), "DISABLE_JIT", 0)
+    batch._say_what_is_waited_for.cache_clear()
+    for _ in range(2):
+        VectorFight(2, opponent="idle")
+
+    assert caplog.messages == ["compiling the fight for this machine, about half a minute, once"]
+    monkeypatch.setattr(batch, "is_kept", lambda: True)
+    batch._say_what_is_waited_for.cache_clear()
+    VectorFight(2, opponent="idle")
+    assert len(caplog.messages) == 1

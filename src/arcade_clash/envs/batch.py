@@ -6,9 +6,12 @@ that its last observation can be read. Importing this imports Numba; the first s
 unless an earlier process has.
 """
 
+import logging
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +20,7 @@ from arcade_clash.agents.agent import DECISION_FRAMES, Actions, Observations
 from arcade_clash.agents.late import PLACE_SIZE
 from arcade_clash.agents.observation import OBSERVATION_SIZE
 from arcade_clash.engine.batch import Numbers, make_rows, rom_array
-from arcade_clash.engine.compiled import compiled
+from arcade_clash.engine.compiled import compiled, is_kept
 from arcade_clash.engine.fight import SEED_MAX
 from arcade_clash.engine.layout import ROW_SIZE
 from arcade_clash.engine.pointers import row_of
@@ -34,6 +37,9 @@ Terms: TypeAlias = NDArray[np.float32]
 
 Flags: TypeAlias = NDArray[np.bool_]
 """bool[n]: yes or no for each duel."""
+
+
+log = logging.getLogger(__name__)
 
 
 class FightBatch:
@@ -66,6 +72,7 @@ class FightBatch:
     ) -> None:
         if count < 1:
             raise InvalidInput("count", f"a batch of {count} duels is none; it has at least 1")
+        _say_what_is_waited_for()
         self.count = count
         self.rows = make_rows(count)
         self.observations: Observations = np.zeros((2, count, OBSERVATION_SIZE), np.float32)
@@ -130,6 +137,13 @@ class FightBatch:
             self.terms,
             self.ended,
         )
+
+
+@cache
+def _say_what_is_waited_for() -> None:
+    """Once for each process, and on the error output of a program that says nothing of its logs."""
+    if not is_kept() and not vars(numba.config)["DISABLE_JIT"]:
+        log.warning("compiling the fight for this machine, about half a minute, once")
 
 
 @compiled(actions, agent, late, observation, stepping)
