@@ -1,4 +1,4 @@
-"""What is taken out of a policy that learned, to be played without torch."""
+"""What a policy chooses, and what is taken out of it to be played without torch."""
 
 from typing import Any
 
@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 import torch
 from stable_baselines3 import PPO
-from torch import nn
+from torch import Tensor, nn
 
 from arcade_clash.agents import Network
+from arcade_clash.agents.actions import ACTION_COUNT, ACTION_NAMES, GATES, masks
+from arcade_clash.agents.observation import OBSERVATION_SIZE
 from arcade_clash.envs.sb3 import FightVecEnv
+from arcade_clash.envs.spaces import action_space, observation_space
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import InvalidInput
-from arcade_clash.training.policy import to_network
+from arcade_clash.training.policy import MaskedPolicy, to_network
 
 
 def a_policy(**settings: Any) -> Any:
@@ -36,3 +39,45 @@ def test_a_network_says_what_its_policy_says(activation: type[nn.Module]) -> Non
 def test_a_policy_with_something_else_between_its_layers_is_refused() -> None:
     with pytest.raises(InvalidInput, match="no activation 'elu'; there are relu, tanh"):
         to_network(a_policy(activation_fn=nn.ELU))
+
+
+def a_masked_policy() -> MaskedPolicy:
+    torch.manual_seed(4)
+    return MaskedPolicy(observation_space(), action_space(), lambda _: 1e-3)
+
+
+def seen(rows: int, *allowed: str) -> Tensor:
+    """Observations by chance in which these actions mean something, and the first as ever."""
+    chance = torch.Generator().manual_seed(9)
+    observations: Tensor = torch.rand(rows, OBSERVATION_SIZE, generator=chance)
+    observations[:, GATES] = 0.0
+    for name in allowed:
+        observations[:, GATES[ACTION_NAMES.index(name) - 1]] = 1.0
+    return observations
+
+
+def test_where_there_is_no_choice_nothing_is_done_for_certain() -> None:
+    actions, values, log_probabilities = a_masked_policy()(seen(5))
+    assert actions.tolist() == [0] * 5
+    assert log_probabilities.tolist() == [0.0] * 5
+    assert values.shape == (5, 1)
+
+
+def test_a_choice_has_the_value_and_the_likelihood_from_which_it_is_learned() -> None:
+    policy = a_masked_policy()
+    observations = torch.cat((seen(3), seen(4, "standing_light", "throw"), seen(2)))
+    actions, values, log_probabilities = policy(observations)
+    expected, likely, _ = policy.evaluate_actions(observations, actions)
+    torch.testing.assert_close(values[3:7], expected[3:7])
+    torch.testing.assert_close(log_probabilities, likely)
+
+
+def test_each_allowed_action_is_drawn_as_often_as_it_is_likely() -> None:
+    policy = a_masked_policy()
+    draws = 20_000
+    observations = seen(1, "forward", "standing_heavy").repeat(draws, 1)
+    actions, _, _ = policy(observations)
+    shares = torch.bincount(actions, minlength=ACTION_COUNT) / draws
+    _, likely, _ = policy.evaluate_actions(observations[:ACTION_COUNT], torch.arange(ACTION_COUNT))
+    np.testing.assert_allclose(shares, likely.detach().exp(), atol=0.02)
+    assert ((shares > 0).numpy() == masks(observations[:1].numpy())[0]).all()

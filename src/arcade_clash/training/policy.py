@@ -30,12 +30,22 @@ class MaskedPolicy(ActorCriticPolicy):
         self.register_buffer("gates", torch.tensor(GATES), persistent=False)
 
     def forward(self, obs: Tensor, deterministic: bool = False) -> tuple[Tensor, Tensor, Tensor]:
-        """Actions, values and the actions' log probabilities."""
-        logits = self._log_probabilities(obs)
+        """Actions, values and the actions' log probabilities.
+
+        Nothing is computed for a row that leaves no choice: its action is the first, for certain,
+        and its value, from which nobody learns (see choices.py), is given as 0.
+        """
+        choice = (self._gates(obs) > 0.5).any(dim=1).nonzero().squeeze(1)
+        actions = torch.zeros(len(obs), dtype=torch.int64)
+        values, log_probabilities = obs.new_zeros(len(obs), 1), obs.new_zeros(len(obs))
+        chosen_from = obs[choice]
+        logits = self._log_probabilities(chosen_from)
         # The least of exponential times, each as fast as it is likely, falls as the odds are.
         chosen = logits if deterministic else logits - torch.empty_like(logits).exponential_().log()
-        actions = chosen.argmax(dim=1)
-        return actions, self.predict_values(obs), _taken(logits, actions)
+        actions[choice] = taken = chosen.argmax(dim=1)
+        values[choice] = self.predict_values(chosen_from)
+        log_probabilities[choice] = _taken(logits, taken)
+        return actions, values, log_probabilities
 
     def evaluate_actions(self, obs: Tensor, actions: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # type: ignore[override]  # observations here are never dictionaries
         """Values, the log probabilities of these actions, and the entropy."""
@@ -54,10 +64,13 @@ class MaskedPolicy(ActorCriticPolicy):
 
     def _log_probabilities(self, obs: Tensor) -> Tensor:
         logits: Tensor = self.action_net(self.mlp_extractor.forward_actor(obs))
-        refused = obs.index_select(1, self.gates) < 0.5  # type: ignore[arg-type]  # a buffer is a tensor
         # The first action, to do nothing, is always allowed.
-        gated = logits[:, 1:].masked_fill(refused, NEVER)
+        gated = logits[:, 1:].masked_fill(self._gates(obs) < 0.5, NEVER)
         return torch.cat((logits[:, :1], gated), dim=1).log_softmax(dim=1)
+
+    def _gates(self, obs: Tensor) -> Tensor:
+        """The entries that say of each action but the first whether it means something."""
+        return obs.index_select(1, self.gates)  # type: ignore[arg-type]  # a buffer is a tensor
 
 
 def to_network(policy: ActorCriticPolicy) -> Network:
