@@ -16,11 +16,13 @@ from arcade_clash.server import HttpProtocol, Server, ServerSettings, listen
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "fastapi_app.py"
 GAME = "/arcade_clash.v1.GameService"
+TRAINING = "/arcade_clash.v1.TrainingService"
 
 
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setenv("ARENA_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("ARENA_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)  # its data lie beside where it is started
     spec = importlib.util.spec_from_file_location("fastapi_app_example", EXAMPLE)
     assert spec is not None
     assert spec.loader is not None
@@ -57,8 +59,10 @@ async def test_rest_routes_and_services_answer_beside_each_other(example: Module
         assert (await client.get("/api/health")).json() == {"status": "well"}
         opened = await client.post(f"{GAME}/CreateMatch", json={"paused": True})
         assert opened.json()["match"]["status"] == "MATCH_STATUS_PAUSED"
-        agents = await client.post("/arcade_clash.v1.TrainingService/ListAgents", json={})
+        agents = await client.post(f"{TRAINING}/ListAgents", json={})
         assert "scripted-3" in {agent["agent"] for agent in agents.json()["agents"]}
+        session = await client.post(f"{TRAINING}/RegisterTrainingSession", json={"name": "mine"})
+        assert session.json()["session"]["name"] == "mine"
         wrong = await client.post(f"{GAME}/GetMatch", json={"matchId": "none-such"})
         assert wrong.status_code == 404
         assert wrong.json()["code"] == "not_found"

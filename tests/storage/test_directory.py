@@ -63,6 +63,17 @@ def test_a_server_that_was_killed_holds_nothing(tmp_path: Path) -> None:
             assert directory.path == tmp_path
 
 
+def test_a_directory_that_is_named_from_where_one_stands_stays_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with DataDirectory(Path("data")) as directory:
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert directory.database == tmp_path / "data" / "arcade.db"
+        assert directory.logs.is_dir()
+
+
 def test_a_directory_that_was_given_back_can_be_taken_again(tmp_path: Path) -> None:
     first = DataDirectory(tmp_path, doing="training")
     held = holder(tmp_path)

@@ -47,12 +47,13 @@ class DataDirectory:
     def __init__(self, path: Path, *, doing: str = "serving") -> None:
         """Makes the directory, readable by its owner only, where it is not there, and takes it.
 
-        What writes that were cut off have left in it is removed.
+        What writes that were cut off have left in it is removed. A relative path begins where the
+        process stands now, wherever it goes later.
 
         Raises:
             WrongState: another process holds it, or it cannot be made or written.
         """
-        self.path = path
+        self.path = path = path.absolute()
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Never replaced and never removed: a lock is on the file, not on its name.
