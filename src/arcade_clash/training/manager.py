@@ -133,7 +133,8 @@ class TrainingManager:
         Raises:
             InvalidInput, NotFound: the plan asks for what there is not.
             LimitReached: so many sessions wait that no other may.
-            WrongState: no trainer can run here; the text says what is missing.
+            WrongState: no trainer can run here, or an opponent not play; the text says why.
+            Damaged: an opponent's files are not what was saved.
         """
         self._check_open()
         self._launcher.check()

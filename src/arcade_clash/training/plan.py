@@ -10,7 +10,7 @@ import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 
-from arcade_clash.agents import DEFAULT_AGENT, Catalogue, parse_mixture
+from arcade_clash.agents import DEFAULT_AGENT, AgentKind, Catalogue, parse_mixture
 from arcade_clash.agents.humanness import split_agent
 from arcade_clash.agents.mixture import SELF
 from arcade_clash.errors import InvalidInput, NotFound
@@ -101,6 +101,7 @@ def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) ->
     Raises:
         InvalidInput: a field is out of its range.
         NotFound: there is no such opponent or character.
+        Damaged, WrongState: an opponent that was saved cannot be played.
     """
     algorithm = _algorithm(plan.algorithm)
     settings = _settings(plan.settings, algorithm)
@@ -139,6 +140,8 @@ def _opponent(asked: str, catalogue: Catalogue, duels: int) -> tuple[str, str, s
             names.append("itself")
             continue
         info = catalogue.check(share.agent, "opponent")
+        if info.kind is AgentKind.NETWORK:
+            catalogue.make(share.agent, 0)  # that it cannot play is seen before there is a session
         names.append(info.display_name if humanness.is_machine else share.agent)
         learned = info.character
     if names.count("itself") > 1:
