@@ -4,16 +4,21 @@ A stream may yield a feed's entry in place of a message: its bytes were made onc
 viewer. The two formats that a feed for the wire is opened with are named as the codecs are.
 """
 
+import re
 from typing import Any, TypeVar
 
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
+from google.protobuf import descriptor_pool
 from google.protobuf.json_format import MessageToJson, Parse, ParseError
 from google.protobuf.message import DecodeError, Message
 
 from arcade_clash.feeds import Entry
 
 __all__ = ["JSON", "PROTO", "JsonCodec", "ProtoCodec", "codecs", "to_json"]
+
+_ENUM = re.compile(r"Invalid enum value .* for enum type (arcade_clash[\w.]+)")
+"""How the parser names the enum that lacks a value."""
 
 PROTO = "proto"
 JSON = "json"
@@ -78,7 +83,7 @@ class JsonCodec:
         except UnicodeDecodeError:
             raise _unreadable(message_class, "its JSON is not UTF-8") from None
         except ParseError as error:
-            raise _unreadable(message_class, " ".join(str(error).split())) from None
+            raise _unreadable(message_class, _explained(" ".join(str(error).split()))) from None
         except RecursionError:
             raise _unreadable(message_class, "its JSON is nested too deeply") from None
 
@@ -91,6 +96,15 @@ def to_json(message: Message) -> bytes:
 def codecs() -> tuple[ProtoCodec, JsonCodec]:
     """What a service of ours speaks."""
     return ProtoCodec(), JsonCodec()
+
+
+def _explained(reason: str) -> str:
+    """What the parser says; where it knows no such value of an enum, with those that there are."""
+    found = _ENUM.search(reason)
+    if found is None:
+        return reason
+    values = descriptor_pool.Default().FindEnumTypeByName(found[1].rstrip(".")).values
+    return f"{reason} There are {', '.join(value.name for value in values[1:])}."
 
 
 def _unreadable(message_class: type[Message], reason: str) -> ConnectError:
