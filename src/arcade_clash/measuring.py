@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcade_clash.serving import place_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,7 +29,7 @@ FAIR = (0.35, 0.65)
 
 Seed = Annotated[int, typer.Option(min=0, help="What chance is drawn from.")]
 Agents = Annotated[
-    Path | None, typer.Option(help="The directory of saved agents, where one of them is fought.")
+    Path | None, typer.Option(help="The directory of saved agents; by default that of your data.")
 ]
 
 
@@ -82,7 +84,7 @@ def balance(
 def _catalogue(directory: Path | None) -> "Catalogue":
     from arcade_clash.agents import Catalogue
 
-    return Catalogue(directory)
+    return Catalogue(directory or place_of(None) / "agents")
 
 
 def _table(pairings: "Sequence[Pairing]") -> "Table":

@@ -2,11 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from arcade_clash import cli
-from arcade_clash.agents import Catalogue
+from arcade_clash import cli, measuring
+from arcade_clash.agents import (
+    ACTION_COUNT,
+    OBSERVATION_SIZE,
+    AgentInfo,
+    AgentKind,
+    Catalogue,
+    Layer,
+    Network,
+    save_network,
+)
 from arcade_clash.engine import characters
 from arcade_clash.envs.contest import Score, compare_characters, duel, ladder
 from arcade_clash.errors import InvalidInput, NotFound
@@ -139,6 +149,22 @@ def test_saved_agents_are_looked_for_where_the_command_is_told(tmp_path: Path) -
     result = CliRunner().invoke(cli.app, ["duel", "ppo-1", "idle", "--agents", str(tmp_path)])
 
     assert isinstance(result.exception, NotFound)
+
+
+def test_saved_agents_are_found_in_the_data_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = Layer(
+        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
+    )
+    info = AgentInfo("mine", "Mine", AgentKind.NETWORK, "")
+    save_network(tmp_path / "agents", info, Network([layer]))
+    monkeypatch.setattr(measuring, "place_of", lambda _: tmp_path)
+
+    status, lines = run("duel", "mine", "idle", "--fights", "2")
+
+    assert status == 0
+    assert lines[1].startswith("mine")
 
 
 def test_the_levels_stand_clear_of_each_other_and_the_characters_are_fair() -> None:
