@@ -77,6 +77,15 @@ describe('a session on the screen', () => {
     expect(screen.getByText('6 s')).toBeTruthy();
   });
 
+  it('shows what is rewarded otherwise than by default', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    await tell(told({ settings: { hiddenLayers: [], rewardWeights: {} } }));
+    expect(screen.queryByText('Rewards')).toBeNull();
+    const rewardWeights = { win: 2, whiff: -0.1 };
+    await tell(told({ settings: { hiddenLayers: [], rewardWeights } }));
+    expect(screen.getByText('win=2, whiff=-0.1')).toBeTruthy();
+  });
+
   it('has a chart for what was measured and none for what was not', async () => {
     show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
     await tell(

@@ -75,6 +75,13 @@ const statusWords: Readonly<Record<TrainingStatus, string>> = {
   lost: 'Lost',
 };
 
+/** The terms of the reward that weigh otherwise than by default, as the form takes them. */
+function rewardsOf({ settings }: SessionView): string {
+  return Object.entries(settings?.rewardWeights ?? {})
+    .map(([term, weight]) => `${term}=${String(weight)}`)
+    .join(', ');
+}
+
 interface StandingProps {
   readonly session: SessionView;
   readonly rows: readonly RowView[];
@@ -91,6 +98,7 @@ function Standing({ session, rows, store }: StandingProps): ReactNode {
     ['Trained for', newest?.elapsedSeconds === undefined ? '' : span(newest.elapsedSeconds)],
     ['Left', timeLeft(session, newest)],
     ['Seed', session.seed === undefined ? '' : String(session.seed)],
+    ['Rewards', rewardsOf(session)],
   ] as const;
   return (
     <section className="standing" aria-label="Where it stands">

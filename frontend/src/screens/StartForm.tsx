@@ -17,7 +17,7 @@ import { WatchOnly } from './WatchOnly';
 /** Steps that the server takes where none are said. */
 const defaultSteps = '2000000';
 
-type Setting = Exclude<keyof SettingsView, 'hiddenLayers'>;
+type Setting = Exclude<keyof SettingsView, 'hiddenLayers' | 'rewardWeights'>;
 
 interface SettingField {
   readonly setting: Setting;
@@ -75,6 +75,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
   const [seed, setSeed] = useState('');
   const [settings, setSettings] = useState<Readonly<Partial<Record<Setting, string>>>>({});
   const [layers, setLayers] = useState('');
+  const [rewards, setRewards] = useState('');
 
   const start = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -93,6 +94,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
             fields.map(({ setting }) => [setting, number(settings[setting] ?? '')]),
           ),
           hiddenLayers: layers.split(/[^0-9]+/).flatMap((width) => number(width) ?? []),
+          rewardWeights: weights(rewards),
         },
       });
       go(`/training/${session.sessionId}`);
@@ -186,6 +188,20 @@ export function StartForm({ characters, agents }: Props): ReactNode {
               }}
             />
           </label>
+          <label
+            className="field"
+            title="Terms of the reward that shall weigh otherwise, such as win=2, whiff=-0.1"
+          >
+            <span>Reward weights</span>
+            <input
+              value={rewards}
+              maxLength={400}
+              placeholder="by default"
+              onChange={(event) => {
+                setRewards(event.target.value);
+              }}
+            />
+          </label>
         </div>
       </details>
       <WatchOnly />
@@ -200,6 +216,17 @@ export function StartForm({ characters, agents }: Props): ReactNode {
 /** The number that a field holds; none where it was left empty. */
 function number(text: string): number | undefined {
   return text.trim() === '' ? undefined : Number(text);
+}
+
+/** Weights by the names of their terms; what is no number the server refuses by name. */
+function weights(text: string): Record<string, number> {
+  const written = text.split(/[\s,]+/).filter((part) => part !== '');
+  return Object.fromEntries(
+    written.map((part) => {
+      const [term = '', weight = ''] = part.split('=');
+      return [term, number(weight) ?? NaN];
+    }),
+  );
 }
 
 interface NumberFieldProps {

@@ -28,6 +28,7 @@ describe('the training screen', () => {
     expect(setup?.seed).toBeUndefined();
     expect(setup?.settings.learningRate).toBeUndefined();
     expect(setup?.settings.hiddenLayers).toEqual([]);
+    expect(setup?.settings.rewardWeights).toEqual({});
   });
 
   it('sends what was chosen', async () => {
@@ -69,6 +70,22 @@ describe('the training screen', () => {
       expect(start).toHaveBeenCalledOnce();
     });
     expect(start.mock.calls[0]?.[0].opponent).toBe('scripted:3,self:2');
+  });
+
+  it('sends reward weights by name, and lets the server say what is wrong with one', async () => {
+    const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
+    show(<TrainingMode />, { trainer: aTrainer({ start }) });
+    await userEvent.click(await screen.findByText('More settings'));
+    await userEvent.type(screen.getByLabelText('Reward weights'), 'win=2, whiff=-0.1 luck');
+    await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    await waitFor(() => {
+      expect(start).toHaveBeenCalledOnce();
+    });
+    expect(start.mock.calls[0]?.[0].settings.rewardWeights).toEqual({
+      win: 2,
+      whiff: -0.1,
+      luck: NaN,
+    });
   });
 
   it('leaves out what belongs to PPO when A2C learns', async () => {

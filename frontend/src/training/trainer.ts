@@ -23,6 +23,8 @@ export interface SettingsView {
   readonly valueWeight?: number | undefined;
   readonly maxGradientNorm?: number | undefined;
   readonly hiddenLayers: readonly number[];
+  /** Weights of reward terms that differ from the defaults. */
+  readonly rewardWeights: Readonly<Record<string, number>>;
 }
 
 /** A training run, its settings and where it stands. Times are milliseconds of the Unix epoch. */

@@ -91,16 +91,20 @@ describe('training over the wire', () => {
       algorithm: 'a2c',
       totalSteps: 5000,
       seed: 0,
-      settings: { learningRate: 0.01, hiddenLayers: [64, 32] },
+      settings: { learningRate: 0.01, hiddenLayers: [64, 32], rewardWeights: { win: 2 } },
     });
-    await trainer.start({ ...names, algorithm: 'ppo', settings: { hiddenLayers: [] } });
+    await trainer.start({
+      ...names,
+      algorithm: 'ppo',
+      settings: { hiddenLayers: [], rewardWeights: {} },
+    });
     expect(session.sessionId).toBe('s2');
     expect(asked[0]).toMatchObject({
       algorithm: Algorithm.A2C,
       totalSteps: 5000,
       opponent: 'scripted',
       seed: 0,
-      settings: { learningRate: 0.01, hiddenLayers: [64, 32] },
+      settings: { learningRate: 0.01, hiddenLayers: [64, 32], rewardWeights: { win: 2 } },
     });
     expect(asked[0]?.settings?.discount).toBeUndefined();
     expect(asked[1]?.algorithm).toBe(Algorithm.PPO);

@@ -33,12 +33,16 @@ describe('a session as it is shown', () => {
   it('has its settings and its times', () => {
     const view = toSessionView(
       create(TrainingSessionSchema, {
-        settings: { environments: 64, hiddenLayers: [64, 64] },
+        settings: { environments: 64, hiddenLayers: [64, 64], rewardWeights: { win: 2 } },
         createTime: { seconds: 3n },
         totalSteps: 4_000_000_000,
       }),
     );
-    expect(view.settings).toMatchObject({ environments: 64, hiddenLayers: [64, 64] });
+    expect(view.settings).toMatchObject({
+      environments: 64,
+      hiddenLayers: [64, 64],
+      rewardWeights: { win: 2 },
+    });
     expect(view.createTime).toBe(3000);
     expect(view.totalSteps).toBe(4_000_000_000);
   });

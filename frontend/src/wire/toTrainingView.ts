@@ -70,6 +70,7 @@ function toSettingsView(settings: TrainingSettings): view.SettingsView {
     valueWeight: settings.valueWeight,
     maxGradientNorm: settings.maxGradientNorm,
     hiddenLayers: settings.hiddenLayers,
+    rewardWeights: settings.rewardWeights,
   };
 }
 
@@ -77,8 +78,8 @@ function toSettingsView(settings: TrainingSettings): view.SettingsView {
 export function fromSettingsView(
   settings: view.SettingsView,
 ): MessageInitShape<typeof TrainingSettingsSchema> {
-  const { hiddenLayers, ...numbers } = settings;
-  return { ...numbers, hiddenLayers: [...hiddenLayers] };
+  const { hiddenLayers, rewardWeights, ...numbers } = settings;
+  return { ...numbers, hiddenLayers: [...hiddenLayers], rewardWeights: { ...rewardWeights } };
 }
 
 export function toRowView(metrics: TrainingMetrics): view.RowView {
