@@ -15,7 +15,7 @@ from arcade_clash.envs.sb3 import FightVecEnv
 from arcade_clash.envs.spaces import action_space, observation_space
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import InvalidInput
-from arcade_clash.training.policy import MaskedPolicy, to_network
+from arcade_clash.training.policy import MaskedPolicy, Tanh, to_network
 
 
 def a_policy(**settings: Any) -> Any:
@@ -23,7 +23,7 @@ def a_policy(**settings: Any) -> Any:
     return PPO("MlpPolicy", fights, policy_kwargs=settings, device="cpu", seed=1).policy
 
 
-@pytest.mark.parametrize("activation", [nn.Tanh, nn.ReLU])
+@pytest.mark.parametrize("activation", [nn.Tanh, Tanh, nn.ReLU])
 def test_a_network_says_what_its_policy_says(activation: type[nn.Module]) -> None:
     policy = a_policy(net_arch=[32, 16], activation_fn=activation)
     network = to_network(policy)
@@ -39,6 +39,14 @@ def test_a_network_says_what_its_policy_says(activation: type[nn.Module]) -> Non
 def test_a_policy_with_something_else_between_its_layers_is_refused() -> None:
     with pytest.raises(InvalidInput, match="no activation 'elu'; there are relu, tanh"):
         to_network(a_policy(activation_fn=nn.ELU))
+
+
+def test_the_tangent_and_its_slope_are_torchs_own() -> None:
+    one, other = (torch.linspace(-12, 12, 4801, requires_grad=True) for _ in range(2))
+    ours, theirs = Tanh()(one), torch.tanh(other)
+    torch.testing.assert_close(ours, theirs, rtol=0, atol=5e-7)
+    slopes = (torch.autograd.grad(ours.sum(), one), torch.autograd.grad(theirs.sum(), other))
+    torch.testing.assert_close(*slopes, rtol=0, atol=1e-6)
 
 
 def a_masked_policy() -> MaskedPolicy:

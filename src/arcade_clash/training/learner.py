@@ -26,7 +26,7 @@ from arcade_clash.training.choices import ChoiceBuffer
 from arcade_clash.training.heartbeat import Heartbeat
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.model_state import restore, state_of
-from arcade_clash.training.policy import MaskedPolicy, to_network
+from arcade_clash.training.policy import MaskedPolicy, Tanh, to_network
 from arcade_clash.training.session import Algorithm, Plan
 from arcade_clash.training.tally import Tally, is_table
 
@@ -327,7 +327,7 @@ def _make_model(
     rollout_steps = max(1, min(settings.rollout_steps or 1, total // environments))
     samples = environments * rollout_steps
     layers = list(settings.hidden_layers)
-    policy: dict[str, Any] = {"net_arch": {"pi": layers, "vf": layers}}
+    policy: dict[str, Any] = {"net_arch": {"pi": layers, "vf": layers}, "activation_fn": Tanh}
     common: dict[str, Any] = {
         "policy": MaskedPolicy,
         "rollout_buffer_class": ChoiceBuffer,

@@ -16,10 +16,22 @@ from torch import Tensor, nn
 from arcade_clash.agents import Layer, Network
 from arcade_clash.agents.actions import GATES
 
-__all__ = ["MaskedPolicy", "to_network"]
+__all__ = ["MaskedPolicy", "Tanh", "to_network"]
 
 NEVER = -1e9
 """In place of minus infinity, whose product with a probability of zero would not be a number."""
+
+
+class Tanh(nn.Module):
+    """The hyperbolic tangent by way of the sigmoid, to within 2e-7.
+
+    On a CPU torch's own takes four times as long as its sigmoid does; so learning takes 4% less
+    time. In a `Network` it goes by the same name.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """One number for each."""
+        return (2 * x).sigmoid().mul(2).sub_(1)
 
 
 class MaskedPolicy(ActorCriticPolicy):
