@@ -10,6 +10,8 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -50,14 +52,8 @@ Certificate = Annotated[
 
 def main() -> None:
     """Runs the command line, and says what went wrong in a sentence."""
-    try:
+    with _failing_in_a_sentence():
         app()
-    except InvalidInput as error:
-        _leave(str(error), 2)
-    except ArcadeError as error:
-        _leave(str(error), 1)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 @app.callback(invoke_without_command=True)
@@ -176,7 +172,8 @@ def watch(
             url = running.url
             certificate = Path(running.certificate) if running.certificate else None
             token = token or kept_token(place_of(data_dir))
-    asyncio.run(watch_fight(url, match_id, certificate=certificate, token=token))
+    with _ending_at_once(), _failing_in_a_sentence():
+        asyncio.run(watch_fight(url, match_id, certificate=certificate, token=token))
 
 
 @app.command()
@@ -307,6 +304,36 @@ def _given_token(file: Path | None) -> str:
         raise InvalidInput(
             "token_file", f"--token-file names {file}, which holds no token"
         ) from None
+
+
+@contextmanager
+def _failing_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except InvalidInput as error:
+        _leave(str(error), 2)
+    except ArcadeError as error:
+        _leave(str(error), 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Ends the process after what is done in it, without taking the interpreter down first.
+
+    The client's threads are not Python's. One that is still handing over what it read when the
+    interpreter goes aborts the process (pyqwest 0.12 before Python 3.14).
+    """
+    status: str | int | None = 0
+    try:
+        yield
+    except SystemExit as left:
+        status = left.code
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else 1)
 
 
 def _leave(sentence: str, status: int) -> None:

@@ -251,6 +251,16 @@ def test_watch_trusts_the_certificate_that_a_server_elsewhere_made(
     assert trusted.returncode == 0, trusted.stderr
 
 
+def test_watchers_whom_nobody_answers_end_in_good_order(tmp_path: Path) -> None:
+    asked = (COMMAND, "watch", "--url", "http://127.0.0.1:1", "--data-dir", str(tmp_path))
+    together = 6  # so many that threads wait for a core as the interpreter ends
+    watchers = [subprocess.Popen(asked, stderr=subprocess.PIPE, text=True) for _ in range(together)]
+    for watcher in watchers:
+        _, said = watcher.communicate(timeout=60)
+        assert "does not answer" in said
+        assert watcher.returncode == 1
+
+
 def test_a_server_to_watch_that_is_none_is_refused() -> None:
     assert "--url takes an address" in refusal("watch", "--url", "arena.example")
 
