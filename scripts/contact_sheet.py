@@ -23,6 +23,8 @@ from google.protobuf.json_format import MessageToDict
 from arcade_clash.engine import Fight, FightView, characters
 from arcade_clash.engine import layout as at
 from arcade_clash.engine.character import Character
+from arcade_clash.engine.moves import note_frame
+from arcade_clash.engine.rom import move_at
 from arcade_clash.engine.rounds import begin_fight
 from arcade_clash.services.game_wire import character_message, state_message
 
@@ -83,7 +85,8 @@ def done(character: Character, action: str) -> Iterator[FightView]:
     fight = Fight((character, character), 1)
     begin_fight(fight.row)
     fight.row[at.P1 + at.X] = at.STAGE_WIDTH // 8
-    fight.row[at.P1 + at.ACTION] = character.actions.index(action)
+    number = character.actions.index(action)
+    fight.row[at.P1 + at.ACTION] = number
     move = next((known for known in character.moves if known.move == action), None)
     caught = range(0)
     if move is not None and move.throw is not None:
@@ -94,6 +97,8 @@ def done(character: Character, action: str) -> Iterator[FightView]:
     last = drawing.keyframes[-1].frame if drawing.loop_frames is None else drawing.loop_frames - 1
     for frame in range(last + 1):
         fight.row[at.P1 + at.ACTION_FRAME] = frame
+        if move is not None:
+            note_frame(fight.row, at.P1, move_at(character.number, number), fight.rom)
         apart = 2 * character.body.half_width if frame in caught else at.STAGE_WIDTH
         fight.row[at.P2 + at.X] = fight.row[at.P1 + at.X] + apart
         fight.row[at.P2 + at.ACTION] = at.THROWN if frame in caught else at.STAND

@@ -1,0 +1,49 @@
+"""What the contact sheet has drawn is what the engine says of each frame."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from arcade_clash.engine import Move, characters
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "contact_sheet.py"
+
+
+@pytest.fixture(scope="module")
+def sheet() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("contact_sheet", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def strikes(move: Move) -> list[int]:
+    """The frames on which a move itself strikes; what it throws is not it."""
+    if move.shot is not None or move.throw is not None:
+        return []
+    return sorted({frame for hit in move.hits for frame in range(hit.first, hit.last + 1)})
+
+
+@pytest.mark.parametrize("name", sorted(characters()))
+def test_a_blow_has_its_boxes_on_the_frames_on_which_it_strikes(
+    name: str, sheet: ModuleType
+) -> None:
+    character = characters()[name]
+    assert any(strikes(move) for move in character.moves)
+    for move in character.moves:
+        states = list(sheet.done(character, move.move))
+        hurting = [frame for frame, state in enumerate(states) if state.players[0].hitboxes]
+        assert hurting == strikes(move), move.move
+
+
+def test_the_first_and_the_last_frame_of_a_blow_are_on_its_row(sheet: ModuleType) -> None:
+    kestrel = characters()["kestrel"]
+    (blow,) = next(move.hits for move in kestrel.moves if move.move == "standing_heavy")
+    states = sheet.row(kestrel, "standing_heavy")["states"]
+    fighters = [state["players"][0] for state in states]
+    shown = [fighter["frame"] for fighter in fighters if fighter.get("hitboxes")]
+    assert (shown[0], shown[-1]) == (blow.first, blow.last)
