@@ -23,7 +23,7 @@ from google.protobuf.json_format import MessageToDict
 from arcade_clash.engine import Fight, FightView, characters
 from arcade_clash.engine import layout as at
 from arcade_clash.engine.character import Character
-from arcade_clash.engine.moves import note_frame
+from arcade_clash.engine.moves import begin, note_frame
 from arcade_clash.engine.rom import move_at
 from arcade_clash.engine.rounds import begin_fight
 from arcade_clash.services.game_wire import character_message, state_message
@@ -95,8 +95,11 @@ def done(character: Character, action: str) -> Iterator[FightView]:
         fight.row[at.P1 + at.Y] = HEIGHT_IN_THE_AIR * at.SUB
     drawing = next(drawn for drawn in character.animations if drawn.action == action)
     last = drawing.keyframes[-1].frame if drawing.loop_frames is None else drawing.loop_frames - 1
+    flight = leap(character, action) if move is not None and move.leap is not None else []
     for frame in range(last + 1):
         fight.row[at.P1 + at.ACTION_FRAME] = frame
+        if flight:
+            fight.row[at.P1 + at.Y] = flight[frame] if frame < len(flight) else 0
         if move is not None:
             note_frame(fight.row, at.P1, move_at(character.number, number), fight.rom)
         apart = 2 * character.body.half_width if frame in caught else at.STAGE_WIDTH
@@ -104,6 +107,19 @@ def done(character: Character, action: str) -> Iterator[FightView]:
         fight.row[at.P2 + at.ACTION] = at.THROWN if frame in caught else at.STAND
         fight.row[at.P2 + at.ACTION_FRAME] = frame - caught.start if frame in caught else 0
         yield fight.view()
+
+
+def leap(character: Character, action: str) -> list[int]:
+    """How high a move that leaves the floor is on each of its frames, left to itself."""
+    fight = Fight((character, character), 1)
+    begin_fight(fight.row)
+    number = character.actions.index(action)
+    begin(fight.row, at.P1, number)
+    heights = []
+    while fight.row[at.P1 + at.ACTION] == number:
+        heights.append(fight.row[at.P1 + at.Y])
+        fight.step(0, 0)
+    return heights
 
 
 def key_frames(character: Character, action: str, states: list[FightView]) -> list[int]:

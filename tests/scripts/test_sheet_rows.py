@@ -6,7 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from arcade_clash.engine import Move, characters
+from arcade_clash.engine import Button, Fight, Move, characters
+from arcade_clash.engine.rounds import begin_fight
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "contact_sheet.py"
 
@@ -47,3 +48,19 @@ def test_the_first_and_the_last_frame_of_a_blow_are_on_its_row(sheet: ModuleType
     fighters = [state["players"][0] for state in states]
     shown = [fighter["frame"] for fighter in fighters if fighter.get("hitboxes")]
     assert (shown[0], shown[-1]) == (blow.first, blow.last)
+
+
+def test_a_move_that_leaps_is_as_high_as_in_a_fight(sheet: ModuleType) -> None:
+    kestrel = characters()["kestrel"]
+    fight = Fight((kestrel, kestrel), 1)
+    begin_fight(fight.row)
+    heights = []
+    fight.step(Button.DOWN | Button.SPECIAL, 0)
+    while (fighter := fight.view().players[0]).action == "updraft":
+        heights.append(fighter.y)
+        fight.step(0, 0)
+    shown = [state.players[0].y for state in sheet.done(kestrel, "updraft")]
+    landed = len(heights)
+    assert shown[:landed] == heights
+    assert not any(shown[landed:])
+    assert max(shown) > kestrel.body.height // 2
