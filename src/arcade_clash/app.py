@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -27,7 +26,7 @@ from arcade_clash.access import TOKEN_VARIABLE, Tokens
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import SystemClock
 from arcade_clash.engine import characters
-from arcade_clash.errors import ArcadeError, Unavailable, WrongState
+from arcade_clash.errors import ArcadeError, Unavailable
 from arcade_clash.matches import Arena
 from arcade_clash.metrics import LoopLag, Metrics
 from arcade_clash.server import (
@@ -65,6 +64,7 @@ from arcade_clash.storage.token import make_token
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.launcher import LocalLauncher
 from arcade_clash.training.manager import TrainingManager
+from arcade_clash.training.needs import check_needs
 from arcade_clash.training.session import Session
 from arcade_clash.v1 import game_pb2, training_pb2
 from arcade_clash.v1.game_connect import GameServiceASGIApplication
@@ -80,7 +80,6 @@ __all__ = [
     "ArcadeClash",
     "Service",
     "Site",
-    "check_training",
 ]
 
 _METHODS = {
@@ -169,7 +168,7 @@ class ArcadeClash:
                 LocalLauncher(
                     self._trainer,
                     self._directory.logs,
-                    check=check_training,
+                    check=check_needs,
                     environment=self._trainers_environment,
                 ),
                 clock,
@@ -383,16 +382,3 @@ class Site:
         await receive()
         await self._arcade.__aexit__(None, None, None)
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def check_training() -> None:
-    """Says so where what training needs is not installed.
-
-    Raises:
-        WrongState: torch or Stable-Baselines3 is missing.
-    """
-    if find_spec("torch") is None or find_spec("stable_baselines3") is None:
-        raise WrongState(
-            "training needs PyTorch and Stable-Baselines3, which are not installed beside this "
-            'server: pip install "arcade-clash[train]"'
-        )

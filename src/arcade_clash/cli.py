@@ -96,12 +96,12 @@ def train(
     data_dir: DataDir = None,
 ) -> None:
     """Trains an agent here, with a progress bar; a server on the same data shows it live."""
-    from arcade_clash.app import check_training
     from arcade_clash.client.progress import Elsewhere, train_with_progress
+    from arcade_clash.training.needs import check_needs
     from arcade_clash.training.session import Plan, Settings
 
     weights = dict(_weight(written) for written in reward or ())
-    check_training()
+    check_needs()
     plan = Plan(
         name=name,
         algorithm=algorithm,

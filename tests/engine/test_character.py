@@ -126,6 +126,8 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
             "where there is a step",
         ),
         ("[movement]", "[movment]", "movement", "missing"),
+        ("[movement]", "[movment]", "movement", "movment may be a slip for it"),
+        ("startup = 13", "startpu = 13", "moves.gust.startup", "moves.gust.startpu may be a slip"),
     ],
 )
 def test_a_file_that_breaks_a_rule_is_refused_by_file_and_field(

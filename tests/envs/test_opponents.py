@@ -1,5 +1,6 @@
 """Who is fought: one agent, several by their weights, the learner's own past, a saved one."""
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,17 @@ def test_a_single_fight_draws_one_for_each_episode_by_its_weight() -> None:
 
     assert set(drawn) == {"random", "idle"}
     assert 0.68 < drawn.count("random") / 400 < 0.82
+
+
+@pytest.mark.parametrize("opponent", ["scripted", "random,self@0.5"])
+def test_a_fight_that_was_pickled_goes_on_as_it_would_have(opponent: str) -> None:
+    env = SingleFight(opponent=opponent)
+    env.reset(seed=1)
+    env.step(np.int64(1))
+    copy = pickle.loads(pickle.dumps(env))  # noqa: S301  # its own bytes
+
+    for action in np.array((1, 5, 0, 9) * 20):
+        assert np.array_equal(env.step(action)[0], copy.step(action)[0])
 
 
 def test_an_episode_that_ended_says_who_was_fought() -> None:

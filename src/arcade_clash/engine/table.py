@@ -5,6 +5,7 @@ been right and what was found; `done` refuses fields that nobody read, so a slip
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from arcade_clash.errors import InvalidInput
@@ -32,7 +33,10 @@ class Table:
         """Return the error that says that a field should be something else."""
         field = ".".join(part for part in (self._where, name) if part)
         if name and name not in self._data:
-            return InvalidInput(field, f"{field} is missing: it should be {right}")
+            unread = [given for given in self._data if given not in self._read]
+            slips = get_close_matches(name, unread, n=1, cutoff=0.85)
+            slip = f"; {self._inner(slips[0])} may be a slip for it" if slips else ""
+            return InvalidInput(field, f"{field} is missing: it should be {right}{slip}")
         return InvalidInput(field, f"{field} should be {right}, not {found!r}")
 
     def needless(self, name: str, why: str) -> InvalidInput:

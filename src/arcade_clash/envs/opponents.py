@@ -5,6 +5,7 @@ its weight as whole duels come, and keeps them: so it may remember, and a curve 
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from arcade_clash.agents import (
     Actions,
     Agent,
     HumanAgent,
+    Humanness,
     Masks,
     Observations,
     PastSelf,
@@ -76,16 +78,16 @@ class Sparring:
     def _maker(self, name: str, make: MakeAgent) -> Callable[[int], Agent]:
         agent_id, humanness = split_agent(name, "opponent")
         if agent_id != SELF:
-            return lambda seed: make(name, seed)
+            return partial(make, name)
         if self.past_self is not None:
             raise InvalidInput("opponent", "opponent has more than one past self; one is enough")
-        past_self = self.past_self = PastSelf(0)
+        self.past_self = PastSelf(0)
+        return partial(_past_self_anew, self.past_self, humanness)
 
-        def make_past_self(seed: int) -> Agent:
-            past_self.seed(seed)
-            return past_self if humanness.is_machine else HumanAgent(past_self, humanness, seed)
 
-        return make_past_self
+def _past_self_anew(past_self: PastSelf, humanness: Humanness, seed: int) -> Agent:
+    past_self.seed(seed)
+    return past_self if humanness.is_machine else HumanAgent(past_self, humanness, seed)
 
 
 class Opponents:

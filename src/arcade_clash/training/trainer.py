@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from arcade_clash.agents import AgentInfo, AgentKind, Catalogue, Network, save_network
 from arcade_clash.engine import characters
-from arcade_clash.errors import AlreadyExists, ArcadeError, LimitReached, WrongState
+from arcade_clash.errors import AlreadyExists, ArcadeError, LimitReached
 from arcade_clash.training.checkpoints import Checkpoint, Checkpoints
 from arcade_clash.training.heartbeat import PATIENCE_SECONDS, Heartbeat
 from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.needs import check_needs
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.reporter import Reporter
 from arcade_clash.training.session import Outcome, Plan, Status
@@ -144,16 +145,11 @@ def _keeper(
 def _learner_class(heartbeat: Heartbeat) -> "type[Learner]":
     from arcade_clash.envs.compilation import warm_up
 
+    check_needs()
     warm_up()
     heartbeat.say("starting the learner")
-    try:
-        from arcade_clash.training.learner import Learner
-    except ModuleNotFoundError as error:
-        if error.name in ("torch", "stable_baselines3"):
-            raise WrongState(
-                'training needs what is not installed: pip install "arcade-clash[train]"'
-            ) from None
-        raise
+    from arcade_clash.training.learner import Learner
+
     return Learner
 
 
