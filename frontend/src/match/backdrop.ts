@@ -18,7 +18,7 @@ const ROOF_TOP = ROOF_BACK + PARAPET + 4;
 const LINE_HEIGHT = 148;
 const LANTERN_WIDTH = 26;
 const LANTERN_HEIGHT = 44;
-const ROOF_BELOW = FLOOR_HEIGHT + 14;
+const ROOF_BELOW = FLOOR_HEIGHT + 18; // and the view is shaken, from farther off too
 const ROOF_MARGIN = BEYOND_FALLEN + 12; // and the view is shaken
 
 const LANTERN = '#ff9d4d';

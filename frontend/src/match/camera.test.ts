@@ -18,18 +18,46 @@ test('a camera looks between the fighters', () => {
 
 test('a camera comes nearer when they are close', () => {
   expect(settled(440, 520).zoom).toBeGreaterThan(settled(100, 860).zoom);
-  expect(settled(30, 930).zoom).toBeCloseTo(1, 2);
+  expect(settled(130, 830).zoom).toBeCloseTo(1, 2);
 });
 
 test.each([
-  [0, 60],
-  [900, 960],
-  [0, 960],
+  [160, 220],
+  [740, 800],
+  [160, 800],
   [300, 340],
 ])('a camera hardly looks past the ends of the stage (%d, %d)', (first, second) => {
   const camera = settled(first, second);
   expect(camera.viewX(0)).toBeLessThanOrEqual(48 * camera.zoom + 1e-6);
   expect(camera.viewX(VIEW_WIDTH)).toBeGreaterThanOrEqual(VIEW_WIDTH - 48 * camera.zoom - 1e-6);
+});
+
+test.each([
+  [26, 130],
+  [934, 830],
+  [26, 500],
+])('a camera shows what is behind one who stands in a corner (%d, %d)', (cornered, other) => {
+  const camera = settled(cornered, other);
+  const behind = cornered < other ? cornered - 116 : cornered + 116;
+  expect(camera.viewX(behind)).toBeGreaterThan(0);
+  expect(camera.viewX(behind)).toBeLessThan(VIEW_WIDTH);
+  expect(camera.viewX(other)).toBeGreaterThan(0);
+  expect(camera.viewX(other)).toBeLessThan(VIEW_WIDTH);
+});
+
+test('a camera goes back where each stands in a corner of its own', () => {
+  const camera = settled(26, 934);
+  expect(camera.viewX(26 - 60)).toBeGreaterThan(0);
+  expect(camera.viewX(934 + 60)).toBeLessThan(VIEW_WIDTH);
+});
+
+test('a camera does not jump when a fighter walks into a corner', () => {
+  const camera = settled(300, 380);
+  for (let foot = 300; foot >= 26; foot -= 5) {
+    const before = camera.x;
+    camera.step(foot, foot + 80, 0, 300 - foot);
+    expect(Math.abs(camera.x - before)).toBeLessThan(7);
+  }
 });
 
 test.each([

@@ -1,7 +1,7 @@
 /*
  * What part of the stage the view shows: it follows both fighters, comes nearer when they are
- * close, shakes when something hits, and hardly looks past the stage's ends, unless somebody lies
- * there.
+ * close, shakes when something hits, and hardly looks past the stage's ends, unless somebody stands
+ * in the corner or lies there.
  */
 import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 
@@ -9,15 +9,22 @@ import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
 export const FLOOR_HEIGHT = 70;
 
 const NEAREST = 1.34;
-const FARTHEST = 1;
-/** Distances of the fighters, in stage pixels, at which the camera is nearest and farthest. */
+/** At which the view is as wide as the stage. */
+const WHOLE = 1;
+const FARTHEST = 0.92;
+/** Distances of the fighters, in stage pixels, at which the camera is nearest and shows it all. */
 const CLOSE = 200;
 const WIDE = 600;
+/** The same where each stands in a corner of its own, and what is behind both has to be seen. */
+const APART = { from: 760, to: 900 } as const;
 const EASE = 0.07;
 /** What must be seen above the feet of a fighter, in stage pixels. */
 const TALL = 205;
 /** How far past the ends of the stage there is roof to see, so that a corner is no cage. */
 const BEYOND = 48;
+/** The same where a fighter stands so near to an end: nobody is as narrow as the feet are. */
+const BEYOND_CORNERED = 96;
+const CORNER = { from: 150, to: 60 } as const;
 /** The same where a fighter lies knocked out: with the feet in the corner, the rest is past it. */
 export const BEYOND_FALLEN = 150;
 const HEADROOM = VIEW_HEIGHT - FLOOR_HEIGHT - 8;
@@ -26,7 +33,7 @@ export class Camera {
   /** The middle of the view, in stage pixels. */
   x = VIEW_WIDTH / 2;
   /** View pixels in a stage pixel. */
-  zoom = FARTHEST;
+  zoom = WHOLE;
   /** How far the view is shaken off its place, in view pixels. */
   shakeX = 0;
   shakeY = 0;
@@ -35,8 +42,8 @@ export class Camera {
 
   /** Looks at two places at once, without a way there. */
   cut(first: number, second: number): void {
-    const { x, zoom } = wanted(first, second, 0, BEYOND);
-    this.#beyond = BEYOND;
+    this.#beyond = beyond(first, second, false);
+    const { x, zoom } = wanted(first, second, 0, this.#beyond);
     this.x = x;
     this.zoom = zoom;
     this.#shake = 0;
@@ -49,7 +56,7 @@ export class Camera {
    * `fallen` says that one of them lies knocked out.
    */
   step(first: number, second: number, height: number, frame: number, fallen = false): void {
-    this.#beyond += ((fallen ? BEYOND_FALLEN : BEYOND) - this.#beyond) * EASE;
+    this.#beyond += (beyond(first, second, fallen) - this.#beyond) * EASE;
     const { x, zoom } = wanted(first, second, height, this.#beyond);
     // Who jumps must be seen at the top of the jump, so the way out is quicker.
     this.zoom += (zoom - this.zoom) * (zoom < this.zoom ? EASE * 2.5 : EASE);
@@ -81,11 +88,28 @@ function wanted(
   height: number,
   beyond: number,
 ): { x: number; zoom: number } {
-  const far = (Math.abs(first - second) - CLOSE) / (WIDE - CLOSE);
-  const share = Math.min(Math.max(far, 0), 1);
-  const close = NEAREST + (FARTHEST - NEAREST) * share * share * (3 - 2 * share);
+  const far = Math.abs(first - second);
+  const close =
+    NEAREST -
+    (NEAREST - WHOLE) * eased(far, CLOSE, WIDE) -
+    (WHOLE - FARTHEST) * eased(far, APART.from, APART.to);
   const zoom = Math.max(Math.min(close, HEADROOM / (TALL + height)), FARTHEST);
   return { x: bounded((first + second) / 2, zoom, beyond), zoom };
+}
+
+/** How far past the ends of the stage it may look. */
+function beyond(first: number, second: number, fallen: boolean): number {
+  if (fallen) {
+    return BEYOND_FALLEN;
+  }
+  const nearest = Math.min(first, second, VIEW_WIDTH - first, VIEW_WIDTH - second);
+  return BEYOND + (BEYOND_CORNERED - BEYOND) * eased(nearest, CORNER.from, CORNER.to);
+}
+
+/** From 0 to 1 while a value goes from one to another, softly at both ends. */
+function eased(value: number, from: number, to: number): number {
+  const share = Math.min(Math.max((value - from) / (to - from), 0), 1);
+  return share * share * (3 - 2 * share);
 }
 
 function bounded(x: number, zoom: number, beyond: number): number {
