@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { aCharacter, aPlayer, aState } from './samples';
 import { Stage } from './stage';
-import type { CharacterView, FightView } from './view';
+import type { CharacterView, FightView, PlayerStatus } from './view';
 
 /** What a canvas was told, as `name(numbers)`; this document has none that draws. */
 let told: string[] = [];
@@ -90,12 +90,44 @@ const p1 = aPlayer('p1', { character: 'kestrel', action: 'stand', x: 400 * 256, 
 const p2 = aPlayer('p2', { character: 'kestrel', action: 'stand', x: 560 * 256, facing: 'left' });
 const state = aState({ players: [p1, p2], events: [], projectiles: [] });
 
+function fighting(frame: number, one: PlayerStatus, other: PlayerStatus): FightView {
+  const players = [
+    { ...p1, status: one },
+    { ...p2, status: other },
+  ] as const;
+  return aState({ ...state, frame, players });
+}
+
+/** Who was drawn last, told by the way it faces. */
+function inFront(calls: readonly string[]): string {
+  const last = (sign: string): number =>
+    calls.findLastIndex((call) =>
+      new RegExp(`^setTransform\\(${sign}1\\.\\d+,-0\\.\\d+`).test(call),
+    );
+  return last('') > last('-') ? 'p1' : 'p2';
+}
+
 describe('a stage', () => {
   test('draws each fighter the way it faces', () => {
     const calls = drawn(aStage(), state);
     const turns = calls.filter((call) => /^setTransform\(-?1\.\d+,-0\.\d+/.test(call));
     expect(turns.some((call) => call.startsWith('setTransform(1.'))).toBe(true);
     expect(turns.some((call) => call.startsWith('setTransform(-1.'))).toBe(true);
+  });
+
+  test.each([
+    ['active', 'hitstun', 'p1'],
+    ['hitstun', 'active', 'p2'],
+    // A trade that both began, and one of them ended sooner.
+    ['recovery', 'active', 'p2'],
+    ['active', 'blockstun', 'p1'],
+    ['thrown', 'active', 'p2'],
+    ['recovery', 'ko', 'p1'],
+  ] as const)('draws who strikes before who is struck (%s, %s)', (one, other, front) => {
+    const stage = aStage();
+    expect(inFront(drawn(stage, fighting(1, one, other)))).toBe(front);
+    // Nothing changes places only because the blow is over.
+    expect(inFront(drawn(stage, fighting(2, 'neutral', 'neutral')))).toBe(front);
   });
 
   test('does not move while the fight is held', () => {

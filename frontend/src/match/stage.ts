@@ -17,6 +17,7 @@ import {
   VIEW_WIDTH,
   type CharacterView,
   type FightView,
+  type PlayerStatus,
   type PlayerView,
 } from './view';
 
@@ -28,6 +29,22 @@ export interface StageOptions {
 
 /** More frames than this between two states are a cut, not a movement. */
 const CUT_FRAMES = 30;
+/** How far to the front one is drawn by what it does: who strikes is before who is struck. */
+const RANKS: Readonly<Record<PlayerStatus, number>> = {
+  active: 4,
+  startup: 3,
+  recovery: 2,
+  victory: 2,
+  neutral: 1,
+  airborne: 1,
+  dash: 1,
+  wakeup: 1,
+  hitstun: 0,
+  blockstun: 0,
+  knockdown: 0,
+  ko: 0,
+  thrown: 0,
+};
 const DEFAULT_COLORS: ProjectileColors = { core: '#fff0c8', light: '#ffb060' };
 
 export class Stage {
@@ -44,6 +61,8 @@ export class Stage {
   #wantedScale = 1;
   #last: FightView | undefined;
   #noticed = '';
+  /** Who is drawn before the other. */
+  #front = 1;
 
   constructor(canvas: HTMLCanvasElement) {
     // Nothing shows through the picture, and a canvas that knows it is drawn faster.
@@ -183,7 +202,7 @@ export class Stage {
     state.players.forEach((player) => {
       drawShadow(context, player);
     });
-    for (const index of drawOrder(state)) {
+    for (const index of this.#drawOrder(state)) {
       const player = state.players[index];
       if (player !== undefined) {
         this.#figures[index]?.draw(context, this.#camera, this.#scale, player, {
@@ -205,6 +224,16 @@ export class Stage {
     context.setTransform(1, 0, 0, 1, 0, 0);
   }
 
+  /** Back to front. Of two that do alike, who was before stays there, so nobody pops out. */
+  #drawOrder(state: FightView): readonly [number, number] {
+    const [first, second] = state.players;
+    const ahead = RANKS[first.status] - RANKS[second.status];
+    if (ahead !== 0) {
+      this.#front = ahead > 0 ? 0 : 1;
+    }
+    return this.#front === 0 ? [1, 0] : [0, 1];
+  }
+
   #onStage(): void {
     const zoom = this.#camera.zoom * this.#scale;
     const x = this.#camera.viewX(0) * this.#scale;
@@ -216,13 +245,6 @@ export class Stage {
     const index = state.players.findIndex((player) => player.id === owner);
     return this.#figures[index]?.projectileColors ?? DEFAULT_COLORS;
   }
-}
-
-/** Who is struck is behind; who strikes is before. */
-function drawOrder(state: FightView): readonly [number, number] {
-  const status = state.players[0].status;
-  const isBusy = status === 'startup' || status === 'active' || status === 'recovery';
-  return isBusy || status === 'victory' ? [1, 0] : [0, 1];
 }
 
 function isStruck(player: PlayerView, state: FightView): boolean {
