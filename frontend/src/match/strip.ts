@@ -31,7 +31,7 @@ export function traceStrip(
     edgeX[i] = middleX + offX;
     edgeY[i] = Math.max(middleY + offY, FLOOR);
     edgeX[edgeX.length - 1 - i] = middleX - offX;
-    edgeY[edgeY.length - 1 - i] = middleY - offY;
+    edgeY[edgeY.length - 1 - i] = Math.max(middleY - offY, FLOOR);
   }
   context.beginPath();
   context.moveTo(edgeX[0] ?? 0, edgeY[0] ?? 0);
