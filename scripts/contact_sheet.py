@@ -20,7 +20,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
-from arcade_clash.engine import Fight, FightView, characters
+from arcade_clash.engine import Fight, FightView, PlayerView, characters
 from arcade_clash.engine import layout as at
 from arcade_clash.engine.character import Character
 from arcade_clash.engine.moves import begin, note_frame
@@ -126,13 +126,20 @@ def key_frames(character: Character, action: str, states: list[FightView]) -> li
     """The frames at which a pose is reached, and those at which boxes that hurt come and go."""
     drawing = next(drawn for drawn in character.animations if drawn.action == action)
     frames = {key.frame for key in drawing.keyframes}
-    before = states[0].players[0].hitboxes
+    before = reach(states[0].players[0])
     for frame, state in enumerate(states):
-        boxes = state.players[0].hitboxes
+        boxes = reach(state.players[0])
         if boxes != before:
             frames.add(frame if boxes else frame - 1)
         before = boxes
     return sorted(frames)
+
+
+def reach(fighter: PlayerView) -> list[tuple[int, int, int, int]]:
+    """The boxes that hurt, as they lie about the one who strikes."""
+    return [
+        (box.x - fighter.x, box.y - fighter.y, box.width, box.height) for box in fighter.hitboxes
+    ]
 
 
 if __name__ == "__main__":
