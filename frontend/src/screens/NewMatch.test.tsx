@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Failure } from '../failure';
 import type { MatchSetup } from '../match/arena';
-import { aMatch } from '../match/samples';
+import { aCharacter, aMatch } from '../match/samples';
 import { anAgent } from '../training/samples';
 import { aTrainer, anArena, show } from './audience';
 import { NewMatch } from './NewMatch';
@@ -32,6 +32,21 @@ describe('a new match', () => {
       ],
       seed: undefined,
     });
+  });
+
+  it('begins with an all-rounder against a rushdown, whatever the order of the characters', async () => {
+    const styles = {
+      ballast: 'grappler',
+      kestrel: 'all-rounder',
+      nettle: 'rushdown',
+      vesper: 'zoner',
+    };
+    const characters = () =>
+      Promise.resolve(Object.entries(styles).map(([name, style]) => aCharacter(name, { style })));
+    show(<NewMatch />, { arena: anArena({ characters }) });
+    await screen.findByRole('button', { name: 'Fight' });
+    const chosen = screen.getAllByRole<HTMLInputElement>('radio', { checked: true });
+    expect(chosen.map((it) => it.value)).toEqual(['kestrel', 'nettle']);
   });
 
   it('opens with what was chosen for each side', async () => {

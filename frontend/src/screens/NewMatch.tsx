@@ -94,17 +94,21 @@ function Setup({ characters, agents }: Choices): ReactNode {
   );
 }
 
+/** What each side plays where nothing was asked for: two who show what there is to see. */
+const usualStyles = ['all-rounder', 'rushdown'] as const;
+
 /** A side as it is before anything is chosen; an agent that was asked for plays what it learned. */
 function first(
   characters: readonly CharacterSummaryView[],
   agents: readonly AgentView[],
   asked: string,
-  place: number,
+  place: 0 | 1,
 ): PlayerSetup {
   const { level } = parted(asked);
   const agent = agents.find((it) => it.agent === parted(asked).agent);
   const learned = characters.find((it) => it.character === agent?.character);
-  const character = learned ?? characters[place % Math.max(1, characters.length)];
+  const usual = characters.find((it) => it.style === usualStyles[place]);
+  const character = learned ?? usual ?? characters[place % Math.max(1, characters.length)];
   return {
     character: character?.character ?? '',
     agent: agent ? joined(agent.agent, level) : usualAgent(agents),

@@ -198,6 +198,25 @@ describe('a session on the screen', () => {
     ]);
   });
 
+  it('lets it fight whom it trained against, where nobody else is chosen', async () => {
+    const open = vi.fn((_setup: MatchSetup) => Promise.resolve(aMatch()));
+    const agents = () =>
+      Promise.resolve(['scripted-1', 'scripted-3', 'random', 'ppo-1'].map((id) => anAgent(id)));
+    show(<Session sessionId="s1" />, {
+      arena: anArena({ open }),
+      trainer: aTrainer({ follow: stage.follow, agents }),
+    });
+    const opponent = 'scripted-1:1,random:4';
+    await tell(told({ status: 'finished', agent: 'ppo-1', opponent, opponentCharacter: 'nettle' }));
+    const against = await screen.findByLabelText<HTMLSelectElement>('Against');
+    expect(against.value).toBe('random');
+    await userEvent.click(screen.getByRole('button', { name: 'Watch it fight' }));
+    await waitFor(() => {
+      expect(open).toHaveBeenCalledOnce();
+    });
+    expect(open.mock.calls[0]?.[0].players[1]).toEqual({ character: 'nettle', agent: 'random' });
+  });
+
   it('says so where there is no such session', async () => {
     show(<Session sessionId="s9" />, { trainer: aTrainer({ follow: stage.follow }) });
     await act(async () => {

@@ -7,7 +7,13 @@ import { useStore } from 'zustand';
 
 import { actionsOf, curvesOf } from '../training/charts';
 import { createSessionStore, type SessionStore } from '../training/sessionStore';
-import type { RowView, SessionView, TrainingOrder, TrainingStatus } from '../training/trainer';
+import {
+  sparringPartner,
+  type RowView,
+  type SessionView,
+  type TrainingOrder,
+  type TrainingStatus,
+} from '../training/trainer';
 import { useBackstage } from './backstage';
 import { ConnectionBadge } from './ConnectionBadge';
 import { CopyLink } from './CopyLink';
@@ -58,7 +64,7 @@ export function Session({ sessionId }: { readonly sessionId: string }): ReactNod
         </p>
       )}
       {session && <Standing session={session} rows={rows} store={store} />}
-      {session && session.agent !== '' && <WatchIt agent={session.agent} />}
+      {session && session.agent !== '' && <WatchIt session={session} />}
       <CurvesOf rows={rows} session={session} />
     </main>
   );
@@ -226,22 +232,23 @@ function Orders({
   );
 }
 
-/** Lets what was learned fight against any other agent. */
-function WatchIt({ agent }: { readonly agent: string }): ReactNode {
+/** Lets what was learned fight against any other agent, whom it trained against before all. */
+function WatchIt({ session }: { readonly session: SessionView }): ReactNode {
+  const { agent, opponent: partners, opponentCharacter } = session;
   const { arena, trainer } = useBackstage();
   const [, go] = useLocation();
   const ask = useCallback(() => trainer.agents(), [trainer]);
   const { value: agents, failure: unasked, askAgain } = useAnswer(ask);
   const { isOff, failure, attempt } = useDeed();
   const [chosen, setChosen] = useState<string>();
-  const opponent = chosen ?? agents?.find((it) => it.agent !== agent)?.agent ?? '';
+  const opponent = chosen ?? sparringPartner(partners, agent, agents ?? []);
   const watch = (): void => {
     attempt(async () => {
       const learned = agents?.find((it) => it.agent === agent);
       const { matchId } = await arena.open({
         players: [
           { character: learned?.character ?? '', agent },
-          { character: '', agent: opponent },
+          { character: opponentCharacter, agent: opponent },
         ],
       });
       go(`/match/${matchId}`);

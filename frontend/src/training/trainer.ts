@@ -3,6 +3,7 @@
  * A value that was not measured is absent, never zero.
  */
 import type { Connection, Following } from '../connection';
+import { parted } from '../match/humanness';
 
 export type TrainingStatus =
   'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed' | 'lost';
@@ -114,6 +115,31 @@ export interface AgentView {
 /** Who plays where nobody was chosen: the middle of the scripted levels, where it is there. */
 export function usualAgent(agents: readonly AgentView[]): string {
   return (agents.find((it) => it.agent === 'scripted-3') ?? agents[0])?.agent ?? '';
+}
+
+/**
+ * Whom a learner fought most, of those that can be fought: itself where that was its past, and the
+ * usual agent where none of them is there any more. `opponent` is one agent, or several with their
+ * weights, such as `scripted:3,idle:1,self:2`.
+ */
+export function sparringPartner(
+  opponent: string,
+  learner: string,
+  agents: readonly AgentView[],
+): string {
+  // The server's own names for who is there under another.
+  const aliases = new Map([
+    ['self', learner],
+    ['scripted', usualAgent(agents)],
+  ]);
+  const shares = opponent.split(',').map((share) => {
+    const [name = '', weight = '1'] = share.split(':');
+    const { agent } = parted(name);
+    return { agent: aliases.get(agent) ?? agent, weight: Number(weight) };
+  });
+  const known = shares.filter(({ agent }) => agents.some((it) => it.agent === agent));
+  const [most] = known.sort((one, other) => other.weight - one.weight);
+  return most?.agent ?? usualAgent(agents);
 }
 
 export type TrainingOrder = 'pause' | 'resume' | 'stop';
