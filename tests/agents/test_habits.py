@@ -1,11 +1,14 @@
-"""Whoever does one thing again and again is waited for: no move alone beats a practised fighter."""
+"""No move alone beats a practised fighter, nor does the one trick that beats whoever attacks."""
 
 import numpy as np
 import pytest
 
-from arcade_clash.agents import ACTION_NAMES, Catalogue, masks
+from arcade_clash.agents import ACTION_NAMES, Actions, Agent, Catalogue, Masks, Observations, masks
+from arcade_clash.agents.actions import STANDING_LIGHT
+from arcade_clash.agents.observation import OBSERVATION_NAMES
 from arcade_clash.engine import characters
 from arcade_clash.engine.layout import MATCH_WINNER
+from arcade_clash.engine.move import AttackKind, MoveKind
 from arcade_clash.envs.batch import FightBatch
 
 FIGHTS = 24
@@ -13,18 +16,75 @@ NUMBERS = {name: character.number for name, character in characters().items()}
 MOVES = ACTION_NAMES[ACTION_NAMES.index("standing_light") :]
 
 
+class Presser:
+    """Presses one thing whenever it would begin."""
+
+    def __init__(self, action: str) -> None:
+        self._action = ACTION_NAMES.index(action)
+
+    def act(self, observations: Observations, masks: Masks) -> Actions:  # it looks at nothing
+        return np.where(masks[:, self._action], self._action, 0)
+
+
+class Answerer:
+    """Answers attacks that begin by its special that nothing touches, and else does `rest`."""
+
+    def __init__(self, character: str, rest: str, within: int) -> None:
+        self._special = STANDING_LIGHT + untouchable_special(character)
+        self._rest = Presser(rest)
+        self._within = within
+
+    def act(self, observations: Observations, masks: Masks) -> Actions:
+        begins = observations[:, OBSERVATION_NAMES.index("their_startup")] > 0
+        distance = observations[:, OBSERVATION_NAMES.index("distance")] * 480
+        answers = begins & (np.abs(distance) < self._within) & masks[:, self._special]
+        return np.where(answers, self._special, self._rest.act(observations, masks))
+
+
+def untouchable_special(character: str) -> int:
+    """The slot of a character's special that no blow touches from its first frame on."""
+    return next(
+        slot
+        for slot, move in enumerate(characters()[character].moves)
+        if move.kind is MoveKind.SPECIAL
+        and any(w.first == 0 and AttackKind.STRIKE in w.to for w in move.invulnerable)
+    )
+
+
+def wins(agent: Agent, character: str, level: str, fights: int = FIGHTS) -> float:
+    """The share of matches that an agent with a character wins against a level with any."""
+    batch = FightBatch(fights, [NUMBERS[character]], [*NUMBERS.values()], whole_match=True)
+    batch.restart(np.arange(fights), np.random.default_rng(2))
+    foe = Catalogue().make(level, 3)
+    while not batch.ended.all():
+        mine, theirs = batch.observations
+        batch.step(agent.act(mine, masks(mine)), foe.act(theirs, masks(theirs)))
+    return float((batch.rows[:, MATCH_WINNER] == 0).mean())
+
+
 @pytest.mark.parametrize("level", ["scripted", "scripted-5"])
 @pytest.mark.parametrize("character", NUMBERS)
 def test_one_move_alone_does_not_beat_a_practised_fighter(character: str, level: str) -> None:
-    won: dict[str, float] = {}
-    for move in MOVES:
-        action = ACTION_NAMES.index(move)
-        batch = FightBatch(FIGHTS, [NUMBERS[character]], [*NUMBERS.values()], whole_match=True)
-        batch.restart(np.arange(FIGHTS), np.random.default_rng(2))
-        foe = Catalogue().make(level, 3)
-        while not batch.ended.all():
-            mine, theirs = (masks(seen) for seen in batch.observations)
-            pressed = np.where(mine[:, action], action, 0)
-            batch.step(pressed, foe.act(batch.observations[1], theirs))
-        won[move] = float((batch.rows[:, MATCH_WINNER] == 0).mean())
+    won = {move: wins(Presser(move), character, level) for move in MOVES}
+
     assert max(won.values()) <= 0.5, won
+
+
+@pytest.mark.parametrize("character", NUMBERS)
+def test_who_waits_to_answer_with_what_nothing_touches_loses(character: str) -> None:
+    for level in ("scripted", "scripted-4", "scripted-5"):
+        assert wins(Answerer(character, "down_back", within=960), character, level) < 0.2
+
+
+@pytest.mark.parametrize("within", [110, 960])
+@pytest.mark.parametrize("rest", ["down_back", "forward"])
+@pytest.mark.parametrize("character", NUMBERS)
+def test_no_such_answer_beats_the_master_from_near_or_far(
+    character: str, rest: str, within: int
+) -> None:
+    """Whether it waits or walks in, and answers only what could touch it or whatever it sees."""
+    assert wins(Answerer(character, rest, within), character, "scripted-5", 4 * FIGHTS) < 0.5
+
+
+def test_a_novice_falls_for_it_again_and_again() -> None:
+    assert wins(Answerer("kestrel", "down_back", within=110), "kestrel", "scripted-1") > 0.5

@@ -37,7 +37,7 @@ def test_a_skill_has_each_number_of_its_level_in_its_place(name: str) -> None:
 
 def test_a_level_is_better_than_the_one_before_in_what_is_a_skill() -> None:
     rising = ("guard", "height", "cross_up", "punish", "anti_air", "combo", "spend", "escape")
-    falling = ("reaction", "lapse", "learns")
+    falling = ("reaction", "lapse", "learns", "wary")
     for before, level in pairwise(LEVELS):
         assert all(getattr(level, name) > getattr(before, name) for name in rising)
         assert all(getattr(level, name) < getattr(before, name) for name in falling)
@@ -52,6 +52,7 @@ def test_a_kit_says_what_a_character_is_good_for() -> None:
     ]
     for name in characters():
         assert of_move(name, about(name, kit.RISING), kit.RISES) == 1
+        assert of_move(name, about(name, kit.RISING), kit.SLIPS) == (name in ("kestrel", "nettle"))
 
 
 def test_a_kit_has_the_frame_data_of_the_files() -> None:
@@ -61,6 +62,10 @@ def test_a_kit_has_the_frame_data_of_the_files() -> None:
             assert of_move(name, slot, kit.FLIES) == move.projectile
             assert of_move(name, slot, kit.THROWS_IT) == move.throws
             assert of_move(name, slot, kit.LOW) == (move.guard_level == "low")
+            assert of_move(name, slot, kit.SPAN) >= of_move(name, slot, kit.REACH) or move.throws
+        # What stands forward of the middle is the head of one who crouches, or the body.
+        boxes = (*character.body.standing, *character.body.crouching)
+        assert about(name, kit.FRONT) == max(box.x + box.width for box in boxes) // at.SUB
         # A step carries a blow farther than its box.
         assert of_move(name, 1, kit.REACH) >= max(
             (box.x + box.width) // at.SUB for box in character.moves[1].hits[0].hitboxes

@@ -14,6 +14,7 @@ from arcade_clash.agents.scripted import (
     offence,
     plans,
     sight,
+    wariness,
 )
 from arcade_clash.agents.scripted.decision import decide
 from arcade_clash.engine.compiled import compiled
@@ -24,7 +25,18 @@ Numbers = NDArray[np.int64]
 
 
 @compiled(
-    actions, agent, observation, decision, defence, kit, levels, memory, offence, plans, sight
+    actions,
+    agent,
+    observation,
+    decision,
+    defence,
+    kit,
+    levels,
+    memory,
+    offence,
+    plans,
+    sight,
+    wariness,
 )
 def decide_batch(
     observations: Observations, memories: Numbers, skill: Numbers, kits: Numbers, chosen: Actions

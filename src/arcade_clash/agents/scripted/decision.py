@@ -11,6 +11,7 @@ from arcade_clash.agents.scripted.memory import Memory, look
 from arcade_clash.agents.scripted.offence import follow_up, strike_from_above, take_opening
 from arcade_clash.agents.scripted.plans import follow_plan
 from arcade_clash.agents.scripted.sight import Seen
+from arcade_clash.agents.scripted.wariness import hold_off
 
 __all__ = ["decide"]
 
@@ -24,7 +25,7 @@ def decide(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         skill: How well it plays, as `skill_of` says.
         kits: What it knows of the characters, as `make_kits` says.
     """
-    look(seen, memory, skill)
+    look(seen, memory, skill, kits)
     action = get_up(seen, memory, skill, kits)
     if action == UNDECIDED:
         action = follow_up(seen, memory, skill, kits)
@@ -34,6 +35,8 @@ def decide(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         action = defend(seen, memory, skill, kits)
     if action == UNDECIDED:
         action = take_opening(seen, memory, skill, kits)
+    if action == UNDECIDED:
+        action = hold_off(seen, memory, skill, kits)
     if action == UNDECIDED:
         action = follow_plan(seen, memory, skill, kits)
     return action if action == NEUTRAL or seen[GATES[action - 1]] > 0.5 else NEUTRAL

@@ -21,6 +21,8 @@ __all__ = [
     "DAMAGE",
     "FALLS",
     "FLIES",
+    "FRONT",
+    "GOES",
     "GRAB",
     "HALF_WIDTH",
     "HIGH",
@@ -35,6 +37,8 @@ __all__ = [
     "RISING",
     "SECOND_POKE",
     "SHOT",
+    "SLIPS",
+    "SPAN",
     "STARTUP",
     "THROWS_IT",
     "TOP",
@@ -57,25 +61,29 @@ Kits: TypeAlias = Sequence[int]
     FLIES,  # 1 where it is a projectile
     THROWS_IT,  # 1 where it catches
     RISES,  # 1 where no blow touches it until it touches
+    SLIPS,  # 1 where no throw catches it until then either
+    SPAN,  # how far from its middle it touches anywhere on its way
+    GOES,  # how far it carries its fighter until it first touches
     AIR,  # 1 where it can be begun in the air
     FALLS,  # 1 where it knocks down
     PACE,  # of its projectile, pixels a frame
     BREADTH,  # from the middle of its projectile to the front
-) = range(14)
-MOVE_FACTS = 14
+) = range(17)
+MOVE_FACTS = 17
 
 NONE = -1
 """In place of a slot: it has no such move."""
 
 _ABOUT = MOVE_COUNT * MOVE_FACTS
 HALF_WIDTH = _ABOUT
-SHOT = _ABOUT + 1  # the slot of its special that is a projectile
-POKE = _ABOUT + 2  # of a special that strikes from afar or goes in
-SECOND_POKE = _ABOUT + 3  # of another one
-GRAB = _ABOUT + 4  # of a special that catches
-RISING = _ABOUT + 5  # of what it meets a jump with
-ZONES = _ABOUT + 6  # 1 where it is better off afar
-KIT_SIZE = _ABOUT + 7
+FRONT = _ABOUT + 1  # how far before its middle it can be hurt, standing or crouching
+SHOT = _ABOUT + 2  # the slot of its special that is a projectile
+POKE = _ABOUT + 3  # of a special that strikes from afar or goes in
+SECOND_POKE = _ABOUT + 4  # of another one
+GRAB = _ABOUT + 5  # of a special that catches
+RISING = _ABOUT + 6  # of what it meets a jump with
+ZONES = _ABOUT + 7  # 1 where it is better off afar
+KIT_SIZE = _ABOUT + 8
 
 LONG_ARMS = 100
 """Pixels that the quickest normal of one who keeps others away reaches at least."""
@@ -104,7 +112,9 @@ def _kit(character: Character) -> list[int]:
     rising = [slot for slot in specials if fact(slot, RISES) and slot not in shots + grabs]
     pokes = [slot for slot in specials if slot not in shots + grabs + rising]
     highest = max(range(4), key=lambda slot: (fact(slot, TOP), -fact(slot, STARTUP)))
-    kit[HALF_WIDTH] = character.body.half_width // SUB
+    body = character.body
+    kit[HALF_WIDTH] = body.half_width // SUB
+    kit[FRONT] = max(box.x + box.width for box in (*body.standing, *body.crouching)) // SUB
     kit[SHOT] = shots[0] if shots else NONE
     kit[POKE] = pokes[0] if pokes else NONE
     kit[SECOND_POKE] = pokes[1] if len(pokes) > 1 else kit[POKE]
@@ -119,9 +129,10 @@ def _facts(move: Move) -> list[int]:
     first = move.hits[0]
     strikes = not (move.projectile or move.throws)
     facts[STARTUP] = first.first if strikes else move.startup
-    facts[REACH] = _reach(move, first) if strikes else 0
+    facts[REACH] = _reach(move, first, (first.first + first.last) // 2) if strikes else 0
     if move.throw is not None:
         facts[REACH] = move.throw.reach // SUB
+    facts[GOES] = _way(move, first.first) // SUB if strikes else 0
     facts[TOP] = max((box.y + box.height for box in first.hitboxes), default=0) // SUB
     facts[DAMAGE] = move.total_damage
     advantage = move.advantage_on_block
@@ -130,13 +141,9 @@ def _facts(move: Move) -> list[int]:
     facts[HIGH] = int(first.guard_level == GuardLevel.HIGH)
     facts[FLIES] = int(move.projectile)
     facts[THROWS_IT] = int(move.throws)
-    facts[RISES] = int(
-        strikes
-        and any(
-            window.first == 0 and window.last >= first.first - 1 and AttackKind.STRIKE in window.to
-            for window in move.invulnerable
-        )
-    )
+    facts[RISES] = int(strikes and _is_safe_from(move, AttackKind.STRIKE))
+    facts[SLIPS] = int(strikes and _is_safe_from(move, AttackKind.THROW))
+    facts[SPAN] = max(_reach(move, hit, hit.last) for hit in move.hits) if strikes else 0
     facts[AIR] = int(move.air)
     facts[FALLS] = int(move.knockdown)
     if move.shot is not None:
@@ -145,11 +152,24 @@ def _facts(move: Move) -> list[int]:
     return facts
 
 
-def _reach(move: Move, hit: Hit) -> int:
-    reach = max(box.x + box.width for box in hit.hitboxes)
-    middle = (hit.first + hit.last) // 2
+def _is_safe_from(move: Move, kind: AttackKind) -> bool:
+    """Whether nothing of a kind touches who begins it, until it touches itself."""
+    return any(
+        window.first == 0 and window.last >= move.hits[0].first - 1 and kind in window.to
+        for window in move.invulnerable
+    )
+
+
+def _reach(move: Move, hit: Hit, frame: int) -> int:
+    """How far from where it began a hit touches on a frame."""
+    return (max(box.x + box.width for box in hit.hitboxes) + _way(move, frame)) // SUB
+
+
+def _way(move: Move, frame: int) -> int:
+    """How far a move has carried its fighter on a frame."""
+    way = 0
     for step in move.steps:
-        reach += step.speed * max(0, min(middle, step.last) - step.first + 1)
+        way += step.speed * max(0, min(frame, step.last) - step.first + 1)
     if move.leap is not None and not move.jumping:
-        reach += move.leap.across * max(0, middle - move.leap.frame)
-    return reach // SUB
+        way += move.leap.across * max(0, frame - move.leap.frame)
+    return way

@@ -59,6 +59,8 @@ class Level:
     """Times it rises with an attack that nothing touches, where it has one."""
     learns: int
     """Times in a row that it has to see a move before it waits for the next."""
+    wary: int
+    """Times that its attacks have to be met by what nothing touches before it begins none there."""
     pressure: int
     """Times it goes in on one who lies or blocks."""
 
@@ -69,35 +71,35 @@ LEVELS: Sequence[Level] = (
         "Swings at the air, seldom guards, and sees late what comes.",
         reaction=7, spread=5, lapse=35, wild=70, guard=25, height=40, cross_up=10, punish=10,
         anti_air=5, combo=0, spend=15, throws=4, escape=5, dashes=5, reversal=5,
-        learns=6, pressure=10,
+        learns=6, wary=20, pressure=10,
     ),
     Level(
         "Casual",
         "Knows the moves and some of the distances; guards what is slow.",
         reaction=5, spread=3, lapse=22, wild=32, guard=55, height=60, cross_up=25, punish=30,
         anti_air=15, combo=20, spend=35, throws=8, escape=15, dashes=12, reversal=8,
-        learns=4, pressure=25,
+        learns=4, wary=9, pressure=25,
     ),
     Level(
         "Practised",
         "The middle: guards, punishes, and makes the mistakes of a practised person.",
         reaction=2, spread=2, lapse=12, wild=8, guard=78, height=75, cross_up=45, punish=60,
         anti_air=35, combo=50, spend=85, throws=14, escape=30, dashes=20, reversal=10,
-        learns=3, pressure=50,
+        learns=3, wary=5, pressure=50,
     ),
     Level(
         "Expert",
         "Quick to guard and to punish; follows up its hits, and is hard to throw.",
         reaction=1, spread=1, lapse=5, wild=0, guard=92, height=90, cross_up=75, punish=85,
         anti_air=65, combo=80, spend=92, throws=20, escape=55, dashes=28, reversal=12,
-        learns=2, pressure=70,
+        learns=2, wary=3, pressure=70,
     ),
     Level(
         "Master",
         "Sees what comes almost as it begins, guards it as it must be, and lets little go by.",
         reaction=0, spread=1, lapse=0, wild=0, guard=98, height=96, cross_up=100, punish=100,
         anti_air=95, combo=100, spend=100, throws=24, escape=85, dashes=30, reversal=12,
-        learns=1, pressure=85,
+        learns=1, wary=2, pressure=85,
     ),
 )  # fmt: skip
 """From the weakest on. Each beats the one before it in at least 70 of 100 fights, as
@@ -123,6 +125,7 @@ MIDDLE = 3
     DASHES,
     REVERSAL,
     LEARNS,
+    WARY,
     PRESSURE,
 ) = range(len(fields(Level)) - 2)
 """Where a skill has each number."""

@@ -14,6 +14,8 @@ from arcade_clash.agents.scripted.kit import (
     KIT_SIZE,
     MOVE_FACTS,
     REACH,
+    RISES,
+    RISING,
     THROWS_IT,
     Kits,
 )
@@ -21,7 +23,9 @@ from arcade_clash.agents.scripted.levels import LAPSE, LEARNS, REACTION, SPREAD,
 from arcade_clash.agents.scripted.sight import (
     FIRST_MOVE_STATE,
     LANDING,
+    OWN_ACTIVE,
     OWN_CHARACTER,
+    OWN_STARTUP,
     OWN_STATES,
     THEIR_CHARACTER,
     THEIR_STARTUP,
@@ -56,10 +60,16 @@ Memory: TypeAlias = MutableSequence[int]
     LEFT,  # for how many more decisions
     HABIT,  # the move that the other did last
     REPEATS,  # how many times in a row
-) = range(18)
-MEMORY_SIZE = 18
+    STRIKES,  # 1 where its own attack was about to hit, or did, when it last looked
+    MET,  # times that its attacks were met by what nothing touches
+    MET_AT,  # pixels from which they were met at most
+) = range(21)
+MEMORY_SIZE = 21
 
 NEVER = 1 << 20
+
+DOUBT = 2
+"""Pixels by which each time makes it believe that it is met from farther yet."""
 
 
 def draw(memory: Memory, sides: int) -> int:
@@ -68,10 +78,14 @@ def draw(memory: Memory, sides: int) -> int:
     return (memory[CHANCE] >> 12) % sides
 
 
-def look(seen: Seen, memory: Memory, skill: Skill) -> None:
+def look(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
     """Takes in who stands where and does what."""
     memory[OWN_KIT] = character_of(seen, OWN_CHARACTER) * KIT_SIZE
-    memory[THEIR_KIT] = character_of(seen, THEIR_CHARACTER) * KIT_SIZE
+    their_kit = character_of(seen, THEIR_CHARACTER) * KIT_SIZE
+    if their_kit != memory[THEIR_KIT]:
+        memory[THEIR_KIT] = their_kit
+        memory[MET] = 0
+        memory[MET_AT] = 0
     distance = distance_of(seen)
     memory[DISTANCE] = abs(distance)
     memory[BEHIND] = 1 if distance < 0 else 0
@@ -79,16 +93,21 @@ def look(seen: Seen, memory: Memory, skill: Skill) -> None:
     if own != memory[OWN_STATE]:
         memory[OWN_STATE] = own
         memory[OWN_NERVE] = draw(memory, 100)
+    strikes = 1 if seen[OWN_STARTUP] > 0.0 or seen[OWN_ACTIVE] > 0.5 else 0
     theirs = state_of(seen, THEIR_STATES)
     start = round(seen[THEIR_STARTUP] * 30)
     if theirs != memory[THEIR_STATE] or start > memory[THEIR_START]:
         # Whoever comes down from what was seen is seen to land.
         if theirs != LANDING:
             _begins(memory, skill, theirs)
+            if (strikes == 1 or memory[STRIKES] == 1) and _rises(memory, kits, theirs):
+                memory[MET] += 1
+                memory[MET_AT] = max(memory[MET_AT], memory[DISTANCE]) + DOUBT
         memory[THEIR_STATE] = theirs
     else:
         memory[AGE] += 1
     memory[THEIR_START] = start
+    memory[STRIKES] = strikes
 
 
 def _begins(memory: Memory, skill: Skill, theirs: int) -> None:
@@ -104,6 +123,13 @@ def _begins(memory: Memory, skill: Skill, theirs: int) -> None:
         memory[NOTICES] = NEVER
     memory[NERVE] = draw(memory, 100)
     memory[SECOND_NERVE] = draw(memory, 100)
+
+
+def _rises(memory: Memory, kits: Kits, theirs: int) -> bool:
+    """Whether what the other begins is its special that no blow touches."""
+    slot = kits[memory[THEIR_KIT] + RISING]
+    rises = kits[memory[THEIR_KIT] + slot * MOVE_FACTS + RISES] == 1
+    return rises and theirs == FIRST_MOVE_STATE + slot
 
 
 def has_noticed(memory: Memory) -> bool:

@@ -62,6 +62,7 @@ from arcade_clash.agents.scripted.sight import (
     Seen,
     busy_frames,
 )
+from arcade_clash.agents.scripted.wariness import is_wary, would_be_met
 from arcade_clash.engine.layout import MOVE_COUNT
 
 __all__ = ["follow_up", "strike_from_above", "take_opening"]
@@ -98,7 +99,7 @@ def follow_up(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     if theirs == GUARD and memory[OWN_NERVE] < skill[PRESSURE] // 2:
         # Behind a guard what flies is safest: it keeps the other there.
         shot = kits[memory[OWN_KIT] + SHOT]
-        if shot >= 0 and _may(seen, shot):
+        if shot >= 0 and not is_wary(memory, skill) and _may(seen, shot):
             return attack_action(shot)
     return UNDECIDED
 
@@ -136,6 +137,8 @@ def take_opening(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 def strike_from_above(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """What one who is in the air does there."""
     if memory[OWN_STATE] != JUMP or seen[OWN_MAY_AIR_HEAVY] < 0.5:
+        return UNDECIDED
+    if would_be_met(seen, memory, skill, kits, JUMPING_HEAVY):
         return UNDECIDED
     rises = seen[OWN_UPWARD_SPEED] > 0.1
     if rises and memory[OWN_NERVE] >= skill[WILD]:

@@ -66,6 +66,7 @@ from arcade_clash.agents.scripted.sight import (
     Seen,
     busy_frames,
 )
+from arcade_clash.agents.scripted.wariness import is_wary, would_be_met
 
 __all__ = ["follow_plan"]
 
@@ -194,7 +195,7 @@ def _band(memory: Memory, kits: Kits) -> int:
 def _plan_against_the_fallen(memory: Memory, skill: Skill, kits: Kits) -> None:
     """Goes in on one who lies or rises, throws something at it, or waits for it."""
     memory[LEFT] = 1
-    goes_in = draw(memory, 100) < skill[PRESSURE]
+    goes_in = draw(memory, 100) < skill[PRESSURE] and not is_wary(memory, skill)
     shoots = kits[memory[OWN_KIT] + SHOT] >= 0
     if memory[DISTANCE] > 220 and shoots and not goes_in:
         memory[INTENT] = SHOOT if memory[THEIR_STATE] == WAKEUP else ADVANCE
@@ -228,13 +229,16 @@ def _attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits, intent: int) -
     if slot < 0:
         memory[LEFT] = 0
         return DOWN_BACK
-    if own_fact(memory, kits, slot, FLIES) == 1:
-        memory[LEFT] = 0
-        return attack_action(slot)
     open_after = own_fact(memory, kits, slot, BLOCKED) < SAFE_BEHIND
     if open_after and draw(memory, 150) < skill[PUNISH]:
         memory[LEFT] = 0  # who takes such openings gives none
         return DOWN_BACK
+    if would_be_met(seen, memory, skill, kits, slot):
+        memory[LEFT] = 0
+        return DOWN_BACK
+    if own_fact(memory, kits, slot, FLIES) == 1:
+        memory[LEFT] = 0
+        return attack_action(slot)
     if reaches(memory, kits, slot, -4) or draw(memory, 100) < skill[WILD]:
         memory[LEFT] = 0
         return attack_action(slot)
