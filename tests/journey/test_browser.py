@@ -117,6 +117,33 @@ def test_a_match_of_ones_own_is_paused_stepped_and_resumed_from_the_page(
     browser.see("button", "Rematch")
 
 
+@pytest.mark.parametrize("width", [1280, 700, 390])
+def test_a_pause_is_said_where_the_head_up_display_says_nothing(
+    width: int, server: RunningServer, browser: Browser
+) -> None:
+    match_id = server.open_match(paused=True)
+    server.call(f"{GAME}/ControlMatch", {"matchId": match_id, "step": {"frames": 60}})
+    size = "await page.setViewportSize({width: given.width, height: 800})"
+    browser.do(size, width=width)
+    browser.open(f"{server.url}/match/{match_id}")
+    covered = browser.do(
+        """
+        await page.getByText('ROUND 1').waitFor();
+        const paused = await page.locator('.curtain').boundingBox();
+        const said = page.locator('.call, .vitals, .timer, .gauge');
+        return await said.evaluateAll((parts, paused) => parts
+          .map((part) => [part.className, part.getBoundingClientRect()])
+          .filter(([, {left, right, top, bottom}]) =>
+            left < paused.x + paused.width && right > paused.x &&
+            top < paused.y + paused.height && bottom > paused.y)
+          .map(([name]) => name), paused);
+        """
+    )
+    browser.do(size, width=1280)
+    assert covered == []
+    server.stop_match(match_id)
+
+
 def test_a_session_that_a_click_started_draws_a_growing_curve_and_what_it_saved_fights(
     start_server: Callable[..., RunningServer], browser: Browser
 ) -> None:

@@ -61,8 +61,8 @@ test('a camera does not jump when a fighter walks into a corner', () => {
 });
 
 test.each([
-  [26, 190, -125],
-  [934, 770, VIEW_WIDTH + 125],
+  [26, 190, -150],
+  [934, 770, VIEW_WIDTH + 150],
 ])('a camera shows all of who lies in a corner (%d, %d)', (fallen, other, head) => {
   const camera = settled(fallen, other, 0, true);
   expect(camera.viewX(head)).toBeGreaterThan(0);

@@ -26,7 +26,7 @@ const BEYOND = 48;
 const BEYOND_CORNERED = 96;
 const CORNER = { from: 150, to: 60 } as const;
 /** The same where a fighter lies knocked out: with the feet in the corner, the rest is past it. */
-export const BEYOND_FALLEN = 150;
+export const BEYOND_FALLEN = 180;
 const HEADROOM = VIEW_HEIGHT - FLOOR_HEIGHT - 8;
 
 export class Camera {
