@@ -3,10 +3,15 @@ import { expect, test } from 'vitest';
 import { Camera } from './camera';
 import { VIEW_WIDTH } from './view';
 
-function settled(first: number, second: number, height = 0, fallen = false): Camera {
+function settled(
+  first: number,
+  second: number,
+  height = 0,
+  { fallen = false, top = 0 } = {},
+): Camera {
   const camera = new Camera();
   for (let frame = 0; frame < 400; frame += 1) {
-    camera.step(first, second, height, frame, fallen);
+    camera.step(first, second, height, frame, { fallen, top });
   }
   return camera;
 }
@@ -64,7 +69,7 @@ test.each([
   [26, 190, -150],
   [934, 770, VIEW_WIDTH + 150],
 ])('a camera shows all of who lies in a corner (%d, %d)', (fallen, other, head) => {
-  const camera = settled(fallen, other, 0, true);
+  const camera = settled(fallen, other, 0, { fallen: true });
   expect(camera.viewX(head)).toBeGreaterThan(0);
   expect(camera.viewX(head)).toBeLessThan(VIEW_WIDTH);
   // Who stands up again is followed as before, without a jump of the view.
@@ -77,6 +82,12 @@ test('a camera keeps both fighters and the height of a jump in view', () => {
   const camera = settled(440, 520, 205);
   expect(camera.viewY(205 + 200)).toBeGreaterThanOrEqual(0);
   expect(camera.viewX(440)).toBeGreaterThan(0);
+});
+
+test('a camera shows whom a throw lifts while both stand on the floor', () => {
+  const camera = settled(440, 520, 0, { top: 400 });
+  expect(camera.viewY(400)).toBeGreaterThan(20);
+  expect(settled(440, 520, 0, { top: 170 }).zoom).toBeCloseTo(settled(440, 520).zoom);
 });
 
 test('a shaken camera comes to rest', () => {

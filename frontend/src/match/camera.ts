@@ -20,6 +20,8 @@ const APART = { from: 760, to: 900 } as const;
 const EASE = 0.07;
 /** What must be seen above the feet of a fighter, in stage pixels. */
 const TALL = 205;
+/** And above the highest of what is drawn: a throw can leap while both stand on the floor. */
+const ABOVE = 40;
 /** How far past the ends of the stage there is roof to see, so that a corner is no cage. */
 const BEYOND = 48;
 /** The same where a fighter stands so near to an end: nobody is as narrow as the feet are. */
@@ -43,7 +45,7 @@ export class Camera {
   /** Looks at two places at once, without a way there. */
   cut(first: number, second: number): void {
     this.#beyond = beyond(first, second, false);
-    const { x, zoom } = wanted(first, second, 0, this.#beyond);
+    const { x, zoom } = wanted(first, second, TALL, this.#beyond);
     this.x = x;
     this.zoom = zoom;
     this.#shake = 0;
@@ -52,12 +54,19 @@ export class Camera {
   }
 
   /**
-   * Moves by a frame towards a view of both places; `height` is that of the higher fighter, and
-   * `fallen` says that one of them lies knocked out.
+   * Moves by a frame towards a view of both places; `height` is that of the higher fighter, `top`
+   * that of the highest of what is drawn, and `fallen` says that one of them lies knocked out.
    */
-  step(first: number, second: number, height: number, frame: number, fallen = false): void {
+  step(
+    first: number,
+    second: number,
+    height: number,
+    frame: number,
+    { fallen = false, top = 0 } = {},
+  ): void {
     this.#beyond += (beyond(first, second, fallen) - this.#beyond) * EASE;
-    const { x, zoom } = wanted(first, second, height, this.#beyond);
+    const tall = Math.max(TALL + height, ABOVE + top);
+    const { x, zoom } = wanted(first, second, tall, this.#beyond);
     // Who jumps must be seen at the top of the jump, so the way out is quicker.
     this.zoom += (zoom - this.zoom) * (zoom < this.zoom ? EASE * 2.5 : EASE);
     this.x = bounded(this.x + (x - this.x) * EASE * 1.6, this.zoom, this.#beyond);
@@ -85,7 +94,7 @@ export class Camera {
 function wanted(
   first: number,
   second: number,
-  height: number,
+  tall: number,
   beyond: number,
 ): { x: number; zoom: number } {
   const far = Math.abs(first - second);
@@ -93,7 +102,7 @@ function wanted(
     NEAREST -
     (NEAREST - WHOLE) * eased(far, CLOSE, WIDE) -
     (WHOLE - FARTHEST) * eased(far, APART.from, APART.to);
-  const zoom = Math.max(Math.min(close, HEADROOM / (TALL + height)), FARTHEST);
+  const zoom = Math.max(Math.min(close, HEADROOM / tall), FARTHEST);
   return { x: bounded((first + second) / 2, zoom, beyond), zoom };
 }
 

@@ -114,6 +114,15 @@ describe('a figure', () => {
     expect(handOf(figure, flying).y).toBeCloseTo(90, 0);
   });
 
+  test('says how high it reaches, also where it is held', () => {
+    const figure = new Figure(fighter(90, 90), false);
+    figure.step(aPlayer('p2', { x: 0 }), 0, 1);
+    // Twenty above the floor, forty long, and round at its end.
+    expect(figure.top).toBeCloseTo(70);
+    figure.step(caught, 0, 1, { x: 150, y: 300, angle: 270 });
+    expect(figure.top).toBeCloseTo(350);
+  });
+
   test('is not pushed into the floor by whom it is held', () => {
     const figure = new Figure(fighter(90, 90), false);
     figure.step(caught, 0, 1, { x: 150, y: -40, angle: 90 });

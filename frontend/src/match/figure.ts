@@ -202,6 +202,11 @@ export class Figure {
     this.#trace(player);
   }
 
+  /** How far it reaches above the fighter's own place, in stage pixels: high in a throw that leaps. */
+  get top(): number {
+    return this.#pose === undefined ? 0 : this.#skeleton.top(this.#rims);
+  }
+
   /** Draws it, cloth, trail and all. */
   draw(
     context: CanvasRenderingContext2D,

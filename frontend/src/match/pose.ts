@@ -144,6 +144,15 @@ export class Skeleton {
     }
   }
 
+  /** The height of the highest rim. */
+  top(rims: readonly Rim[]): number {
+    return rims.reduce(
+      (most, { bone, along, left, radius }) =>
+        Math.max(most, this.pointY(bone, along, left) + radius),
+      0,
+    );
+  }
+
   /** A bone's angle on the screen, in degrees. */
   angle(bone: number): number {
     return this.#angles[bone] ?? 0;

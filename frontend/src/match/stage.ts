@@ -155,11 +155,13 @@ export class Stage {
     this.notice(state);
     const height = Math.max(first.y, second.y) / SUB;
     const fallen = first.action === 'ko' || second.action === 'ko';
+    this.#pose(state, steps);
+    const tops = state.players.map(({ y }, index) => y / SUB + (this.#figures[index]?.top ?? 0));
+    const top = Math.max(...tops);
     for (let i = steps - 1; i >= 0; i -= 1) {
       this.#effects.step();
-      this.#camera.step(first.x / SUB, second.x / SUB, height, state.frame - i, fallen);
+      this.#camera.step(first.x / SUB, second.x / SUB, height, state.frame - i, { fallen, top });
     }
-    this.#pose(state, steps);
     state.players.forEach((player, index) => {
       this.#kickUpDust(player, last?.players[index], state.frame);
     });
