@@ -35,6 +35,7 @@ from arcade_clash.agents.scripted.memory import (
     MET,
     MET_AT,
     OWN_KIT,
+    OWN_STATE,
     THEIR_KIT,
     Memory,
     draw,
@@ -42,6 +43,7 @@ from arcade_clash.agents.scripted.memory import (
     reaches,
 )
 from arcade_clash.agents.scripted.sight import (
+    DASH,
     OWN_MAY_GUARD,
     OWN_ROOM_BEHIND,
     THEIR_FORWARD_SPEED,
@@ -105,7 +107,8 @@ def _beside(seen: Seen, memory: Memory, kits: Kits) -> int:
     special = memory[THEIR_KIT] + kits[memory[THEIR_KIT] + RISING] * MOVE_FACTS
     if roll < 12 and kits[special + SLIPS] == 0:
         return THROW if reaches(memory, kits, THROW_SLOT, 0) else FORWARD
-    if roll < 45 and _closing(seen) > 0:
+    leaves = 95 if memory[OWN_STATE] == DASH else 45
+    if roll < leaves and _closing(seen) > 0:
         return JUMP_FORWARD if seen[OWN_ROOM_BEHIND] < CORNER else DASH_BACK
     return BACK if roll < 55 else DOWN_BACK
 
@@ -114,8 +117,8 @@ def _out_of_reach(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """Strikes low, at the air if need be; goes in from where that was never met; or waits."""
     roll = draw(memory, 100)
     closing = _closing(seen)
-    touches = reaches(memory, kits, CROUCHING_LIGHT_SLOT, -FUMBLE)
-    often = 20 if touches else 4 + 4 * closing
+    touches = reaches(memory, kits, CROUCHING_LIGHT_SLOT, closing * ANSWER - FUMBLE)
+    often = (20 if touches else 4) + 4 * closing
     if roll < often and _clear(memory, kits) >= closing * ANSWER:
         return CROUCHING_LIGHT
     if roll < 40:
@@ -124,7 +127,9 @@ def _out_of_reach(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
             met = slot < 0 or would_be_met(seen, memory, skill, kits, slot)
             if not met and reaches(memory, kits, slot, nearer):
                 return attack_action(slot)
-    return FORWARD if roll < 60 else DOWN_BACK
+    if roll < 60:
+        return BACK if closing > 0 else FORWARD
+    return DOWN_BACK
 
 
 def _clear(memory: Memory, kits: Kits) -> int:
