@@ -68,7 +68,7 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
         ("[-30, 0, 60, 150]", "[-30, 0, 60.5, 150]", "body.standing", "whole pixels"),
         ("[-30, 0, 60, 150]", "[-30, 0, 60]", "body.standing", "4 numbers"),
         ("startup = 13", "startup = 0", "moves.gust.startup", "1 to 60"),
-        ("chip_damage = 12", "chip_damage = 63", "moves.gust.chip_damage", "0 to 62"),
+        ("chip_damage = 10", "chip_damage = 63", "moves.gust.chip_damage", "0 to 62"),
         ('guard_level = "low"', 'guard_level = "deep"', "moves.crouching_light.guard_level", "low"),
         ("speed = 6.25", "speed = 99", "moves.gust.projectile.speed", "0.5 to 20"),
         ('knockdown = "hard"', "knockdown = 1", "moves.crouching_heavy.knockdown", "one of none"),

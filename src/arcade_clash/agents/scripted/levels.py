@@ -97,8 +97,8 @@ LEVELS: Sequence[Level] = (
     Level(
         "Master",
         "Sees what comes almost as it begins, guards it as it must be, and lets little go by.",
-        reaction=0, spread=1, lapse=0, wild=0, guard=98, height=96, cross_up=100, punish=100,
-        anti_air=95, combo=100, spend=100, throws=24, escape=85, dashes=30, reversal=12,
+        reaction=0, spread=2, lapse=0, wild=0, guard=98, height=96, cross_up=100, punish=100,
+        anti_air=95, combo=100, spend=100, throws=45, escape=85, dashes=40, reversal=12,
         learns=1, wary=2, pressure=85,
     ),
 )  # fmt: skip
