@@ -8,8 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES, Actions, Masks, Observations
+from arcade_clash.engine.batch import Numbers
+from arcade_clash.engine.compiled import compiled
 from arcade_clash.envs import batch
 from arcade_clash.envs.batch import FightBatch
+from arcade_clash.envs.compilation import is_kept, warm_up
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.rewards import DEFAULT_WEIGHTS, REWARD_TERMS
 from arcade_clash.envs.sb3 import FightVecEnv
@@ -196,17 +199,27 @@ def test_stable_baselines3_is_given_what_its_monitor_would_give() -> None:
     env.close()
 
 
+def test_what_nobody_has_called_yet_is_not_waited_for() -> None:
+    @compiled()
+    def never_called(rows: Numbers) -> None:
+        rows[0, 0] = 1
+
+    warm_up()
+
+    assert is_kept()
+
+
 def test_whoever_waits_for_the_compiler_is_told_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(batch, "is_kept", lambda: False)
+    monkeypatch.setattr(batch, "is_kept", lambda *_: False)
     monkeypatch.setitem(vars(numba.config), "DISABLE_JIT", 0)
     batch._say_what_is_waited_for.cache_clear()
     for _ in range(2):
         VectorFight(2, opponent="idle")
 
     assert caplog.messages == ["compiling the fight for this machine, about half a minute, once"]
-    monkeypatch.setattr(batch, "is_kept", lambda: True)
+    monkeypatch.setattr(batch, "is_kept", lambda *_: True)
     batch._say_what_is_waited_for.cache_clear()
     VectorFight(2, opponent="idle")
     assert len(caplog.messages) == 1

@@ -85,8 +85,8 @@ _PREFIX = "compiled-"
 _KEPT_DAYS = 7
 
 _jitable: set[Callable[..., object]] = set()
-_places: list[Path | None] = []
-"""Where each function that was decorated is kept."""
+_places: dict[str, Path | None] = {}
+"""Where what was decorated in a module is kept, by the module's name."""
 
 
 def jitable(*modules: ModuleType) -> None:
@@ -118,7 +118,7 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
         directory = _cache(_digest((*_KERNEL, *modules, own)))
         config = vars(numba.config)  # its settings exist once it is imported, not when it is typed
         before = config["CACHE_DIR"]
-        _places.append(directory)
+        _places[own.__name__] = directory
         config["CACHE_DIR"] = str(directory or before)
         try:
             # The directory is taken from the configuration here, once for each function.
@@ -130,11 +130,12 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
     return decorate
 
 
-def is_kept() -> bool:
-    """Whether everything that was decorated so far lies compiled on the disk."""
+def is_kept(*modules: str) -> bool:
+    """Whether what was decorated in the modules of these names lies compiled on the disk."""
+    places = [_places[name] for name in modules]
     return all(
         place is not None and any(place.rglob("*.nbi")) and any(place.rglob("*.nbc"))
-        for place in _places
+        for place in places
     )
 
 

@@ -142,7 +142,7 @@ class FightBatch:
 @cache
 def _say_what_is_waited_for() -> None:
     """Once for each process, and on the error output of a program that says nothing of its logs."""
-    if not is_kept() and not vars(numba.config)["DISABLE_JIT"]:
+    if not is_kept(__name__) and not vars(numba.config)["DISABLE_JIT"]:
         log.warning("compiling the fight for this machine, about half a minute, once")
 
 

@@ -19,9 +19,8 @@ def warm_up() -> None:
 
 def is_kept() -> bool:
     """Whether all of that is kept for this version and this machine already."""
-    # Imported for what they compile.
-    import arcade_clash.agents.scripted
-    import arcade_clash.envs.vector  # noqa: F401
+    from arcade_clash.agents import compiled as agents_compiled
     from arcade_clash.engine import compiled
+    from arcade_clash.envs import batch
 
-    return compiled.is_kept()
+    return compiled.is_kept(agents_compiled.__name__, batch.__name__)
