@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ import typer
 
 from arcade_clash import __version__, frames, measuring
 from arcade_clash.errors import ArcadeError, InvalidInput
+from arcade_clash.leaving import leave_at_once
 from arcade_clash.serving import DataDir, place_of, serve
 
 if TYPE_CHECKING:
@@ -330,10 +331,7 @@ def _ending_at_once() -> Iterator[None]:
         yield
     except SystemExit as left:
         status = left.code
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(status if isinstance(status, int) else 1)
+    leave_at_once(status if isinstance(status, int) else 1)
 
 
 def _leave(sentence: str, status: int) -> None:

@@ -8,9 +8,7 @@ is cut: the process is gone within three seconds whatever happens.
 import asyncio
 import contextlib
 import logging
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,6 +19,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from arcade_clash.errors import InvalidInput, Unavailable
+from arcade_clash.leaving import leave_at_once
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, listen
@@ -258,20 +257,12 @@ class Server(uvicorn.Server):
         if not self.should_exit:
             self.should_exit = True
             self._told_at = now
-            self._last_resort = threading.Timer(_LAST_RESORT_SECONDS, _leave, [1])
+            self._last_resort = threading.Timer(_LAST_RESORT_SECONDS, leave_at_once, [1])
             self._last_resort.daemon = True
             self._last_resort.start()
         elif sig == signal.SIGINT and now - self._told_at > _SAME_CTRL_C_SECONDS:
             # Sooner, it is the same one: a terminal and a wrapper such as make both send it.
-            _leave(128 + sig)
-
-
-def _leave(status: int) -> None:
-    """Ends the process, whatever it is waiting for."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(status)
+            leave_at_once(128 + sig)
 
 
 def _check_origin(origin: str) -> None:
