@@ -36,7 +36,16 @@ from arcade_clash.agents.scripted.sight import (
     state_of,
 )
 
-__all__ = ["MEMORY_SIZE", "Memory", "draw", "has_noticed", "look", "own_fact", "reaches"]
+__all__ = [
+    "MEMORY_SIZE",
+    "Memory",
+    "draw",
+    "has_noticed",
+    "look",
+    "own_fact",
+    "reaches",
+    "rising_fact",
+]
 
 Memory: TypeAlias = MutableSequence[int]
 """What a fighter remembers."""
@@ -128,8 +137,7 @@ def _begins(memory: Memory, skill: Skill, theirs: int) -> None:
 def _rises(memory: Memory, kits: Kits, theirs: int) -> bool:
     """Whether what the other begins is its special that no blow touches."""
     slot = kits[memory[THEIR_KIT] + RISING]
-    rises = kits[memory[THEIR_KIT] + slot * MOVE_FACTS + RISES] == 1
-    return rises and theirs == FIRST_MOVE_STATE + slot
+    return rising_fact(memory, kits, RISES) == 1 and theirs == FIRST_MOVE_STATE + slot
 
 
 def has_noticed(memory: Memory) -> bool:
@@ -140,6 +148,12 @@ def has_noticed(memory: Memory) -> bool:
 def own_fact(memory: Memory, kits: Kits, slot: int, fact: int) -> int:
     """A fact of one of its own moves."""
     return kits[memory[OWN_KIT] + slot * MOVE_FACTS + fact]
+
+
+def rising_fact(memory: Memory, kits: Kits, fact: int) -> int:
+    """A fact of the other's rising move, its special that no blow touches if it has one."""
+    slot = kits[memory[THEIR_KIT] + RISING]
+    return kits[memory[THEIR_KIT] + slot * MOVE_FACTS + fact]
 
 
 def reaches(memory: Memory, kits: Kits, slot: int, nearer: int) -> bool:

@@ -21,9 +21,7 @@ from arcade_clash.agents.scripted.kit import (
     FLIES,
     FRONT,
     GOES,
-    MOVE_FACTS,
     POKE,
-    RISING,
     SLIPS,
     SPAN,
     STARTUP,
@@ -36,11 +34,11 @@ from arcade_clash.agents.scripted.memory import (
     MET_AT,
     OWN_KIT,
     OWN_STATE,
-    THEIR_KIT,
     Memory,
     draw,
     own_fact,
     reaches,
+    rising_fact,
 )
 from arcade_clash.agents.scripted.sight import (
     DASH,
@@ -104,8 +102,7 @@ def hold_off(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 def _beside(seen: Seen, memory: Memory, kits: Kits) -> int:
     """Guards, throws where that is no attack to be safe from, leaves one who walks in."""
     roll = draw(memory, 100)
-    special = memory[THEIR_KIT] + kits[memory[THEIR_KIT] + RISING] * MOVE_FACTS
-    if roll < 12 and kits[special + SLIPS] == 0:
+    if roll < 12 and rising_fact(memory, kits, SLIPS) == 0:
         return THROW if reaches(memory, kits, THROW_SLOT, 0) else FORWARD
     leaves = 95 if memory[OWN_STATE] == DASH else 45
     if roll < leaves and _closing(seen) > 0:
@@ -134,8 +131,8 @@ def _out_of_reach(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 
 def _clear(memory: Memory, kits: Kits) -> int:
     """Pixels by which the other's special falls short of it; negative where it would touch."""
-    special = memory[THEIR_KIT] + kits[memory[THEIR_KIT] + RISING] * MOVE_FACTS
-    return memory[DISTANCE] - kits[memory[OWN_KIT] + FRONT] - kits[special + SPAN] - CLEAR
+    front = kits[memory[OWN_KIT] + FRONT]
+    return memory[DISTANCE] - front - rising_fact(memory, kits, SPAN) - CLEAR
 
 
 def _closing(seen: Seen) -> int:
