@@ -1,7 +1,6 @@
 """The arena inside an application that was there before: in the process, and over real sockets."""
 
 import asyncio
-import importlib.util
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +12,8 @@ import pytest
 import uvicorn
 
 from arcade_clash.server import HttpProtocol, Server, ServerSettings, listen
+from programs import load_program
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "fastapi_app.py"
 GAME = "/arcade_clash.v1.GameService"
 TRAINING = "/arcade_clash.v1.TrainingService"
 
@@ -23,12 +22,7 @@ TRAINING = "/arcade_clash.v1.TrainingService"
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.delenv("ARENA_DATA", raising=False)
     monkeypatch.chdir(tmp_path)  # its data lie beside where it is started
-    spec = importlib.util.spec_from_file_location("fastapi_app_example", EXAMPLE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_program("examples/fastapi_app.py")
 
 
 @asynccontextmanager

@@ -1,25 +1,17 @@
 """What the contact sheet has drawn is what the engine says of each frame."""
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from arcade_clash.engine import Button, Fight, Move, characters
 from arcade_clash.engine.rounds import begin_fight
-
-SCRIPT = Path(__file__).parents[2] / "scripts" / "contact_sheet.py"
+from programs import load_program
 
 
 @pytest.fixture(scope="module")
 def sheet() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("contact_sheet", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_program("scripts/contact_sheet.py")
 
 
 def strikes(move: Move) -> list[int]:
