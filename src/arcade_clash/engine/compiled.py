@@ -132,10 +132,9 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
 
 def is_kept(*modules: str) -> bool:
     """Whether what was decorated in the modules of these names lies compiled on the disk."""
-    places = [_places[name] for name in modules]
     return all(
         place is not None and any(place.rglob("*.nbi")) and any(place.rglob("*.nbc"))
-        for place in places
+        for place in (_places[name] for name in modules)
     )
 
 

@@ -9,8 +9,6 @@ from arcade_clash.errors import WrongState
 
 __all__ = ["check_needs"]
 
-EXTRA = "train"
-
 
 def check_needs() -> None:
     """Says what to install where training lacks it.
@@ -19,8 +17,8 @@ def check_needs() -> None:
         WrongState: torch or Stable-Baselines3 is missing.
     """
     if find_spec("torch") is None or find_spec("stable_baselines3") is None:
-        known = [Requirement(text) for text in requires("arcade-clash") or ()]
-        wanted = [one for one in known if str(one.marker) == f'extra == "{EXTRA}"']
+        all_needs = [Requirement(text) for text in requires("arcade-clash") or ()]
+        wanted = [one for one in all_needs if str(one.marker) == 'extra == "train"']
         names = " ".join(f'"{one.name}{one.specifier}"' for one in wanted)
         raise WrongState(
             "training needs PyTorch and Stable-Baselines3, which are not installed here: "
