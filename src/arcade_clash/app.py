@@ -13,7 +13,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from connectrpc.server import ConnectASGIApplication
 
-from arcade_clash.access import TOKEN_VARIABLE, Tokens
+from arcade_clash.access import TOKEN_VARIABLE, Role, Tokens
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import SystemClock
 from arcade_clash.engine import characters
@@ -71,7 +71,7 @@ from arcade_clash.v1.game_connect import GameServiceASGIApplication
 from arcade_clash.v1.training_connect import TrainingServiceASGIApplication
 
 if TYPE_CHECKING:
-    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+    from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 
 __all__ = [
     "CONVERSATION_PATHS",
@@ -80,6 +80,8 @@ __all__ = [
     "ArcadeClash",
     "Service",
     "Site",
+    "rpc_layers",
+    "service_options",
 ]
 
 _METHODS = {
@@ -181,17 +183,7 @@ class ArcadeClash:
             self._arena = await stack.enter_async_context(
                 Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
             )
-            shared: dict[str, Any] = {
-                "interceptors": (
-                    self.meter,
-                    FailureInterceptor(),
-                    IdInterceptor(),
-                    StreamHeaders(),
-                    DeliveryInterceptor(),
-                ),
-                "codecs": codecs(),
-                "read_max_bytes": MAX_BODY_BYTES,
-            }
+            shared = service_options(self.meter)
             game = GameService(self._arena, fighters, heartbeat=self._heartbeat)
             training = TrainingService(
                 self._manager, catalogue, self.tokens.trainer, heartbeat=self._heartbeat
@@ -275,15 +267,36 @@ class ArcadeClash:
         return {TOKEN_VARIABLE: self.tokens.trainer(session.session_id)}
 
 
+def service_options(meter: CallMeter, max_message_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
+    """The options that every service is built with; its interceptors are outermost first."""
+    return {
+        "interceptors": (
+            meter,
+            FailureInterceptor(),
+            IdInterceptor(),
+            StreamHeaders(),
+            DeliveryInterceptor(),
+        ),
+        "codecs": codecs(),
+        "read_max_bytes": max_message_bytes,
+    }
+
+
 class Service:
     """A service as it is mounted: an ASGI application at its `path`.
 
     A stream's messages are made once for everyone, so none is compressed, whatever a caller offers
-    to take: the offer is left out of what the handler sees.
+    to take: the offer is left out of what the handler sees. `streams` are the paths of the calls
+    that answer with a stream.
     """
 
-    def __init__(self, application: ConnectASGIApplication[Any]) -> None:
+    def __init__(
+        self,
+        application: ConnectASGIApplication[Any],
+        streams: Collection[str] = STREAMING_PATHS,
+    ) -> None:
         self._application = application
+        self._streams = frozenset(streams)
         self.path = application.path
 
     async def __call__(
@@ -292,7 +305,7 @@ class Service:
         """Answers a call."""
         if scope["type"] == "http":
             path = scope["path"].removeprefix(scope["root_path"])
-            if {path, scope["path"]} & STREAMING_PATHS:
+            if {path, scope["path"]} & self._streams:
                 kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OFFERS]
                 scope = {**scope, "headers": kept}
                 with delivering(outlet_of(scope), content_type(scope)):
@@ -302,6 +315,30 @@ class Service:
 
 
 _OFFERS = (b"connect-accept-encoding", b"grpc-accept-encoding")
+
+
+def rpc_layers(
+    call: "ASGI3Application",
+    *,
+    streams: Collection[str],
+    conversations: Collection[str],
+    rules: Mapping[str, Collection[Role] | None],
+    tokens: Tokens | None = None,
+    public_view: bool = False,
+    max_streams: int = DEFAULT_STREAMS,
+    max_streams_per_client: int | None = None,
+    max_body_bytes: int = MAX_BODY_BYTES,
+) -> "ASGI3Application":
+    """Puts before `call` what every RPC passes: access, the number of streams, lines for curl.
+
+    `streams` are the paths that answer with a stream, `conversations` those whose callers ask on
+    while they are answered. The other arguments are as in `Access`, `StreamLimit` and `JsonLines`.
+    """
+    lines = JsonLines(call, streams, max_body_bytes)
+    most = max_streams if max_streams_per_client is None else max_streams_per_client
+    counted = frozenset(streams) | frozenset(conversations)
+    limited = StreamLimit(lines, counted, max_streams, most)
+    return Access(limited, rules, tokens, public_view=public_view)
 
 
 class Site:
@@ -327,12 +364,17 @@ class Site:
         max_streams_per_client: int | None = None,
     ) -> None:
         self._arcade = arcade
-        lines = JsonLines(self._call, STREAMING_PATHS, MAX_BODY_BYTES)
-        most = max_streams if max_streams_per_client is None else max_streams_per_client
-        counted = STREAMING_PATHS | CONVERSATION_PATHS
-        limited = StreamLimit(lines, counted, max_streams, most)
         tokens = arcade.tokens if asks_for_token else None
-        self._rpc = Access(limited, RULES, tokens, public_view=public_view)
+        self._rpc = rpc_layers(
+            self._call,
+            streams=STREAMING_PATHS,
+            conversations=CONVERSATION_PATHS,
+            rules=RULES,
+            tokens=tokens,
+            public_view=public_view,
+            max_streams=max_streams,
+            max_streams_per_client=max_streams_per_client,
+        )
         self._figures = Access(self._metrics, RULES, tokens, public_view=public_view)
         self._page = Page(page)
         self._probes = Probes(arcade.readiness.closed_because)

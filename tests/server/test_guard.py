@@ -8,8 +8,10 @@ import httpx
 import pytest
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
+from arcade_clash.server import ServerSettings
 from arcade_clash.server.guard import Guard, allowed_names, own_origins
 from asking import ALLOWED_HOSTS, HOST, RPC, TABLE, THEIRS, Asking
+from local_server import Echo, LocalServer, client
 
 NAMES = allowed_names("127.0.0.1", 8080, False, ALLOWED_HOSTS)
 OWN = own_origins(NAMES, False)
@@ -104,6 +106,13 @@ async def test_a_body_has_a_limit_whether_its_length_is_told_or_not(
     else:
         assert answer.json()["code"] == "resource_exhausted"
         assert "1000 bytes" in answer.json()["message"]
+
+
+def test_the_largest_body_is_a_setting_of_the_server() -> None:
+    settings = ServerSettings(max_body_bytes=1000)
+    with LocalServer(Echo(), settings) as server, client(server, 1) as ask_server:
+        assert ask_server.post("/", content=bytes(1000)).status_code == 200
+        assert ask_server.post("/", content=bytes(1001)).status_code == 429
 
 
 async def test_a_refusal_takes_the_form_of_the_callers_protocol() -> None:

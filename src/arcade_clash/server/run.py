@@ -23,7 +23,7 @@ from arcade_clash.leaving import leave_at_once
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, listen
-from arcade_clash.server.guard import Guard, allowed_names, own_origins
+from arcade_clash.server.guard import MAX_BODY_BYTES, Guard, allowed_names, own_origins
 from arcade_clash.server.limits import Limits
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.tls import Certificate
@@ -71,6 +71,8 @@ class ServerSettings:
     """Calls that come by the second, whose good ends the log passes over."""
     stall_seconds: float = Limits.stall_seconds
     """Time after which a viewer that takes nothing is dropped; at least 1."""
+    max_body_bytes: int = MAX_BODY_BYTES
+    """Largest body of a request."""
 
     def __post_init__(self) -> None:
         check_bind(
@@ -140,6 +142,7 @@ class Server(uvicorn.Server):
             names,
             own_origins(names, tls is not None),
             settings.allowed_origins,
+            settings.max_body_bytes,
             conversations=settings.conversation_paths,
         )
         super().__init__(
