@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev page wheel generate observations format check static types walls proto test proofs bench learning baseline clean
+.PHONY: help run dev setup setup-dev page wheel generate observations format check static types walls proto test proofs conformance bench learning baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -101,6 +101,9 @@ test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every test; fetch
 
 proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every proof at full length, and docs/proofs.md anew.
 	@pytest tests/proofs --long --table docs/proofs.md
+
+conformance: $(SETUP)/dev $(SETUP)/node $(PAGE) ## Connect's conformance suite and h2spec, with Go; CASES=product for the shorter run.
+	@pytest tests/conformance -s $(if $(CASES),-k "$(CASES) or h2spec")
 
 bench: $(SETUP)/dev ## The server's cost for each delivered state, beside its rivals.
 	@python -m benchmarks.fanout
