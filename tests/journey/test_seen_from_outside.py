@@ -89,6 +89,14 @@ class TestSchema:
             state = DescriptorPool(database).FindMessageTypeByName("arcade_clash.v1.GameState")
         assert "players" in state.fields_by_name
 
+    def test_a_grpc_client_reads_error_details_by_the_schema_it_is_told(
+        self, server: RunningServer
+    ) -> None:
+        with grpc.insecure_channel(server.address) as channel:
+            pool = DescriptorPool(ProtoReflectionDescriptorDatabase(channel))
+            for detail in ("BadRequest", "ResourceInfo", "ErrorInfo", "QuotaFailure", "RetryInfo"):
+                assert pool.FindMessageTypeByName(f"google.rpc.{detail}").fields
+
 
 class TestHealth:
     @pytest.mark.parametrize("service", ["", GAME, "arcade_clash.v1.TrainingService"])

@@ -15,6 +15,7 @@ from connectrpc_grpcreflect import (
     ServerReflectionService,
 )
 from google.protobuf.descriptor import FileDescriptor
+from google.rpc import error_details_pb2
 from protobuf import DescFile
 from protobuf._codegen import file_desc  # what generated code calls; there is no other way in
 
@@ -26,9 +27,12 @@ __all__ = ["reflection_applications"]
 def reflection_applications(
     files: Iterable[FileDescriptor], **shared: Any
 ) -> tuple[ConnectASGIApplication[Any], ...]:
-    """Both versions of the service, for these files, the health check and reflection itself."""
+    """Both versions of the service, for these files, the health check and reflection itself.
+
+    The standard error details are included: a caller has them as `Any`, and asks for their types.
+    """
     known: dict[str, DescFile] = {}
-    shown = [_converted(file, known) for file in files]
+    shown = [_converted(file, known) for file in (*files, error_details_pb2.DESCRIPTOR)]
     shown.append(file_desc(HEALTH_FILE, [], {}))
     return (
         ServerReflectionASGIApplication(ServerReflectionService(*shown), **shared),
