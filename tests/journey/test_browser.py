@@ -150,6 +150,7 @@ def test_a_session_that_a_click_started_draws_a_growing_curve_and_what_it_saved_
     own = start_server()
     browser.open(own.url)
     browser.press("Training")
+    browser.do("await page.getByLabel('Steps', {exact: true}).fill('4000000000')")
     browser.press("Start training")
     browser.see("status", "Learning")
     drawn_of = """

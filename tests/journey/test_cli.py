@@ -28,6 +28,8 @@ pytestmark = pytest.mark.journey
 
 ROOT = Path(__file__).parents[2]
 BUF = str(Path(sys.executable).parent / "buf")
+FIRST_ROLLOUT = 256 * 64
+"""Steps that the trainer takes by its default settings before its first update."""
 
 
 def run(*command: str, path: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -282,7 +284,12 @@ def test_a_server_goes_on_with_what_train_has_left_beside_its_data(
             session: dict[str, Any] = found[0]
             return session
 
-        until(lambda: "lastRow" in known() or process.poll() is not None, 120, what="a row")
+        # Past the first rollout there was an update: before it there is nothing to go on from.
+        until(
+            lambda: int(known().get("step", 0)) > FIRST_ROLLOUT or process.poll() is not None,
+            120,
+            what="an update",
+        )
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=120)
     finally:

@@ -83,9 +83,12 @@ def loads_torch(pid: int) -> bool:
 def learned(own: RunningServer) -> dict[str, Any]:
     """A session that took all its steps, its rows as they came, and what the server was like."""
     session_id = start(own, 30_000)
-    rows, saw_trainer = [], False
+    order(own, session_id, "pause")
+    until(has_status(own, session_id, "PAUSED"), what="a trainer that has loaded all it needs")
+    saw_trainer = any(loads_torch(pid) for pid in own.children())
+    order(own, session_id, "resume")
+    rows = []
     for message in follow(own, sessionId=session_id):
-        saw_trainer = saw_trainer or any(loads_torch(pid) for pid in own.children())
         if "metrics" in message:
             rows.append(message["metrics"])
     return {"session": message["end"]["session"], "rows": rows, "saw_trainer": saw_trainer}
@@ -174,14 +177,15 @@ def test_a_session_and_its_curve_and_its_agent_outlive_the_server(
     ]
 
 
-def test_a_long_curve_is_thinned_for_drawing_and_its_last_row_is_kept(
-    learned: dict[str, Any], own: RunningServer
-) -> None:
-    session_id = learned["session"]["sessionId"]
+def test_a_long_curve_is_thinned_for_drawing_and_its_last_row_is_kept(own: RunningServer) -> None:
+    session_id = own.call(f"{TRAINING}/RegisterTrainingSession")["session"]["sessionId"]
+    finished = {"status": "TRAINING_STATUS_FINISHED"}
+    rows = [{"row": row, "loss": 0.5} for row in range(50)]
+    report(own, session_id, rows=rows, outcome=finished)
     messages = follow(own, sessionId=session_id, maxHistoryPoints=3)
-    rows = [message["metrics"] for message in messages if "metrics" in message]
-    assert len(rows) <= 3 < len(learned["rows"])
-    assert rows[-1] == learned["rows"][-1]
+    drawn = [message["metrics"]["row"] for message in messages if "metrics" in message]
+    assert len(drawn) <= 3
+    assert drawn[-1] == 49
 
 
 def test_orders_take_effect_and_whoever_comes_later_sees_the_whole_curve(

@@ -31,7 +31,7 @@ async def test_frames_come_steadily_while_a_trainer_takes_every_core(
     start_server: Callable[..., RunningServer], proof: Proof
 ) -> None:
     server = start_server()
-    started = server.call(f"{TRAINING}/StartTraining", {"totalSteps": 400_000_000})
+    started = server.call(f"{TRAINING}/StartTraining", {"totalSteps": 4_000_000_000})
     session = started["session"]["sessionId"]
     async with asyncio.timeout(240):
         while "step" not in server.session(session):

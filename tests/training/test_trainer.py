@@ -1,5 +1,6 @@
 """The trainer, learning for real: rows, orders, endings, and the agent that it leaves."""
 
+import logging
 import math
 import re
 import sys
@@ -24,6 +25,9 @@ A2C = Settings(environments=32, rollout_steps=8, hidden_layers=(16,))
 
 PPO_ONLY = {"approximate_kl", "clip_fraction"}
 
+ENDLESS = 4_000_000_000
+"""Steps of a training that lasts until it is told to stop, however fast it learns."""
+
 
 class Listener:
     """Keeps what is reported, and gives the orders that a test has it give."""
@@ -33,7 +37,8 @@ class Listener:
         self.paused: list[bool] = []
         self.outcomes: list[Outcome] = []
         self.order = Order.CONTINUE
-        self.stops_at_a_row = False
+        self.order_after_a_pause = Order.CONTINUE
+        self.stops_after_an_update = False
         self.error: Exception | None = None
 
     def report(
@@ -50,10 +55,11 @@ class Listener:
         self.rows += rows
         self.paused.append(paused)
         if paused:
-            self.order = Order.CONTINUE  # one pause is enough
+            self.order = self.order_after_a_pause
         if outcome is not None:
             self.outcomes.append(outcome)
-        return Order.STOP if self.stops_at_a_row and rows else self.order
+        has_learned = any(row.loss is not None for row in self.rows)
+        return Order.STOP if self.stops_after_an_update and has_learned else self.order
 
     def learn(self, plan: Plan, agents: Path, session_id: str = "s-1", **kwargs: object) -> Outcome:
         return train(plan, self, agents, session_id=session_id, threads=1, niceness=0, **kwargs)  # type: ignore[arg-type]  # what `train` takes
@@ -61,15 +67,15 @@ class Listener:
 
 @pytest.mark.parametrize("algorithm", ["ppo", "a2c"])
 def test_it_goes_on_from_its_checkpoint_as_if_it_had_never_ended(
-    tmp_path: Path, algorithm: str
+    tmp_path: Path, algorithm: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = SMALL if algorithm == "ppo" else A2C
     plan = Plan(
-        algorithm=algorithm, total_steps=200_000, opponent="idle", seed=1, settings=settings
+        algorithm=algorithm, total_steps=ENDLESS, opponent="idle", seed=1, settings=settings
     )
     checkpoints = Checkpoints(tmp_path / "checkpoints")
     first = Listener()
-    first.stops_at_a_row = True
+    first.stops_after_an_update = True
     first.learn(plan, tmp_path / "agents", checkpoints=checkpoints)
     learned = checkpoints.load("s-1")
     last = first.rows[-1]
@@ -78,7 +84,8 @@ def test_it_goes_on_from_its_checkpoint_as_if_it_had_never_ended(
     assert any(name.startswith("optimizer.") for name in learned.state)
 
     second = Listener()
-    second.stops_at_a_row = True
+    second.stops_after_an_update = True
+    caplog.set_level(logging.INFO, "arcade_clash.training")
     second.learn(
         plan,
         tmp_path / "agents",
@@ -86,6 +93,7 @@ def test_it_goes_on_from_its_checkpoint_as_if_it_had_never_ended(
         next_row=last.row + 1,
         past_step=last.step,
     )
+    assert str(learned) in caplog.text, "weights, optimizer and counts are those that were kept"
     row = second.rows[0]
     assert row.row == last.row + 1
     assert row.step is not None
@@ -128,17 +136,17 @@ def test_a_reward_weighs_what_the_plan_says(tmp_path: Path) -> None:
 
 
 def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Path) -> None:
-    plan = Plan(total_steps=4_000_000, opponent="idle", seed=1, settings=SMALL)
+    plan = Plan(total_steps=ENDLESS, opponent="idle", seed=1, settings=SMALL)
     checkpoints = Checkpoints(tmp_path / "checkpoints")
     first = Listener()
-    first.stops_at_a_row = True
+    first.stops_after_an_update = True
     first.learn(plan, tmp_path / "agents", checkpoints=checkpoints)
     step = checkpoints.last_step("s-1")
     assert step is not None
 
     second = Listener()
-    second.stops_at_a_row = True
-    past = step + 5_000  # it had reported so far before it died
+    second.stops_after_an_update = True
+    past = step + 5_000  # the last row was of this step when the process died
     second.learn(plan, tmp_path / "agents", checkpoints=checkpoints, next_row=40, past_step=past)
     assert second.rows[0].row == 40
     assert all(row.step is not None and row.step > past for row in second.rows)
@@ -146,11 +154,12 @@ def test_it_makes_no_row_of_what_was_measured_before_it_was_killed(tmp_path: Pat
 
 def test_it_keeps_a_checkpoint_before_it_is_held(tmp_path: Path) -> None:
     listener = Listener()
+    listener.order_after_a_pause = Order.STOP
     checkpoints = Checkpoints(tmp_path / "checkpoints")
     seen: list[int | None] = []
 
-    def pause_at_an_update(row: Metrics) -> None:
-        if row.row == 1:
+    def pause_after_an_update(row: Metrics) -> None:
+        if row.loss is not None and not seen:
             listener.order = Order.PAUSE
 
     report = listener.report
@@ -161,11 +170,11 @@ def test_it_keeps_a_checkpoint_before_it_is_held(tmp_path: Path) -> None:
         return report(*rows, paused=paused, **said)  # type: ignore[arg-type]  # as it came
 
     listener.report = heard  # type: ignore[method-assign]  # it listens in
-    plan = Plan(total_steps=60_000, opponent="idle", seed=1, settings=SMALL)
+    plan = Plan(total_steps=ENDLESS, opponent="idle", seed=1, settings=SMALL)
     outcome = listener.learn(
-        plan, tmp_path / "agents", checkpoints=checkpoints, on_progress=pause_at_an_update
+        plan, tmp_path / "agents", checkpoints=checkpoints, on_progress=pause_after_an_update
     )
-    assert outcome.status is Status.FINISHED
+    assert outcome.status is Status.STOPPED
     assert seen
     assert seen[0] is not None
 
@@ -267,8 +276,8 @@ def test_a_seed_learns_the_same_again(tmp_path: Path) -> None:
 
 def test_an_order_to_stop_saves_what_there_is(tmp_path: Path) -> None:
     listener = Listener()
-    listener.stops_at_a_row = True
-    plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
+    listener.stops_after_an_update = True
+    plan = Plan(total_steps=ENDLESS, seed=1, settings=SMALL)
 
     outcome = listener.learn(plan, tmp_path)
 
@@ -276,30 +285,41 @@ def test_an_order_to_stop_saves_what_there_is(tmp_path: Path) -> None:
     assert Catalogue(tmp_path).info(outcome.agent).session_id == "s-1"
 
 
-def test_who_is_stopped_before_learning_anything_saves_nothing(tmp_path: Path) -> None:
+def test_a_stop_before_the_first_update_saves_nothing(tmp_path: Path) -> None:
     listener = Listener()
     listener.order = Order.STOP
-    plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
+    # The order comes with the first report, long before so large a rollout is full.
+    plan = Plan(total_steps=ENDLESS, seed=1, settings=replace(SMALL, rollout_steps=32_768))
 
     assert listener.learn(plan, tmp_path) == Outcome(Status.STOPPED)
 
 
 def test_a_pause_is_kept_and_reported_and_the_rest_is_learned(tmp_path: Path) -> None:
     listener = Listener()
-    listener.order = Order.PAUSE
-    plan = Plan(total_steps=2_000, seed=1, settings=SMALL)
 
-    assert listener.learn(plan, tmp_path).status is Status.FINISHED
+    def pause_at_the_first_row(row: Metrics) -> None:
+        if row.row == 0:
+            listener.order = Order.PAUSE
+        elif True in listener.paused:
+            listener.order = Order.STOP
+
+    plan = Plan(total_steps=ENDLESS, seed=1, settings=SMALL)
+    outcome = listener.learn(plan, tmp_path, on_progress=pause_at_the_first_row)
+
+    assert outcome.status is Status.STOPPED
     assert True in listener.paused
     assert listener.paused[-1] is False
 
 
-def test_when_nobody_can_be_reached_it_saves_and_ends(tmp_path: Path) -> None:
+def test_when_no_report_arrives_for_long_it_saves_and_ends(tmp_path: Path) -> None:
     listener = Listener()
-    listener.error = Unavailable("away")
-    plan = Plan(total_steps=4_000_000_000, seed=1, settings=SMALL)
 
-    outcome = listener.learn(plan, tmp_path, patience=0.5)
+    def cut_the_line_after_an_update(row: Metrics) -> None:
+        if row.loss is not None:
+            listener.error = Unavailable("away")
+
+    plan = Plan(total_steps=ENDLESS, seed=1, settings=SMALL)
+    outcome = listener.learn(plan, tmp_path, patience=0.5, on_progress=cut_the_line_after_an_update)
 
     assert outcome.status is Status.FAILED
     assert "nobody could be reached" in outcome.failure

@@ -13,9 +13,11 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents.actions import ACTION_NAMES
@@ -53,6 +55,19 @@ class Checkpoint:
 
     progress: Progress
     state: Mapping[str, NDArray[Any]]
+
+    @property
+    def digest(self) -> str:
+        """BLAKE2b over the names, types, shapes and contents of the state."""
+        made = blake2b(digest_size=16)
+        for name, array in sorted(self.state.items()):
+            made.update(f"{name} {array.dtype} {array.shape}\n".encode())
+            made.update(np.ascontiguousarray(array).tobytes())
+        return made.hexdigest()
+
+    def __str__(self) -> str:
+        at = self.progress
+        return f"step {at.step}, update {at.updates}, episode {at.episode}, state {self.digest}"
 
 
 class Checkpoints:

@@ -4,6 +4,7 @@ Importing this imports torch. A `Learner` obeys its heartbeat between two steps,
 for each update, or every second where an update takes longer, but no more than four a second.
 """
 
+import logging
 import math
 import time
 import warnings
@@ -46,6 +47,8 @@ PAST_SELF_UPDATES = 20
 
 LEAST_ROW_SECONDS = 0.25
 """Updates that follow each other faster share a row."""
+
+log = logging.getLogger(__name__)
 
 
 class Learner:
@@ -197,6 +200,8 @@ class _Rows(BaseCallback):
                 elapsed_seconds=before.progress.elapsed_seconds,
                 table=before.state[EPISODES],
             )
+            # What the model holds now, not what was read: that the two are the same can be seen.
+            log.info("goes on from its checkpoint: %s", self.checkpoint())
         self._heartbeat.say(self._catching_up())
         self._kept_at = time.monotonic()
 
