@@ -205,7 +205,6 @@ class RunningServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
             )
 
     def _wait_until_it_serves(self) -> None:

@@ -61,7 +61,6 @@ def run(python: str, call: str) -> Mapping[str, float]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     measured: Mapping[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured

@@ -28,7 +28,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--fights", type=int, default=200, help="matches that it is tried in")
     parser.add_argument("--reach", type=float, default=0.9, help="the share to win")
-    parser.add_argument("--threads", type=int, default=1, help="that torch computes with")
+    parser.add_argument(
+        "--threads", type=int, help="that torch computes with; as `train` by default"
+    )
     parser.add_argument("--profile", action="store_true", help="show where the time goes")
     parser.add_argument("--save", type=Path, help="a Markdown file to write, its curve beside it")
     asked = parser.parse_args()
@@ -48,14 +50,12 @@ def main() -> None:
 
 
 def apprentice(asked: Mapping[str, Any]) -> Answer:
-    """One seed in a process of its own, its numbers of threads set before torch is there."""
-    threads = str(asked["threads"])
+    """One seed in a process of its own, with the environment that a user's has."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.learning.apprentice", json.dumps(asked)],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
     )
     answer: Answer = json.loads(done.stdout.splitlines()[-1])
     return answer

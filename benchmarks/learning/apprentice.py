@@ -11,7 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from arcade_clash.agents import Catalogue
+from arcade_clash.agents import DEFAULT_AGENT, Catalogue, parse_mixture
+from arcade_clash.agents.humanness import split_agent
+from arcade_clash.agents.mixture import SELF
 from arcade_clash.engine import characters
 from arcade_clash.envs.compilation import warm_up
 from arcade_clash.envs.contest import duel
@@ -71,10 +73,11 @@ def main(asked: Mapping[str, Any]) -> None:
         begun = time.monotonic()
         if asked["profile"]:
             profile.enable()
-        outcome = train(plan, watch, agents, session_id="new", threads=asked["threads"], niceness=0)
+        outcome = train(plan, watch, agents, session_id="new", threads=asked["threads"])
         profile.disable()
         wall = time.monotonic() - begun
-        score = duel(outcome.agent, opponent, asked["fights"], seed, Catalogue(agents))
+        rival = tried_against(opponent)
+        score = duel(outcome.agent, rival, asked["fights"], seed, Catalogue(agents))
     last = watch.rows[-1]
     answer = {
         "seed": seed,
@@ -87,6 +90,12 @@ def main(asked: Mapping[str, Any]) -> None:
         "shares": shares(profile, last.elapsed_seconds or wall) if asked["profile"] else {},
     }
     print(json.dumps(answer))
+
+
+def tried_against(opponent: str) -> str:
+    """The opponent, or the default agent where the opponent is a mixture or the past self."""
+    agents = [split_agent(share.agent)[0] for share in parse_mixture(opponent)]
+    return opponent if len(agents) == 1 and SELF not in agents else DEFAULT_AGENT
 
 
 def shares(profile: cProfile.Profile, seconds: float) -> Mapping[str, float]:

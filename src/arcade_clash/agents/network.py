@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from arcade_clash.agents.actions import ACTION_COUNT
 from arcade_clash.agents.agent import Actions, Masks, Observations
 from arcade_clash.agents.observation import OBSERVATION_SIZE
+from arcade_clash.agents.one_thread import one_thread
 from arcade_clash.errors import InvalidInput
 
 __all__ = ["ACTIVATIONS", "MAX_LAYERS", "MAX_WIDTH", "Layer", "Network", "NetworkAgent"]
@@ -94,9 +95,10 @@ class Network:
 
     def _run(self, layers: tuple[Layer, ...], observations: Observations) -> Floats:
         activate = ACTIVATIONS[self.activation]
-        x: Floats = observations @ layers[0].weight.T + layers[0].bias
-        for layer in layers[1:]:
-            x = activate(x) @ layer.weight.T + layer.bias
+        with one_thread():
+            x: Floats = observations @ layers[0].weight.T + layers[0].bias
+            for layer in layers[1:]:
+                x = activate(x) @ layer.weight.T + layer.bias
         return x
 
 
