@@ -20,9 +20,12 @@ from arcade_clash.agents import (
     Layer,
     Network,
     NetworkAgent,
+    check_agent_id,
     load_network,
     save_network,
 )
+from arcade_clash.engine.fight import RULES_VERSION
+from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, NotFound, WrongState
 
 INFO = AgentInfo(
@@ -49,8 +52,8 @@ def layers(*widths: int, seed: int = 0) -> list[Layer]:
     ]
 
 
-def a_network() -> Network:
-    return Network(layers(8, 6, ACTION_COUNT), layers(4, 1))
+def a_network(seed: int = 0) -> Network:
+    return Network(layers(8, 6, ACTION_COUNT, seed=seed), layers(4, 1))
 
 
 def some_observations(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -135,15 +138,75 @@ def test_a_saved_network_comes_back_as_it_was(tmp_path: Path) -> None:
     x = some_observations(4)
 
     assert (load_network(tmp_path, "a-1").logits(x) == network.logits(x)).all()
-    assert Catalogue(tmp_path).info("a-1") == INFO
+    told = Catalogue(tmp_path).info("a-1")
+    assert told == replace(INFO, rules_version=RULES_VERSION, kernel_digest=kernel_digest())
     assert [path.name for path in tmp_path.iterdir()] == ["a-1"]
 
 
-def test_an_agent_is_not_saved_over_another(tmp_path: Path) -> None:
+def test_how_an_agent_learned_is_kept_with_it(tmp_path: Path) -> None:
+    settings = {"epochs": 4, "hidden_layers": [64, 64], "reward_weights": {"win": 2.0}}
+    learned = replace(
+        INFO,
+        algorithm="ppo",
+        opponent="scripted:3,self:1",
+        opponent_character="vesper",
+        seed=7,
+        step=5_000_000_000,
+        settings=settings,
+    )
+    save_network(tmp_path, learned, a_network())
+
+    told = Catalogue(tmp_path).info("a-1")
+    assert replace(told, rules_version=None, kernel_digest="") == learned
+
+
+def test_an_agent_saved_before_this_was_kept_is_still_an_agent(tmp_path: Path) -> None:
+    save_network(tmp_path, INFO, a_network())
+    path = tmp_path / "a-1" / "agent.json"
+    said = json.loads(path.read_text())
+    for name in ("algorithm", "opponent", "seed", "settings", "rules_version", "kernel_digest"):
+        del said[name]
+    path.write_text(json.dumps(said))
+
+    assert Catalogue(tmp_path).info("a-1") == INFO
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("seed", -1), ("seed", 2**32), ("seed", "1"), ("settings", []), ("rules_version", True)],
+)
+def test_a_description_of_no_training_is_damage(tmp_path: Path, name: str, value: object) -> None:
+    save_network(tmp_path, INFO, a_network())
+    path = tmp_path / "a-1" / "agent.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+
+    with pytest.raises(Damaged, match="description"):
+        Catalogue(tmp_path).info("a-1")
+
+
+def test_an_agent_is_not_saved_over_another_and_that_is_said_before(tmp_path: Path) -> None:
+    check_agent_id(tmp_path, "a-1")
     save_network(tmp_path, INFO, a_network())
 
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(AlreadyExists, match="replace=True"):
+        check_agent_id(tmp_path, "a-1")
+    with pytest.raises(AlreadyExists, match="replace=True"):
         save_network(tmp_path, INFO, a_network())
+    assert [path.name for path in tmp_path.iterdir()] == ["a-1"]
+
+
+def test_an_agent_is_replaced_where_that_is_said(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path)
+    save_network(tmp_path, INFO, a_network())
+    catalogue.info("a-1")
+    better = a_network(1)
+
+    check_agent_id(tmp_path, "a-1", replace=True)
+    save_network(tmp_path, replace(INFO, step=9), better, replace=True)
+
+    x = some_observations(4)
+    assert (load_network(tmp_path, "a-1").logits(x) == better.logits(x)).all()
+    assert catalogue.info("a-1").step == 9
     assert [path.name for path in tmp_path.iterdir()] == ["a-1"]
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]  # it has no types
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from arcade_clash.agents import OBSERVATION_SIZE, network
 from arcade_clash.agents.actions import ACTION_COUNT

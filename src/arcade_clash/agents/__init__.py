@@ -17,7 +17,7 @@ from arcade_clash.agents.mixture import Share, parse_mixture
 from arcade_clash.agents.network import Layer, Network, NetworkAgent
 from arcade_clash.agents.observation import OBSERVATION, OBSERVATION_SIZE, observe
 from arcade_clash.agents.past_self import PastSelf
-from arcade_clash.agents.saved import load_network, save_network
+from arcade_clash.agents.saved import check_agent_id, load_network, save_network
 
 __all__ = [
     "ACTION_COUNT",
@@ -41,6 +41,7 @@ __all__ = [
     "Observations",
     "PastSelf",
     "Share",
+    "check_agent_id",
     "load_network",
     "masks",
     "observe",

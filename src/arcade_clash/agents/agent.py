@@ -5,9 +5,10 @@ fights at once, and answers with an action for each. It is the same object in a 
 batch is one, and in training, where it is a thousand.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +58,10 @@ class AgentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgentInfo:
-    """Who an agent is; the names are those of `Agent` in training.proto.
+    """Who an agent is and how it learned; the names are those of `Agent` in training.proto.
 
-    `step` and `create_time` (seconds since 1970, UTC) are None for built-in agents.
+    `step` and `create_time` (seconds since 1970, UTC) are None for built-in agents, and what says
+    how it learned is empty or None where its trainer did not say.
     """
 
     agent: str
@@ -70,3 +72,11 @@ class AgentInfo:
     session_id: str = ""
     step: int | None = None
     create_time: float | None = None
+    algorithm: str = ""
+    opponent: str = ""
+    opponent_character: str = ""
+    seed: int | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Those of `TrainingSettings`, as JSON holds them."""
+    rules_version: int | None = None
+    kernel_digest: str = ""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # it has no types
+from threadpoolctl import ThreadpoolController
 
 __all__ = ["one_thread"]
 

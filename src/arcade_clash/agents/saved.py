@@ -18,13 +18,27 @@ from arcade_clash.agents.actions import ACTION_NAMES
 from arcade_clash.agents.agent import DECISION_FRAMES, AgentInfo, AgentKind
 from arcade_clash.agents.network import Layer, Network
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
+from arcade_clash.engine.fight import RULES_VERSION
+from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
 
-__all__ = ["AGENT_ID", "load_network", "read_info", "save_network"]
+__all__ = ["AGENT_ID", "check_agent_id", "load_network", "read_info", "save_network"]
 
 AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """What the id of an agent looks like; the names of other directories are not ids."""
+
+_LEARNED: Mapping[str, tuple[type, ...]] = {
+    "algorithm": (str,),
+    "opponent": (str,),
+    "opponent_character": (str,),
+    "seed": (int, type(None)),
+    "settings": (dict,),
+    "rules_version": (int,),
+    "kernel_digest": (str,),
+}
+"""What a description says of how its agent learned, and of which types. Others know more of the
+settings: here they are JSON."""
 
 _FILES = ArrayFiles("an agent", "weights", "agent.json", max_bytes=64 * 1024 * 1024)
 
@@ -35,21 +49,31 @@ def save_network(
     network: Network,
     *,
     decision_frames: int = DECISION_FRAMES,
+    replace: bool = False,
 ) -> None:
     """Keeps a network as `directory/<agent id>/`, whole or not at all.
 
-    `decision_frames` is the rhythm that it learned in, frames from one decision to the next; what
-    plays live is asked every DECISION_FRAMES.
+    The version of the rules and the digest of the kernel are this program's own. Before a long
+    training, `check_agent_id` says whether the id will do.
+
+    Args:
+        directory: where agents are kept.
+        info: who it is.
+        network: what plays.
+        decision_frames: the rhythm that it learned in, frames from one decision to the next; what
+            plays live is asked every DECISION_FRAMES.
+        replace: whether an agent of this id makes room for it.
 
     Raises:
-        InvalidInput: the id is none.
-        AlreadyExists: there is an agent of this id.
+        InvalidInput: the id is not one.
+        AlreadyExists: there is an agent of this id, and `replace` is not said.
         LimitReached: the disk is full.
     """
-    if not AGENT_ID.fullmatch(info.agent):
-        raise InvalidInput("agent", f"{info.agent!r} is no agent id; {AGENT_ID.pattern} would be")
+    check_agent_id(directory, info.agent, replace=replace)
     description = {
         **asdict(info),
+        "rules_version": RULES_VERSION,
+        "kernel_digest": kernel_digest(),
         "observation": OBSERVATION_FINGERPRINT,
         "actions": list(ACTION_NAMES),
         "decision_frames": decision_frames,
@@ -58,9 +82,22 @@ def save_network(
         "value_layers": [len(layer.bias) for layer in network.value],
     }
     try:
-        _FILES.save(directory / info.agent, _tensors(network), description)
+        _FILES.save(directory / info.agent, _tensors(network), description, replace=replace)
     except AlreadyExists:
-        raise AlreadyExists(f"there is an agent {info.agent!r} already") from None
+        raise AlreadyExists(_taken(info.agent)) from None
+
+
+def check_agent_id(directory: Path, agent: str, *, replace: bool = False) -> None:
+    """Says before a training what `save_network` would say of the id after it.
+
+    Raises:
+        InvalidInput: the id is not one.
+        AlreadyExists: there is an agent of this id, and `replace` is not said.
+    """
+    if not AGENT_ID.fullmatch(agent):
+        raise InvalidInput("agent", f"{agent!r} is no agent id; {AGENT_ID.pattern} would be")
+    if not replace and (directory / agent).exists():
+        raise AlreadyExists(_taken(agent))
 
 
 def read_info(directory: Path, agent: str) -> AgentInfo:
@@ -136,11 +173,14 @@ def _layers(
 def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
     texts = ("agent", "display_name", "description", "character", "session_id")
     step, create_time = description.get("step"), description.get("create_time")
+    learned = {name: description[name] for name in _LEARNED if name in description}
     if (
         any(not isinstance(description.get(text), str) for text in texts)
+        or any(type(value) not in _LEARNED[name] for name, value in learned.items())
+        or not all(0 <= (learned.get(name) or 0) < 2**32 for name in ("seed", "rules_version"))
         or description["agent"] != agent
         or description.get("kind") != AgentKind.NETWORK
-        or not (step is None or (type(step) is int and 0 <= step < 2**32))
+        or not (step is None or (type(step) is int and 0 <= step < 2**63))
         or not (create_time is None or _is_time(create_time))
     ):
         raise Damaged(f"agent {agent!r} has a description that is not one of an agent")
@@ -149,11 +189,16 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
         step=step,
         create_time=create_time,
         **{text: description[text] for text in texts},
+        **learned,
     )
 
 
 def _is_time(value: object) -> bool:
     return type(value) in (int, float) and math.isfinite(value) and 0 <= value < 2**40  # type: ignore[operator, arg-type]  # the first clause says that it is a number
+
+
+def _taken(agent: str) -> str:
+    return f"there is an agent {agent!r} already; choose another id, or save with replace=True"
 
 
 def _named(agent: str) -> str:

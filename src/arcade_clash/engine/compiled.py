@@ -24,51 +24,13 @@ import numba
 import platformdirs
 from numba.extending import register_jitable
 
-from arcade_clash.engine import (
-    bodies,
-    buttons,
-    damage,
-    events,
-    guard,
-    hits,
-    kernel,
-    layout,
-    moves,
-    openings,
-    pointers,
-    presses,
-    rom,
-    rounds,
-    shots,
-    states,
-    throws,
-    touch,
-)
+from arcade_clash.engine import pointers
+from arcade_clash.engine.sources import KERNEL
 
 __all__ = ["compiled", "is_kept", "jitable"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_KERNEL = (
-    buttons,
-    layout,
-    rom,
-    states,
-    events,
-    presses,
-    moves,
-    bodies,
-    touch,
-    guard,
-    damage,
-    hits,
-    shots,
-    throws,
-    rounds,
-    kernel,
-    openings,
-)
 
 # Arrays are handed down through dozens of small functions, and counting the references to each on
 # the way cost more than the fight: 2.4 million frames a second with it, 8.6 without. So what is
@@ -111,11 +73,11 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
         modules: Where functions that it calls are defined, besides the kernel's; constants too.
             They are made jitable, and a change in any of them compiles anew.
     """
-    jitable(*_KERNEL, *modules)
+    jitable(*KERNEL, *modules)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         own = sys.modules[function.__module__]
-        directory = _cache(_digest((*_KERNEL, *modules, own)))
+        directory = _cache(_digest((*KERNEL, *modules, own)))
         config = vars(numba.config)  # its settings exist once it is imported, not when it is typed
         before = config["CACHE_DIR"]
         _places[own.__name__] = directory

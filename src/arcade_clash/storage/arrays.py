@@ -39,12 +39,17 @@ class ArrayFiles:
     max_bytes: int
 
     def save(
-        self, path: Path, arrays: Mapping[str, NDArray[Any]], description: Mapping[str, Any]
+        self,
+        path: Path,
+        arrays: Mapping[str, NDArray[Any]],
+        description: Mapping[str, Any],
+        *,
+        replace: bool = False,
     ) -> None:
         """Keeps arrays and what is said of them as the directory `path`, whole or not at all.
 
         Raises:
-            AlreadyExists: something has the name.
+            AlreadyExists: something has the name, and `replace` is not said.
             LimitReached: the disk is full.
         """
         data = safetensors.numpy.save(
@@ -53,7 +58,7 @@ class ArrayFiles:
         said = {"format": FORMAT, **description, self._digest: hashlib.sha256(data).hexdigest()}
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with whole_directory(path) as unfinished:
+            with whole_directory(path, replace=replace) as unfinished:
                 (unfinished / self._arrays).write_bytes(data)
                 (unfinished / self.description).write_text(json.dumps(said, indent=2))
         except OSError as error:

@@ -38,28 +38,35 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
 
 
 @contextmanager
-def whole_directory(path: Path) -> Iterator[Path]:
+def whole_directory(path: Path, *, replace: bool = False) -> Iterator[Path]:
     """Gives an empty directory to fill, which takes the name `path` when the block ends well.
 
-    When the block ends badly nothing of it is left.
+    When the block ends badly nothing of it is left. With `replace`, what has the name makes room
+    when the new one is complete: between the two a reader may find nothing for an instant.
 
     Raises:
-        AlreadyExists: something has the name.
+        AlreadyExists: something has the name, and `replace` is not said.
     """
-    if path.exists():
+    if path.exists() and not replace:
         raise AlreadyExists(f"{path.name!r} is there already; choose another name")
     part = _part(path)
     part.mkdir(mode=0o700)
     try:
         yield part
         _sync_tree(part)
+        before = _part(path)
+        if replace and path.exists():
+            path.rename(before)
         try:
             part.rename(path)
         except OSError as error:
             if not path.exists():
+                if before.exists():
+                    before.rename(path)
                 raise
             # Another writer took the name meanwhile.
             raise AlreadyExists(f"{path.name!r} is there already; choose another name") from error
+        shutil.rmtree(before, ignore_errors=True)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
