@@ -259,9 +259,7 @@ def compile_fight() -> None:
 def _plan(stored: dict[str, Any]) -> "Plan":
     from arcade_clash.training.session import Plan, Settings
 
-    settings = dict(stored["settings"])
-    settings["hidden_layers"] = tuple(settings["hidden_layers"])
-    return Plan(**(stored | {"settings": Settings(**settings)}))
+    return Plan(**(stored | {"settings": Settings.from_dict(stored["settings"])}))
 
 
 def _check_server(url: str, certificate: Path | None) -> None:

@@ -296,7 +296,7 @@ def test_a_server_goes_on_with_what_train_has_left_beside_its_data(
         process.kill()
     stopped = known()
     assert stopped["status"] == "TRAINING_STATUS_STOPPED", said
-    assert stopped["checkpointStep"] > 0
+    assert int(stopped["checkpointStep"]) > 0
     order = {"sessionId": stopped["sessionId"], "resume": {}}
     resumed = server.call(f"{TRAINING}/ControlTraining", order)["session"]
     assert not resumed.get("external", False)

@@ -176,7 +176,7 @@ def test_the_last_report_of_a_trainer_comes_in_while_the_server_ends(
     ]
     # It was saved after the last update, and that update's row is stored.
     assert session["agent"] == agent["agent"]
-    assert 0 <= agent["step"] - session["step"] <= 16 * 64
+    assert 0 <= int(agent["step"]) - int(session["step"]) <= 16 * 64
 
 
 async def test_who_comes_while_a_server_ends_is_told_that_it_does(tmp_path: Path) -> None:

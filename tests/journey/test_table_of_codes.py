@@ -146,7 +146,7 @@ TABLE = {
         f"{TRAINING}/StartTraining",
         {"totalSteps": 0},
         "invalid_argument",
-        "1 to 4000000000",
+        "1 to 1000000000000000",
         "total_steps",
     ),
     "a learning rate that is no number": Row(

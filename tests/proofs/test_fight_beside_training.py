@@ -44,7 +44,7 @@ async def test_frames_come_steadily_while_a_trainer_takes_every_core(
         await asyncio.sleep(proof.size(4, 60))
         gaps = sorted(b - a for a, b in zip(viewer.arrivals, viewer.arrivals[1:], strict=False))
         after = server.get("/metrics")
-        learned = server.session(session)["step"]
+        learned = int(server.session(session)["step"])
     server.stop_session(session)
     p99 = gaps[int(0.99 * len(gaps))]
     lag = lag_bound(before, after, 0.99)

@@ -65,7 +65,7 @@ def test_a_session_goes_on_where_its_killed_trainer_was(
     before = curve(server, session_id)
     assert "signal 9" in lost["failure"]
     kept_state = Checkpoints(server.data / "checkpoints").load(session_id)
-    assert lost["checkpointStep"] == kept_state.progress.step
+    assert int(lost["checkpointStep"]) == kept_state.progress.step
     assert kept_state.progress.updates > 0
     assert any(name.startswith("optimizer.") for name in kept_state.state)
 
@@ -78,7 +78,7 @@ def test_a_session_goes_on_where_its_killed_trainer_was(
     whole = curve(server, session_id)
     after = whole[len(before) :]
 
-    steps = [row["step"] for row in whole]
+    steps = [int(row["step"]) for row in whole]
     is_whole = (
         whole[: len(before)] == before
         and [row["row"] for row in whole] == list(range(len(whole)))
@@ -103,7 +103,7 @@ def test_a_session_goes_on_where_its_killed_trainer_was(
     assert seen < 5
     assert is_whole
     assert taken_up, log
-    assert after[0]["episode"] >= kept_state.progress.episode
+    assert int(after[0]["episode"]) >= kept_state.progress.episode
 
     until(lambda: not server.children(), what="the end of its process")
     place = server.data / "checkpoints" / session_id

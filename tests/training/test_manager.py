@@ -109,6 +109,7 @@ async def test_rows_leave_no_gap(stage: Managed) -> None:
         (Metrics(0, extra={"mine": math.inf}), "rows[0].extra.mine"),
         (Metrics(0, reward_by_term={"hit": math.nan}), "rows[0].reward_by_term.hit"),
         (Metrics(0, step=-1), "rows[0].step"),
+        (Metrics(0, step=2**63), "rows[0].step"),
         (Metrics(-1), "rows[0].row"),
         (Metrics(2**32), "rows[0].row"),
     ],
@@ -121,6 +122,19 @@ async def test_a_number_that_is_none_is_refused_by_name(
         await stage.manager.report(session.session_id, [row])
     assert refused.value.field == field
     assert field in str(refused.value)
+
+
+async def test_counts_beyond_32_bits_are_kept_and_told(stage: Managed) -> None:
+    session = await stage.manager.register(Plan(total_steps=10_000_000_000))
+    row = Metrics(0, step=5_000_000_000, episode=2**63 - 1)
+    await stage.manager.report(session.session_id, [row])
+    finished = Outcome(Status.FINISHED)
+    await stage.manager.report(session.session_id, outcome=finished)
+
+    told = await stage.told_of(session.session_id)
+    assert [news.metrics for news in told if news.metrics] == [row]
+    session = await stage.manager.get(session.session_id)
+    assert (session.step, session.plan.total_steps) == (5_000_000_000, 10_000_000_000)
 
 
 async def test_a_report_has_bounds(stage: Managed) -> None:

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from arcade_clash.agents import ACTION_COUNT, OBSERVATION_SIZE, Catalogue, load_network
+from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.errors import LimitReached, Unavailable
 from arcade_clash.training.checkpoints import Checkpoints
@@ -191,8 +192,7 @@ def test_every_value_is_measured_or_absent(tmp_path: Path) -> None:
     last = listener.rows[-1]
     absent = {f.name for f in fields(Metrics) if getattr(last, f.name) in (None, {})}
     assert absent == {"q_value", "extra"}
-    assert last.step is not None
-    assert 40_000 <= last.step < 40_000 + 32 * 16
+    assert last.step == 40_000
     assert last.entropy is not None
     assert 0 < last.entropy < math.log(ACTION_COUNT)
     assert last.learning_rate == pytest.approx(1e-3)
@@ -227,8 +227,12 @@ def test_what_was_learned_is_an_agent_that_plays(tmp_path: Path) -> None:
     info = Catalogue(tmp_path).info(agent)
     assert info.session_id == "s-1"
     assert info.character == "kestrel"
-    assert info.step is not None
-    assert info.step >= 2_000
+    assert info.step == 2_016, "2,000 steps are rounded up to whole steps of 32 environments"
+    assert (info.algorithm, info.opponent, info.seed) == ("ppo", "scripted", 1)
+    assert info.settings["hidden_layers"] == [16]
+    assert info.settings["gae_lambda"] == 0.95
+    assert info.rules_version == RULES_VERSION
+    assert info.kernel_digest
     assert load_network(tmp_path, agent).hidden_layers == (16,)
     actions = (
         Catalogue(tmp_path)
@@ -272,6 +276,42 @@ def test_a_seed_learns_the_same_again(tmp_path: Path) -> None:
     one, two = (load_network(tmp_path, name) for name in ("one", "two"))
 
     assert all((a.weight == b.weight).all() for a, b in zip(one.policy, two.policy, strict=True))
+
+
+@pytest.mark.parametrize("algorithm", ["ppo", "a2c"])
+@pytest.mark.parametrize(("environments", "rollout", "steps"), [(32, 4096, 10_000), (32, 16, 999)])
+def test_it_ends_at_the_step_that_was_asked_for(
+    tmp_path: Path, algorithm: str, environments: int, rollout: int, steps: int
+) -> None:
+    settings = Settings(environments=environments, rollout_steps=rollout, hidden_layers=(16,))
+    listener = Listener()
+    plan = Plan(algorithm=algorithm, total_steps=steps, opponent="idle", seed=1, settings=settings)
+
+    assert listener.learn(plan, tmp_path).status is Status.FINISHED
+    assert listener.rows[-1].step == -(-steps // environments) * environments
+
+
+def test_rows_of_two_trainings_stand_at_the_same_steps_where_that_is_set(tmp_path: Path) -> None:
+    plan = Plan(
+        total_steps=8_000, opponent="idle", seed=7, settings=replace(SMALL, row_steps=1_500)
+    )
+    told = []
+    for name in ("one", "two"):
+        listener = Listener()
+        listener.learn(plan, tmp_path, name)
+        told.append([(row.step, row.loss, row.reward, row.episode) for row in listener.rows])
+
+    assert told[0] == told[1]
+    # The ends of the first rollouts at or past each 1,500; the last two share what is left.
+    assert [step for step, *_ in told[0]] == [1536, 3072, 4608, 6144, 7584, 8000]
+
+
+def test_a_row_for_each_update_is_a_setting(tmp_path: Path) -> None:
+    plan = Plan(total_steps=2_048, opponent="idle", seed=7, settings=replace(SMALL, row_steps=1))
+    listener = Listener()
+    listener.learn(plan, tmp_path)
+
+    assert [row.step for row in listener.rows] == [512, 1024, 1536, 2048]
 
 
 def test_an_order_to_stop_saves_what_there_is(tmp_path: Path) -> None:

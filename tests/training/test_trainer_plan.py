@@ -35,7 +35,8 @@ def test_an_empty_plan_is_a_sensible_one() -> None:
     plan = check(Plan())
 
     assert plan.algorithm == "ppo"
-    assert plan.total_steps == DEFAULT_STEPS
+    assert plan.total_steps == 2_000_128
+    assert 0 <= plan.total_steps - DEFAULT_STEPS < 256
     assert plan.opponent == "scripted"
     assert plan.settings == DEFAULT_SETTINGS[Algorithm.PPO]
     assert plan.name == f"PPO against {Catalogue().info('scripted').display_name}"
@@ -47,7 +48,7 @@ def test_what_is_asked_for_stands() -> None:
     asked = Plan(
         name="mine",
         algorithm="a2c",
-        total_steps=7,
+        total_steps=8,
         opponent="random",
         character="kestrel",
         opponent_character="vesper",
@@ -74,7 +75,9 @@ def test_what_is_asked_for_stands() -> None:
     [
         (Plan(algorithm="dqn"), "algorithm"),
         (Plan(total_steps=0), "total_steps"),
-        (Plan(total_steps=4_000_000_001), "total_steps"),
+        (Plan(total_steps=10**15 + 1), "total_steps"),
+        (Plan(settings=Settings(row_steps=0)), "settings.row_steps"),
+        (Plan(settings=Settings(row_steps=2**32)), "settings.row_steps"),
         (Plan(seed=-1), "seed"),
         (Plan(seed=2**31), "seed"),
         (Plan(name="x" * 81), "name"),
@@ -139,6 +142,16 @@ def test_several_opponents_are_one_setting() -> None:
     assert plan.opponent == "scripted@0.5:3,idle,self:2"
     assert plan.name == "PPO against scripted@0.5, Idle and itself"
     assert check(plan) == plan
+
+
+@given(st.integers(1, 10**15), st.integers(1, 4096))
+def test_steps_are_rounded_up_to_whole_steps_of_all_environments(
+    steps: int, environments: int
+) -> None:
+    plan = check(Plan(total_steps=steps, settings=Settings(environments=environments)))
+    assert plan.total_steps is not None
+    assert 0 <= plan.total_steps - steps < environments
+    assert plan.total_steps % min(environments, steps) == 0
 
 
 @given(st.integers(1, 4096), st.integers(1, 65536))

@@ -10,6 +10,7 @@ import type { PlayerId } from '../match/view';
 import { usualAgent, type AgentView } from '../training/trainer';
 import { useBackstage } from './backstage';
 import './forms.css';
+import { HowItLearned } from './HowItLearned';
 import { Portrait } from './Portrait';
 import { Trouble } from './Trouble';
 import { useAnswer } from './useAnswer';
@@ -158,6 +159,7 @@ function Corner({ id, setup, set, characters, agents }: CornerProps): ReactNode 
         />
       </label>
       <p className="hint">{agent?.description}</p>
+      <HowItLearned agent={agent} />
       <PlaysLike
         level={played.level}
         choose={(level) => {

@@ -42,6 +42,10 @@ export function anAgent(agent: string, changes: Partial<AgentView> = {}): AgentV
     description: '',
     character: '',
     sessionId: '',
+    algorithm: '',
+    opponent: '',
+    opponentCharacter: '',
+    kernelDigest: '',
     ...changes,
   };
 }

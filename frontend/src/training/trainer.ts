@@ -26,6 +26,8 @@ export interface SettingsView {
   readonly hiddenLayers: readonly number[];
   /** Weights of reward terms that differ from the defaults. */
   readonly rewardWeights: Readonly<Record<string, number>>;
+  /** Steps from one row to the next; absent is about a second. */
+  readonly rowSteps?: number | undefined;
 }
 
 /** A training run, its settings and where it stands. Times are milliseconds of the Unix epoch. */
@@ -100,7 +102,7 @@ export interface TrainingSetup {
   readonly settings: SettingsView;
 }
 
-/** Somebody who presses the buttons. */
+/** Somebody who presses the buttons, and how it learned as far as that was said. */
 export interface AgentView {
   readonly agent: string;
   readonly displayName: string;
@@ -110,6 +112,13 @@ export interface AgentView {
   readonly sessionId: string;
   readonly step?: number | undefined;
   readonly createTime?: number | undefined;
+  readonly algorithm: string;
+  readonly opponent: string;
+  readonly opponentCharacter: string;
+  readonly seed?: number | undefined;
+  readonly settings?: SettingsView | undefined;
+  readonly rulesVersion?: number | undefined;
+  readonly kernelDigest: string;
 }
 
 /** Who plays where nobody was chosen: the middle of the scripted levels, where it is there. */

@@ -101,7 +101,7 @@ describe('training over the wire', () => {
     expect(session.sessionId).toBe('s2');
     expect(asked[0]).toMatchObject({
       algorithm: Algorithm.A2C,
-      totalSteps: 5000,
+      totalSteps: 5000n,
       opponent: 'scripted',
       seed: 0,
       settings: { learningRate: 0.01, hiddenLayers: [64, 32], rewardWeights: { win: 2 } },

@@ -44,7 +44,7 @@ export function connectTrainer(transport: Transport, surroundings?: Surroundings
         client.startTraining({
           ...names,
           algorithm: algorithms[algorithm],
-          ...(totalSteps === undefined ? {} : { totalSteps }),
+          ...(totalSteps === undefined ? {} : { totalSteps: BigInt(Math.round(totalSteps)) }),
           ...(seed === undefined ? {} : { seed }),
           settings: fromSettingsView(settings),
         }),

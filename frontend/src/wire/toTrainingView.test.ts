@@ -35,7 +35,7 @@ describe('a session as it is shown', () => {
       create(TrainingSessionSchema, {
         settings: { environments: 64, hiddenLayers: [64, 64], rewardWeights: { win: 2 } },
         createTime: { seconds: 3n },
-        totalSteps: 4_000_000_000,
+        totalSteps: 10_000_000_000n,
       }),
     );
     expect(view.settings).toMatchObject({
@@ -44,7 +44,7 @@ describe('a session as it is shown', () => {
       rewardWeights: { win: 2 },
     });
     expect(view.createTime).toBe(3000);
-    expect(view.totalSteps).toBe(4_000_000_000);
+    expect(view.totalSteps).toBe(10_000_000_000);
   });
 });
 
@@ -61,8 +61,11 @@ describe('a row as it is shown', () => {
     const shown = new Set<string>(['sessionId', 'row', ...measures, ...families]);
     const sent = TrainingMetricsSchema.fields.map(({ localName }) => localName);
     expect(sent.filter((name) => !shown.has(name))).toEqual([]);
+    const counts: ReadonlySet<string> = new Set(['step', 'episode']);
     const full = create(TrainingMetricsSchema, {
-      ...Object.fromEntries(measures.map((name, index) => [name, index + 1])),
+      ...Object.fromEntries(
+        measures.map((name, index) => [name, counts.has(name) ? BigInt(index + 1) : index + 1]),
+      ),
       ...Object.fromEntries(families.map((name) => [name, { one: 0.5 }])),
     });
     const view = toRowView(full);
@@ -77,8 +80,22 @@ describe('a row as it is shown', () => {
 
 describe('an agent as it is shown', () => {
   it('is a network where it was trained, and else of the package', () => {
-    const network = create(AgentSchema, { agent: 'a', kind: AgentKind.NETWORK, step: 9 });
+    const network = create(AgentSchema, { agent: 'a', kind: AgentKind.NETWORK, step: 9n });
     expect(toAgentView(network)).toMatchObject({ kind: 'network', step: 9 });
     expect(toAgentView(create(AgentSchema, { kind: AgentKind.BUILT_IN })).kind).toBe('built_in');
+  });
+
+  it('says how it learned', () => {
+    const said = {
+      algorithm: 'ppo',
+      opponent: 'scripted:3,self:1',
+      opponentCharacter: 'vesper',
+      seed: 7,
+      rulesVersion: 4,
+      kernelDigest: 'ab12',
+    };
+    const settings = { epochs: 4, hiddenLayers: [64], rewardWeights: { win: 2 }, rowSteps: 1000 };
+    const view = toAgentView(create(AgentSchema, { ...said, settings }));
+    expect(view).toMatchObject({ ...said, settings });
   });
 });

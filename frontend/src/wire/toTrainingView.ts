@@ -32,6 +32,11 @@ export const algorithms: Readonly<Record<view.Algorithm, Algorithm>> = {
   a2c: Algorithm.A2C,
 };
 
+/** A count of 64 bits as a number: exact up to 2^53, and nearly so beyond. */
+function toCount(count: bigint | undefined): number | undefined {
+  return count === undefined ? undefined : Number(count);
+}
+
 export function toSessionView(session: TrainingSession): view.SessionView {
   return {
     sessionId: session.sessionId,
@@ -39,7 +44,7 @@ export function toSessionView(session: TrainingSession): view.SessionView {
     // A status that a newer server may know, and this page does not, is one that goes on.
     status: (statuses as Partial<Record<number, view.TrainingStatus>>)[session.status] ?? 'running',
     algorithm: session.algorithm,
-    totalSteps: session.totalSteps,
+    totalSteps: toCount(session.totalSteps),
     opponent: session.opponent,
     character: session.character,
     opponentCharacter: session.opponentCharacter,
@@ -47,12 +52,12 @@ export function toSessionView(session: TrainingSession): view.SessionView {
     settings: session.settings && toSettingsView(session.settings),
     createTime: session.createTime && timestampMs(session.createTime),
     endTime: session.endTime && timestampMs(session.endTime),
-    step: session.step,
+    step: toCount(session.step),
     failure: session.failure,
     agent: session.agent,
     external: session.external,
     activity: session.activity,
-    checkpointStep: session.checkpointStep,
+    checkpointStep: toCount(session.checkpointStep),
   };
 }
 
@@ -71,6 +76,7 @@ function toSettingsView(settings: TrainingSettings): view.SettingsView {
     maxGradientNorm: settings.maxGradientNorm,
     hiddenLayers: settings.hiddenLayers,
     rewardWeights: settings.rewardWeights,
+    rowSteps: settings.rowSteps,
   };
 }
 
@@ -85,8 +91,8 @@ export function fromSettingsView(
 export function toRowView(metrics: TrainingMetrics): view.RowView {
   return {
     row: metrics.row ?? 0,
-    step: metrics.step,
-    episode: metrics.episode,
+    step: toCount(metrics.step),
+    episode: toCount(metrics.episode),
     loss: metrics.loss,
     reward: metrics.reward,
     qValue: metrics.qValue,
@@ -116,7 +122,14 @@ export function toAgentView(agent: Agent): view.AgentView {
     description: agent.description,
     character: agent.character,
     sessionId: agent.sessionId,
-    step: agent.step,
+    step: toCount(agent.step),
     createTime: agent.createTime && timestampMs(agent.createTime),
+    algorithm: agent.algorithm,
+    opponent: agent.opponent,
+    opponentCharacter: agent.opponentCharacter,
+    seed: agent.seed,
+    settings: agent.settings && toSettingsView(agent.settings),
+    rulesVersion: agent.rulesVersion,
+    kernelDigest: agent.kernelDigest,
   };
 }

@@ -1,6 +1,7 @@
 """Training sessions, metrics and agents, between the domain's words and training.proto's."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from arcade_clash.agents import AgentInfo
 from arcade_clash.errors import InvalidInput
@@ -89,7 +90,11 @@ def metrics_message(session_id: str, metrics: Metrics) -> pb.TrainingMetrics:
 
 def agent_message(info: AgentInfo) -> pb.Agent:
     """Who an agent is."""
-    made = fill(pb.Agent(), info, besides=frozenset({"kind", "create_time"}))
+    made = fill(pb.Agent(), info, besides=frozenset({"kind", "create_time", "settings"}))
+    if info.settings:
+        # What a stranger's file has in their place may be no settings: then there are none to show.
+        with suppress(TypeError, ValueError):
+            made.settings.CopyFrom(fill(pb.TrainingSettings(), Settings.from_dict(info.settings)))
     made.kind = enum_number(pb.AgentKind.DESCRIPTOR, info.kind)  # type: ignore[assignment] # the same
     if info.create_time is not None:
         made.create_time.CopyFrom(timestamp(info.create_time))

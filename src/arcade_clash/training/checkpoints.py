@@ -34,7 +34,7 @@ KEPT = 5
 _FILES = ArrayFiles("a checkpoint", "state", "checkpoint.json", max_bytes=512 * 1024 * 1024)
 
 _SESSION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_STEP = re.compile(r"[0-9]{10}")
+_STEP = re.compile(r"[0-9]{10,19}")
 _WHOLE = ("step", "updates", "episode")
 
 

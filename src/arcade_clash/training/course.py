@@ -17,7 +17,7 @@ from dataclasses import fields, replace
 
 from arcade_clash.errors import InvalidInput, WrongState
 from arcade_clash.training.metrics import Metrics
-from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from arcade_clash.training.session import COUNT_MAX, Order, Outcome, Plan, Session, Status
 
 __all__ = [
     "MAX_FAILURE",
@@ -44,8 +44,9 @@ WAITING = "waiting for another session to end"
 """The activity of a session whose trainer has not been started yet."""
 
 _OUTCOMES = (Status.FINISHED, Status.STOPPED, Status.FAILED)
-_LARGEST = 2**32 - 1
-_WHOLE = ("row", "step", "episode")
+_WHOLE = {"row": 2**32 - 1, "step": COUNT_MAX, "episode": COUNT_MAX}
+"""What is a whole number, and how large it may be."""
+
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read for another
 
 
@@ -196,7 +197,7 @@ def check_report(rows: Sequence[Metrics], activity: str, outcome: Outcome | None
                 for name, entry in value.items():
                     _check_number(f"{path}.{name[:80]}", entry)
             elif field.name in _WHOLE:
-                _check_whole(path, value, required=field.name == "row")
+                _check_whole(path, value, _WHOLE[field.name], required=field.name == "row")
             elif value is not None:
                 _check_number(path, value)
 
@@ -211,11 +212,11 @@ def _check_outcome(outcome: Outcome) -> None:
         raise InvalidInput("outcome.failure", f"a failure has at most {MAX_FAILURE} characters")
 
 
-def _check_whole(path: str, value: object, *, required: bool) -> None:
+def _check_whole(path: str, value: object, most: int, *, required: bool) -> None:
     if value is None and not required:
         return
-    if type(value) is not int or not 0 <= value <= _LARGEST:
-        raise InvalidInput(path, f"{path} is {value}; it is a whole number from 0 to {_LARGEST}")
+    if type(value) is not int or not 0 <= value <= most:
+        raise InvalidInput(path, f"{path} is {value}; it is a whole number from 0 to {most}")
 
 
 def _check_number(path: str, value: object) -> None:

@@ -1,7 +1,8 @@
 """The learner: an algorithm of Stable-Baselines3, its environment, and the rows it makes.
 
-Importing this imports torch. A `Learner` obeys its heartbeat between two steps, and makes a row
-for each update, or every second where an update takes longer, but no more than four a second.
+Importing this imports torch. A `Learner` obeys its heartbeat between two steps. It makes a row for
+each update, or every second where an update takes longer, but no more than four a second; where
+the settings have `row_steps`, the rows stand at steps instead.
 """
 
 import logging
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import torch
-from stable_baselines3 import A2C, PPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
@@ -28,6 +28,7 @@ from arcade_clash.training.heartbeat import Heartbeat
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.model_state import restore, state_of
 from arcade_clash.training.policy import MaskedPolicy, Tanh, to_network
+from arcade_clash.training.rollouts import ExactA2C, ExactPPO
 from arcade_clash.training.session import Algorithm, Plan
 from arcade_clash.training.tally import Tally, is_table
 
@@ -104,7 +105,16 @@ class Learner:
                 raise Damaged("the checkpoint lacks what was counted of the last episodes")
             self._model.num_timesteps = begin_at.progress.step
             self._model._n_updates = begin_at.progress.updates  # noqa: SLF001  # the library's own saving takes it so
-        self._rows = _Rows(fights, heartbeat, on_progress, keep, begin_at, next_row, past_step)
+        self._rows = _Rows(
+            fights,
+            heartbeat,
+            on_progress,
+            keep,
+            begin_at,
+            next_row,
+            past_step,
+            plan.settings.row_steps,
+        )
 
     @property
     def step(self) -> int:
@@ -146,7 +156,7 @@ class Learner:
         Raises:
             InvalidInput: a weight is not finite.
         """
-        return to_network(self._model.policy)
+        return to_network(self._model)
 
 
 class _Losses(TypedDict, total=False):
@@ -174,6 +184,7 @@ class _Rows(BaseCallback):
         begin_at: Checkpoint | None,
         next_row: int,
         past_step: int,
+        row_steps: int | None,
     ) -> None:
         super().__init__()
         self.stopped = False
@@ -186,6 +197,9 @@ class _Rows(BaseCallback):
         self._begin_at = begin_at
         self._row = next_row
         self._past_step = past_step
+        self._row_steps = row_steps
+        begin_step = max(past_step, begin_at.progress.step if begin_at else 0)
+        self._row_due_at = _multiple_after(begin_step, row_steps)
         self._updates = begin_at.progress.updates if begin_at else 0
         self._kept_at = time.monotonic()
 
@@ -206,22 +220,22 @@ class _Rows(BaseCallback):
         self._kept_at = time.monotonic()
 
     def _on_rollout_start(self) -> None:
-        self._after_update(LEAST_ROW_SECONDS)
+        self._after_update()
         past_self = self._fights.past_self
         if past_self is not None and self._rollouts % PAST_SELF_UPDATES == 0:
             model = self.model
             assert isinstance(model, OnPolicyAlgorithm)  # noqa: S101  # the learner made it
-            past_self.take(to_network(model.policy))
+            past_self.take(to_network(model))
         self._rollouts += 1
 
     def _on_training_end(self) -> None:
         if self._tally is not None:
-            self._after_update(0.0)
+            self._after_update(is_last=True)
 
     def _on_step(self) -> bool:
         tally = self._counting()
         tally.step(self.locals["actions"], self._fights.ended)
-        if tally.since_row >= ROW_SECONDS:
+        if self._row_steps is None and tally.since_row >= ROW_SECONDS:
             self._make_row({})
         if time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS:
             self._save()
@@ -263,8 +277,8 @@ class _Rows(BaseCallback):
         assert self._tally is not None  # noqa: S101  # training has started
         return self._tally
 
-    def _after_update(self, least_seconds: float) -> None:
-        """Makes a row of the update that was just made, if one was."""
+    def _after_update(self, *, is_last: bool = False) -> None:
+        """Makes a row of the update that was just made, if one was and a row is due."""
         model = self.model
         assert isinstance(model, OnPolicyAlgorithm)  # noqa: S101  # the learner made it
         if model._n_updates == self._updates:  # noqa: SLF001  # the logger does not say which update it has
@@ -274,9 +288,15 @@ class _Rows(BaseCallback):
             raise WrongState(
                 "the loss is no longer a number: a smaller learning rate or gradient norm would do"
             )
-        if self._counting().since_row >= least_seconds:
+        if is_last or self._is_due():
+            self._row_due_at = _multiple_after(self.num_timesteps, self._row_steps)
             self._updates = model._n_updates  # noqa: SLF001  # the same
             self._make_row(losses)
+
+    def _is_due(self) -> bool:
+        if self._row_steps is None:
+            return self._counting().since_row >= LEAST_ROW_SECONDS
+        return self.num_timesteps >= self._row_due_at
 
     def _make_row(self, losses: _Losses) -> None:
         if self.num_timesteps <= self._past_step:
@@ -291,6 +311,11 @@ class _Rows(BaseCallback):
         self._heartbeat.add(row)
         if self._on_progress is not None:
             self._on_progress(row)
+
+
+def _multiple_after(step: int, row_steps: int | None) -> int:
+    """The next step at which a row is due, where rows stand at steps."""
+    return 0 if row_steps is None else (step // row_steps + 1) * row_steps
 
 
 def _losses(model: OnPolicyAlgorithm) -> _Losses:
@@ -350,7 +375,7 @@ def _make_model(
     }
     model: OnPolicyAlgorithm
     if plan.algorithm == Algorithm.A2C:
-        model = A2C(**common)
+        model = ExactA2C(**common)
     else:
         batch = min(settings.batch_size or samples, samples)
         # The library's own Adam, its eps included, but all weights in one call: so small a network
@@ -359,7 +384,7 @@ def _make_model(
         with warnings.catch_warnings():
             # That the last minibatch may be a smaller one: it may.
             warnings.filterwarnings("ignore", message="You have specified a mini-batch size")
-            model = PPO(
+            model = ExactPPO(
                 **common,
                 batch_size=batch,
                 n_epochs=settings.epochs or 1,

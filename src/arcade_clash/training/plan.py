@@ -21,7 +21,7 @@ __all__ = ["DEFAULT_SETTINGS", "DEFAULT_STEPS", "MAX_ROLLOUT", "check_plan"]
 DEFAULT_STEPS = 2_000_000
 """Long enough to see it learn, short enough to wait for: about a minute."""
 
-MAX_STEPS = 4_000_000_000
+MAX_STEPS = 10**15
 MAX_SEED = 2**31 - 1
 MAX_NAME = 80
 MAX_LAYERS = 4
@@ -80,6 +80,7 @@ _WHOLE: Mapping[str, _Range] = {
     "rollout_steps": _Range(1, 65536),
     "batch_size": _Range(1, 1048576),
     "epochs": _Range(1, 100),
+    "row_steps": _Range(1, 2**32 - 1),
 }
 _REAL: Mapping[str, _Range] = {
     "learning_rate": _Range(0, 1, above=True),
@@ -95,7 +96,8 @@ _REAL: Mapping[str, _Range] = {
 def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) -> Plan:
     """The plan with every default filled in: what will be trained, word for word.
 
-    A seed that is absent is drawn by chance, and an empty name made from the rest. An opponent
+    Steps are rounded up to whole steps of all environments. A seed that is absent is drawn by
+    chance, and an empty name made from the rest. An opponent
     that learned one character plays that one where the plan names none, and fights alone.
 
     Raises:
@@ -116,7 +118,7 @@ def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) ->
         plan,
         name=plan.name or f"{algorithm.upper()} against {against}"[:MAX_NAME],
         algorithm=algorithm,
-        total_steps=total_steps,
+        total_steps=-(-total_steps // duels) * duels,
         opponent=opponent,
         character=character,
         opponent_character=theirs,

@@ -1,20 +1,19 @@
 """The policy that learns, in torch: two plain networks, and no chance for what means nothing.
 
 An observation says itself which actions mean something; the others get no probability, in
-sampling and in learning alike. `to_network` takes the layers out for NumPy to play. Importing this
-imports torch: only a trainer's process does.
+sampling and in learning alike. What a policy has learned leaves torch by `to_network`. Importing
+this imports torch: only a trainer's process does.
 """
 
 from typing import Any
 
-import numpy as np
 import torch
 from stable_baselines3.common.distributions import Distribution
 from stable_baselines3.common.policies import ActorCriticPolicy
 from torch import Tensor, nn
 
-from arcade_clash.agents import Layer, Network
 from arcade_clash.agents.actions import GATES
+from arcade_clash.training.conversion import to_network
 
 __all__ = ["MaskedPolicy", "Tanh", "to_network"]
 
@@ -85,30 +84,5 @@ class MaskedPolicy(ActorCriticPolicy):
         return obs.index_select(1, self.gates)  # type: ignore[arg-type]  # a buffer is a tensor
 
 
-def to_network(policy: ActorCriticPolicy) -> Network:
-    """The layers of a policy, copied.
-
-    Raises:
-        InvalidInput: a weight is not finite, or something other than tanh and relu stands between
-            two layers.
-    """
-    return Network(
-        _layers(policy.mlp_extractor.policy_net, policy.action_net),
-        _layers(policy.mlp_extractor.value_net, policy.value_net),
-        activation=policy.activation_fn.__name__.lower(),
-    )
-
-
 def _taken(logits: Tensor, actions: Tensor) -> Tensor:
     return logits.gather(1, actions.reshape(-1, 1)).squeeze(1)
-
-
-def _layers(*modules: nn.Module) -> list[Layer]:
-    linear = [part for module in modules for part in module.modules() if type(part) is nn.Linear]
-    return [
-        Layer(
-            part.weight.detach().numpy().astype(np.float32, copy=True),
-            part.bias.detach().numpy().astype(np.float32, copy=True),
-        )
-        for part in linear
-    ]

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 from arcade_clash.agents import parse_mixture
 from arcade_clash.errors import InvalidInput, NotFound
-from arcade_clash.training.session import Plan
+from arcade_clash.training.session import COUNT_MAX, Plan
 
 __all__ = ["check_registration"]
 
@@ -14,7 +14,7 @@ MAX_NAME = 80
 MAX_ALGORITHM = 40
 MAX_LAYERS = 64
 
-_LARGEST = 2**32 - 1
+MAX_SEED = 2**32 - 1
 
 
 def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
@@ -41,13 +41,13 @@ def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
                 character,
                 f"there is no character {character[:80]!r}; there are {known}",
             )
-    if plan.total_steps is not None and not 1 <= plan.total_steps <= _LARGEST:
+    if plan.total_steps is not None and not 1 <= plan.total_steps <= COUNT_MAX:
         raise InvalidInput(
             "total_steps",
-            f"total_steps is {plan.total_steps}; it is from 1 to {_LARGEST}, or absent",
+            f"total_steps is {plan.total_steps}; it is from 1 to {COUNT_MAX}, or absent",
         )
-    if plan.seed is not None and not 0 <= plan.seed <= _LARGEST:
-        raise InvalidInput("seed", f"seed is {plan.seed}; it is from 0 to {_LARGEST}, or absent")
+    if plan.seed is not None and not 0 <= plan.seed <= MAX_SEED:
+        raise InvalidInput("seed", f"seed is {plan.seed}; it is from 0 to {MAX_SEED}, or absent")
     for field in fields(plan.settings):
         value = getattr(plan.settings, field.name)
         if isinstance(value, (int, float)) and not math.isfinite(value):

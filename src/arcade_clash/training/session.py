@@ -9,7 +9,20 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
-__all__ = ["ENDED", "Algorithm", "Order", "Outcome", "Plan", "Session", "Settings", "Status"]
+__all__ = [
+    "COUNT_MAX",
+    "ENDED",
+    "Algorithm",
+    "Order",
+    "Outcome",
+    "Plan",
+    "Session",
+    "Settings",
+    "Status",
+]
+
+COUNT_MAX = 2**63 - 1
+"""Of steps and episodes at most: what an integer of SQLite holds."""
 
 
 class Algorithm(StrEnum):
@@ -61,6 +74,15 @@ class Settings:
     max_gradient_norm: float | None = None
     hidden_layers: tuple[int, ...] = ()
     reward_weights: Mapping[str, float] = field(default_factory=dict)
+    row_steps: int | None = None
+    """Steps from one row of metrics to the next; None is about a second."""
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """The settings that JSON holds; names that this version does not know are skipped."""
+        values = _known(cls, stored)
+        values["hidden_layers"] = tuple(values.get("hidden_layers", ()))
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +140,8 @@ class Session:
         """The session that `to_dict` wrote; names that this version does not know are skipped."""
         values = _known(cls, stored)
         plan = _known(Plan, values["plan"])
-        settings = _known(Settings, plan.get("settings", {}))
-        settings["hidden_layers"] = tuple(settings.get("hidden_layers", ()))
-        values["plan"] = Plan(**(plan | {"settings": Settings(**settings)}))
+        settings = Settings.from_dict(plan.get("settings", {}))
+        values["plan"] = Plan(**(plan | {"settings": settings}))
         values["status"] = Status(values["status"])
         return cls(**values)
 

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,6 +168,11 @@ def _save(agents: Path, network: Network, plan: Plan, session_id: str, step: int
             session_id=session_id,
             step=step,
             create_time=time.time(),
+            algorithm=plan.algorithm,
+            opponent=plan.opponent,
+            opponent_character=plan.opponent_character,
+            seed=plan.seed,
+            settings=asdict(plan.settings),
         )
         try:
             save_network(agents, info, network)

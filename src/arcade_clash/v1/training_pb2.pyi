@@ -82,7 +82,7 @@ class StartTrainingRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[_Union[Algorithm, str]] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ...) -> None: ...
 
 class TrainingSettings(_message.Message):
-    __slots__ = ("environments", "rollout_steps", "batch_size", "epochs", "learning_rate", "discount", "gae_lambda", "clip_range", "entropy_weight", "value_weight", "max_gradient_norm", "hidden_layers", "reward_weights")
+    __slots__ = ("environments", "rollout_steps", "batch_size", "epochs", "learning_rate", "discount", "gae_lambda", "clip_range", "entropy_weight", "value_weight", "max_gradient_norm", "hidden_layers", "reward_weights", "row_steps")
     class RewardWeightsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +103,7 @@ class TrainingSettings(_message.Message):
     MAX_GRADIENT_NORM_FIELD_NUMBER: _ClassVar[int]
     HIDDEN_LAYERS_FIELD_NUMBER: _ClassVar[int]
     REWARD_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    ROW_STEPS_FIELD_NUMBER: _ClassVar[int]
     environments: int
     rollout_steps: int
     batch_size: int
@@ -116,7 +117,8 @@ class TrainingSettings(_message.Message):
     max_gradient_norm: float
     hidden_layers: _containers.RepeatedScalarFieldContainer[int]
     reward_weights: _containers.ScalarMap[str, float]
-    def __init__(self, environments: _Optional[int] = ..., rollout_steps: _Optional[int] = ..., batch_size: _Optional[int] = ..., epochs: _Optional[int] = ..., learning_rate: _Optional[float] = ..., discount: _Optional[float] = ..., gae_lambda: _Optional[float] = ..., clip_range: _Optional[float] = ..., entropy_weight: _Optional[float] = ..., value_weight: _Optional[float] = ..., max_gradient_norm: _Optional[float] = ..., hidden_layers: _Optional[_Iterable[int]] = ..., reward_weights: _Optional[_Mapping[str, float]] = ...) -> None: ...
+    row_steps: int
+    def __init__(self, environments: _Optional[int] = ..., rollout_steps: _Optional[int] = ..., batch_size: _Optional[int] = ..., epochs: _Optional[int] = ..., learning_rate: _Optional[float] = ..., discount: _Optional[float] = ..., gae_lambda: _Optional[float] = ..., clip_range: _Optional[float] = ..., entropy_weight: _Optional[float] = ..., value_weight: _Optional[float] = ..., max_gradient_norm: _Optional[float] = ..., hidden_layers: _Optional[_Iterable[int]] = ..., reward_weights: _Optional[_Mapping[str, float]] = ..., row_steps: _Optional[int] = ...) -> None: ...
 
 class StartTrainingResponse(_message.Message):
     __slots__ = ("session",)
@@ -417,7 +419,7 @@ class ListAgentsResponse(_message.Message):
     def __init__(self, agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("agent", "display_name", "kind", "description", "character", "session_id", "step", "create_time")
+    __slots__ = ("agent", "display_name", "kind", "description", "character", "session_id", "step", "create_time", "algorithm", "opponent", "opponent_character", "seed", "settings", "rules_version", "kernel_digest")
     AGENT_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -426,6 +428,13 @@ class Agent(_message.Message):
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    OPPONENT_FIELD_NUMBER: _ClassVar[int]
+    OPPONENT_CHARACTER_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
+    KERNEL_DIGEST_FIELD_NUMBER: _ClassVar[int]
     agent: str
     display_name: str
     kind: AgentKind
@@ -434,4 +443,11 @@ class Agent(_message.Message):
     session_id: str
     step: int
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, agent: _Optional[str] = ..., display_name: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., character: _Optional[str] = ..., session_id: _Optional[str] = ..., step: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    algorithm: str
+    opponent: str
+    opponent_character: str
+    seed: int
+    settings: TrainingSettings
+    rules_version: int
+    kernel_digest: str
+    def __init__(self, agent: _Optional[str] = ..., display_name: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., character: _Optional[str] = ..., session_id: _Optional[str] = ..., step: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., algorithm: _Optional[str] = ..., opponent: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., rules_version: _Optional[int] = ..., kernel_digest: _Optional[str] = ...) -> None: ...

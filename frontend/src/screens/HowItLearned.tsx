@@ -1,0 +1,63 @@
+/*
+ * How an agent learned, as its file says it: enough to train the same again.
+ */
+import type { ReactNode } from 'react';
+
+import type { AgentView, SettingsView } from '../training/trainer';
+import { short, words } from './words';
+import './training.css';
+
+/** Nothing where its trainer said nothing, as of the agents that are built in. */
+export function HowItLearned({ agent }: { readonly agent: AgentView | undefined }): ReactNode {
+  if (!agent || agent.algorithm === '') {
+    return null;
+  }
+  const facts = [
+    ['Algorithm', agent.algorithm.toUpperCase()],
+    ['Steps', agent.step === undefined ? '' : short(agent.step)],
+    ['Against', [agent.opponent, words(agent.opponentCharacter)].filter(Boolean).join(' as ')],
+    ['Seed', agent.seed === undefined ? '' : String(agent.seed)],
+    ...settingsOf(agent.settings),
+    ['Rules', agent.rulesVersion === undefined ? '' : `version ${agent.rulesVersion}`],
+    ['Kernel', agent.kernelDigest],
+  ] as const;
+  return (
+    <details className="more">
+      <summary>How it learned</summary>
+      <dl className="facts">
+        {facts.map(
+          ([name, value]) =>
+            value !== '' && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </details>
+  );
+}
+
+/** Each setting that is said, under its own name. */
+function settingsOf(settings: SettingsView | undefined): (readonly [string, string])[] {
+  const { hiddenLayers = [], rewardWeights = {}, ...numbers } = settings ?? {};
+  return [
+    ...Object.entries(numbers)
+      .filter((entry): entry is [string, number] => entry[1] !== undefined)
+      .map(([name, value]) => [spaced(name), String(value)] as const),
+    ['Hidden layers', hiddenLayers.join(', ')],
+    [
+      'Rewards',
+      Object.entries(rewardWeights)
+        .map(([term, weight]) => `${term}=${weight}`)
+        .join(', '),
+    ],
+  ];
+}
+
+/** `learningRate` as `Learning rate`. */
+function spaced(name: string): string {
+  const lower = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return lower.charAt(0).toUpperCase() + lower.slice(1);
+}
