@@ -46,11 +46,9 @@ class Stopwatch:
         *,
         activity: str = "",  # noqa: ARG002 # nobody watches
         paused: bool = False,  # noqa: ARG002 # the same
-        outcome: Outcome | None = None,
+        outcome: Outcome | None = None,  # noqa: ARG002 # what train returns
     ) -> Order:
         """A report comes every second, and what it says of the time is a second old at most."""
-        if outcome is not None and outcome.failure:
-            sys.exit(outcome.failure)
         self.rows += rows
         last = self.rows[-1].elapsed_seconds if self.rows else None
         is_over = last is not None and last > self._seconds - 2
@@ -75,6 +73,8 @@ def main(asked: Mapping[str, Any]) -> None:
             profile.enable()
         outcome = train(plan, watch, agents, session_id="new", threads=asked["threads"])
         profile.disable()
+        if outcome.failure:
+            sys.exit(outcome.failure)
         wall = time.monotonic() - begun
         rival = tried_against(opponent)
         score = duel(outcome.agent, rival, asked["fights"], seed, Catalogue(agents))

@@ -24,7 +24,7 @@ from arcade_clash.leaving import leave_at_once
 from arcade_clash.serving import DataDir, place_of, serve
 
 if TYPE_CHECKING:
-    from arcade_clash.training.session import Plan
+    from arcade_clash.training.session import Outcome, Plan
 
 __all__ = ["main"]
 
@@ -87,8 +87,17 @@ def train(
             help="Weighs a term of the reward otherwise, as win=2; once for each of them.",
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="What chance is drawn from.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="What chance is drawn from; drawn and printed by default.")
+    ] = None,
     name: Annotated[str, typer.Option(help="A name for people.")] = "",
+    row_steps: Annotated[
+        int | None,
+        typer.Option(
+            help="Steps from one row of the curve to the next, 1 for a row of each update; about a "
+            "second by default."
+        ),
+    ] = None,
     url: Annotated[
         str, typer.Option(help="A server elsewhere that shows it; the agent is kept here.")
     ] = "",
@@ -111,13 +120,13 @@ def train(
         character=character,
         opponent_character=opponent_character,
         seed=seed,
-        settings=Settings(reward_weights=weights),
+        settings=Settings(reward_weights=weights, row_steps=row_steps),
     )
     elsewhere = None
     if url:
         _check_server(url, certificate)
         elsewhere = Elsewhere(url, _given_token(token_file), certificate)
-    train_with_progress(plan, place_of(data_dir), elsewhere)
+    _leave_if_failed(train_with_progress(plan, place_of(data_dir), elsewhere))
 
 
 @app.command()
@@ -236,7 +245,7 @@ def trainer(
     token = os.environ.pop(TOKEN_VARIABLE, "")
     check_room = Quota(data_dir, quota_bytes).check
     with ServerReporter(running.url, session_id, certificate=certificate, token=token) as reporter:
-        learn(
+        outcome = learn(
             _plan(json.loads(plan)),
             reporter,
             data_dir / "agents",
@@ -246,6 +255,7 @@ def trainer(
             next_row=next_row,
             past_step=past_step,
         )
+    _leave_if_failed(outcome)
 
 
 @app.command("compile")
@@ -330,6 +340,12 @@ def _ending_at_once() -> Iterator[None]:
     except SystemExit as left:
         status = left.code
     leave_at_once(status if isinstance(status, int) else 1)
+
+
+def _leave_if_failed(outcome: "Outcome") -> None:
+    """A training that fails says so in its outcome, and the command in its exit status."""
+    if outcome.failure:
+        _leave(f"the training failed: {outcome.failure}", 1)
 
 
 def _leave(sentence: str, status: int) -> None:

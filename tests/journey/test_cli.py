@@ -6,6 +6,7 @@ A refusal is one sentence on the error output, and an exit status that is not ze
 import contextlib
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -192,6 +193,88 @@ def test_train_leaves_its_session_where_a_server_shows_it(
     assert session["agent"] in trained.stdout + trained.stderr
 
 
+def test_train_prints_its_seed_and_steps_and_keeps_them_with_session_and_agent(
+    start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    trained = run(COMMAND, "train", "--steps", "1000", "--data-dir", str(tmp_path / "data"))
+    assert trained.returncode == 0, trained.stdout + trained.stderr
+    assert "1,024 steps, which is 1,000 in whole steps of all environments" in trained.stdout
+    (seed,) = re.findall(r"seed (\d+)", trained.stdout)
+    shown = start_server()
+    (session,) = shown.call(f"{TRAINING}/ListTrainingSessions")["sessions"]
+    agent = shown.call(f"{TRAINING}/ListAgents")["agents"][-1]
+    assert (session["seed"], session["totalSteps"], session["step"]) == (int(seed), "1024", "1024")
+    assert (agent["agent"], agent["seed"]) == (session["agent"], int(seed))
+
+
+def test_train_that_fails_says_why_and_exits_otherwise_than_one_that_does_not(
+    tmp_path: Path,
+) -> None:
+    def full_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
+
+    trained = subprocess.run(
+        [COMMAND, "train", "--steps", "1000", "--data-dir", str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        preexec_fn=full_disk,
+    )
+    assert trained.returncode == 1, trained.stdout + trained.stderr
+    assert "the training failed: no room on the disk to keep an agent" in trained.stderr
+
+
+def test_trainers_share_a_directory_and_a_server_may_come_and_go(
+    start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    command = (COMMAND, "train", "--steps", "4000000000", "--data-dir", str(tmp_path / "data"))
+    trainers = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(2)
+    ]
+    try:
+        sessions = []
+        for trainer in trainers:
+            assert trainer.stdout is not None
+            trainer.stdout.readline()
+            sessions += re.findall(r"session (\S+); no server runs", trainer.stdout.readline())
+        assert len(set(sessions)) == 2
+        server = start_server()
+
+        def last_rows() -> list[int]:
+            return [server.session(session).get("lastRow", -1) for session in sessions]
+
+        until(lambda: min(last_rows()) >= 1, 120, what="rows of both")
+        server.process.kill()
+        server.process.wait(30)
+        server.start_again()
+        known = max(last_rows())
+        until(lambda: min(last_rows()) > known, 120, what="more rows of both")
+
+        def steps() -> list[int]:
+            return [int(server.session(it).get("step", 0)) for it in sessions]
+
+        until(lambda: min(steps()) > FIRST_ROLLOUT, 120, what="an update of both")
+        server.terminate()
+        server.process.wait(30)
+        for trainer in trainers:
+            trainer.send_signal(signal.SIGINT)
+        said = [trainer.communicate(timeout=120)[0] for trainer in trainers]
+        assert [trainer.returncode for trainer in trainers] == [0, 0], said
+    finally:
+        for trainer in trainers:
+            trainer.kill()
+            trainer.communicate()
+    server.start_again()
+    for session_id in sessions:
+        session = server.session(session_id)
+        assert session["status"] == "TRAINING_STATUS_STOPPED"
+        assert int(session["checkpointStep"]) > 0
+        assert session["agent"] in [
+            a["agent"] for a in server.call(f"{TRAINING}/ListAgents")["agents"]
+        ]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
@@ -228,6 +311,17 @@ def test_train_reports_to_a_server_elsewhere_and_keeps_its_agent_here(
     assert session["sessionId"] in trained.stdout
     (agent,) = (tmp_path / "mine" / "agents").iterdir()
     assert agent.name == session["sessionId"]
+    assert "can fight now" not in trained.stdout
+    assert f"{server.url} does not have it" in " ".join(trained.stdout.split())
+
+    def agents() -> list[str]:
+        return [one["agent"] for one in server.call(f"{TRAINING}/ListAgents")["agents"]]
+
+    assert agent.name not in agents()
+    (copy,) = re.findall(r"^  (cp -r .+)$", trained.stdout, re.MULTILINE)
+    subprocess.run(copy.replace("DATA_DIR", str(server.data)), shell=True, check=True)  # noqa: S602  # as a user pastes it
+    assert agent.name in agents()
+    server.stop_match(server.open_match(players=[{"agent": agent.name}, {}]))
 
 
 def test_train_with_a_server_elsewhere_that_is_none_is_refused(tmp_path: Path) -> None:

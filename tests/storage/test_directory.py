@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from arcade_clash.errors import WrongState
-from arcade_clash.storage.directory import DataDirectory, holder
+from arcade_clash.errors import Unavailable, WrongState
+from arcade_clash.storage.directory import DataDirectory, Holder, borrowed, holder
 
 HOLD = (
     "import sys; from pathlib import Path\n"
@@ -139,3 +141,53 @@ def test_looking_who_holds_it_does_not_keep_a_server_from_starting(tmp_path: Pat
                 DataDirectory(tmp_path).close()
         finally:
             looker.kill()
+
+
+def test_a_directory_is_borrowed_by_one_after_the_other(tmp_path: Path) -> None:
+    inside, most = [0], [0]
+    counted = threading.Lock()
+
+    def borrow() -> None:
+        for _ in range(5):
+            with borrowed(tmp_path / "data") as database:
+                assert database == tmp_path / "data" / "arcade.db"
+                with counted:
+                    inside[0] += 1
+                    most[0] = max(most[0], inside[0])
+                with counted:
+                    inside[0] -= 1
+
+    with ThreadPoolExecutor(4) as borrowers:
+        for done in [borrowers.submit(borrow) for _ in range(4)]:
+            done.result()
+    assert most == [1]
+    assert holder(tmp_path / "data") is None
+
+
+def test_a_server_waits_for_a_report_that_is_being_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_looked = threading.Event()
+
+    def looks(path: Path) -> Holder | None:
+        held_by = holder(path)
+        has_looked.set()
+        return held_by
+
+    monkeypatch.setattr("arcade_clash.storage.directory._PATIENCE_S", 0.0)
+    monkeypatch.setattr("arcade_clash.storage.directory.holder", looks)
+    with ThreadPoolExecutor(1) as starting:
+        with borrowed(tmp_path):
+            server = starting.submit(DataDirectory, tmp_path)
+            assert has_looked.wait(20), "the lock is not free, so the server sees who has it"
+        with server.result() as directory:
+            assert directory.path == tmp_path
+
+
+def test_a_directory_that_a_server_holds_is_not_lent(tmp_path: Path) -> None:
+    with (
+        another_server(tmp_path) as first,
+        pytest.raises(Unavailable, match=str(first.pid)),
+        borrowed(tmp_path),
+    ):
+        pass

@@ -2,11 +2,15 @@
 
 import asyncio
 import math
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from arcade_clash.errors import InvalidInput, WrongState
+from arcade_clash.errors import InvalidInput, NotFound, Unavailable, WrongState
+from arcade_clash.storage.directory import DataDirectory
+from arcade_clash.training.checkpoints import Checkpoint, Checkpoints, Progress
 from arcade_clash.training.local_reporter import StorageReporter
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.session import Order, Outcome, Plan, Status
@@ -15,24 +19,26 @@ from launchers import managed, some_metrics
 PLAN = Plan(name="mine", algorithm="ppo", total_steps=100, opponent="scripted")
 
 
-async def test_a_server_that_is_started_later_shows_the_whole_curve(tmp_path: Path) -> None:
-    path = tmp_path / "arcade.db"
+def begin(directory: Path) -> tuple[StorageReporter, str]:
+    reporter, session = StorageReporter.begin(directory, PLAN)
+    return reporter, session.session_id
 
+
+async def test_a_server_that_is_started_later_shows_the_whole_curve(tmp_path: Path) -> None:
     def train() -> str:
-        with StorageReporter(path, PLAN) as reporter:
-            assert reporter.report([], activity="compiling") is Order.CONTINUE
-            assert reporter.session.activity == "compiling"
-            assert reporter.report(some_metrics(0, 3)) is Order.CONTINUE
-            assert reporter.report(some_metrics(1, 4)) is Order.CONTINUE
-            finished = Outcome(Status.FINISHED, agent="scripted")
-            for _ in range(2):
-                assert reporter.report(some_metrics(5, 1), outcome=finished) is Order.STOP
-            with pytest.raises(WrongState):
-                reporter.report(some_metrics(6, 1))
-            return reporter.session_id
+        reporter, session_id = begin(tmp_path)
+        assert reporter.report([], activity="compiling") is Order.CONTINUE
+        assert reporter.report(some_metrics(0, 3)) is Order.CONTINUE
+        assert reporter.report(some_metrics(1, 4)) is Order.CONTINUE
+        finished = Outcome(Status.FINISHED, agent="scripted")
+        for _ in range(2):
+            assert reporter.report(some_metrics(5, 1), outcome=finished) is Order.STOP
+        with pytest.raises(WrongState):
+            reporter.report(some_metrics(6, 1))
+        return session_id
 
     session_id = await asyncio.to_thread(train)
-    async with managed(path) as stage:
+    async with managed(tmp_path / "arcade.db") as stage:
         told = await stage.told_of(session_id)
         assert [n.metrics for n in told if n.metrics] == some_metrics(0, 6)
         session = told[-1].session
@@ -41,25 +47,80 @@ async def test_a_server_that_is_started_later_shows_the_whole_curve(tmp_path: Pa
         assert session.plan == PLAN
 
 
-async def test_one_that_ends_without_a_word_is_lost(tmp_path: Path) -> None:
-    path = tmp_path / "arcade.db"
+async def test_a_server_that_comes_between_two_reports_takes_the_next_one(tmp_path: Path) -> None:
+    reporter, session_id = await asyncio.to_thread(begin, tmp_path)
+    await asyncio.to_thread(reporter.report, some_metrics(0, 2))
+    async with managed(tmp_path / "arcade.db") as stage:
+        assert (await stage.manager.get(session_id)).status is Status.RUNNING
+        await stage.manager.report(session_id, some_metrics(2, 2))
+        await stage.manager.control(session_id, Order.PAUSE)
+
+    order = await asyncio.to_thread(lambda: reporter.report(some_metrics(4, 1), paused=True))
+    assert order is Order.PAUSE, "what the server has ordered stands"
+    async with managed(tmp_path / "arcade.db") as stage:
+        session = await stage.manager.get(session_id)
+        assert (session.status, session.last_row) == (Status.PAUSED, 4)
+
+
+async def test_a_session_that_a_server_called_lost_goes_on_in_the_storage(tmp_path: Path) -> None:
+    reporter, session_id = await asyncio.to_thread(begin, tmp_path)
+    await asyncio.to_thread(reporter.report, some_metrics(0, 1))
+    async with managed(tmp_path / "arcade.db") as stage:
+        await stage.clock.advance(60.0)
+        assert (await stage.end_of(session_id)).status is Status.LOST
+
+    await asyncio.to_thread(reporter.report, some_metrics(1, 1))
+    async with managed(tmp_path / "arcade.db") as stage:
+        session = await stage.manager.get(session_id)
+        assert (session.status, session.last_row, session.failure) == (Status.RUNNING, 1, "")
+
+
+async def test_one_that_ends_without_a_word_is_lost_and_can_go_on(tmp_path: Path) -> None:
+    checkpoint = Checkpoint(Progress(step=10, updates=1), {"x": np.zeros(1, np.float32)})
 
     def train() -> str:
-        with StorageReporter(path, PLAN) as reporter:
-            reporter.report(some_metrics(0, 2))
-            return reporter.session_id
+        reporter, session_id = begin(tmp_path)
+        reporter.report(some_metrics(0, 2))
+        Checkpoints(tmp_path / "checkpoints").save(session_id, checkpoint)
+        reporter.lose()
+        return session_id
 
     session_id = await asyncio.to_thread(train)
-    async with managed(path) as stage:
+    async with managed(tmp_path / "arcade.db") as stage:
         session = await stage.manager.get(session_id)
         assert (session.status, session.last_row) == (Status.LOST, 1)
+        assert (session.checkpoint_step, session.external) == (10, True)
         assert "before it was done" in session.failure
 
 
+def test_several_trainers_share_a_directory(tmp_path: Path) -> None:
+    first, one = begin(tmp_path)
+    second, two = begin(tmp_path)
+    for row in range(3):
+        first.report(some_metrics(row, 1))
+        second.report(some_metrics(row, 1))
+
+    assert one != two
+    first.report([], outcome=Outcome(Status.FINISHED))
+    assert second.report(some_metrics(3, 1)) is Order.CONTINUE
+
+
+def test_while_a_server_holds_the_directory_nothing_is_stored_beside_it(tmp_path: Path) -> None:
+    reporter, _ = begin(tmp_path)
+    with DataDirectory(tmp_path):
+        with pytest.raises(Unavailable, match="serving"):
+            reporter.report(some_metrics(0, 1))
+        with pytest.raises(Unavailable):
+            begin(tmp_path)
+    assert reporter.report(some_metrics(0, 1)) is Order.CONTINUE
+
+
 def test_what_a_server_refuses_is_refused(tmp_path: Path) -> None:
-    with StorageReporter(tmp_path / "arcade.db", PLAN) as reporter:
-        with pytest.raises(InvalidInput):
-            reporter.report([Metrics(0, loss=math.nan)])
-        with pytest.raises(InvalidInput, match="gap"):
-            reporter.report(some_metrics(3, 1))
-        assert reporter.session.last_row is None
+    reporter, _ = begin(tmp_path)
+    with pytest.raises(InvalidInput):
+        reporter.report([Metrics(0, loss=math.nan)])
+    with pytest.raises(InvalidInput, match="gap"):
+        reporter.report(some_metrics(3, 1))
+    with pytest.raises(NotFound):
+        StorageReporter(tmp_path, "ppo-none").report(some_metrics(0, 1))
+    assert reporter.report([replace(row, loss=0.5) for row in some_metrics(0, 1)]) is Order.CONTINUE

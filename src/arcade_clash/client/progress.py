@@ -1,9 +1,8 @@
 """`arcade-clash train`: the same trainer as the server starts, here, with a progress bar.
 
-It reports to the server that holds the data directory, where the page shows it live, or to one
-elsewhere that is named; where there is none, it takes the directory and reports to the storage
-itself. Ctrl-C ends it as an order would:
-what it has learned is saved. A second one leaves at once.
+It reports to the server that holds the data directory, where the page shows it live, to the storage
+itself while no server runs, or to a server elsewhere that is named. Ctrl-C ends it as an order
+would: what it has learned is saved. A second one leaves at once.
 """
 
 import signal
@@ -12,23 +11,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from types import FrameType
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from arcade_clash.agents import Catalogue
+from arcade_clash.client.directory_reporter import DirectoryReporter
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.engine import characters
-from arcade_clash.storage.directory import DataDirectory, holder
 from arcade_clash.storage.quota import Quota
-from arcade_clash.storage.token import kept_token
 from arcade_clash.training.checkpoints import Checkpoints
-from arcade_clash.training.local_reporter import StorageReporter
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.reporter import Reporter
-from arcade_clash.training.session import Order, Outcome, Plan, Status
+from arcade_clash.training.session import Order, Outcome, Plan
 from arcade_clash.training.trainer import train
 
 __all__ = ["Elsewhere", "train_with_progress"]
@@ -67,11 +66,17 @@ def train_with_progress(
         InvalidInput, NotFound: the plan asks for what there is not.
         LimitReached: the server has sessions enough, or no room.
         Unavailable: the server elsewhere cannot be reached.
-        WrongState: it lets nobody in by this token, or another process holds the data directory and
-            serves nowhere.
+        WrongState: it lets nobody in by this token, or the data directory cannot be written.
     """
     console = console or Console()
+    asked = plan.total_steps
     plan = check_plan(plan, Catalogue(directory / "agents"), characters())
+    rounded = asked is not None and asked != plan.total_steps
+    console.print(
+        f"{plan.total_steps:,} steps"
+        + (f", which is {asked:,} in whole steps of all environments" if rounded else "")
+        + f"; seed {plan.seed}"
+    )
     with _session(plan, directory, elsewhere, console) as session:
         told = _Told(session.reporter, plan.total_steps or 0, console)
         with told.shown(), _ended_by_ctrl_c(told.stop):
@@ -83,7 +88,7 @@ def train_with_progress(
                 checkpoints=session.checkpoints,
                 check_room=session.check_room,
             )
-    _say(console, outcome)
+    _say(console, outcome, directory, elsewhere)
     return outcome
 
 
@@ -153,7 +158,7 @@ class _WithoutAgent:
 def _session(
     plan: Plan, directory: Path, elsewhere: Elsewhere | None, console: Console
 ) -> Iterator[_Session]:
-    """A session to report to: a server's, or one in the storage itself.
+    """A session to report to: of a server elsewhere, or of whatever keeps the data directory.
 
     Beside the data directory go checkpoints, from which a server on it can go on.
     """
@@ -161,21 +166,17 @@ def _session(
         with _registered(plan, elsewhere, console) as (session_id, reporter):
             yield _Session(session_id, _WithoutAgent(reporter))
         return
-    running = holder(directory)
-    if running is not None and running.url:
-        certificate = Path(running.certificate) if running.certificate else None
-        ours = Elsewhere(running.url, kept_token(directory), certificate)
-        with _registered(plan, ours, console) as (session_id, reporter):
-            check_room = Quota(directory).check
-            checkpoints = Checkpoints(directory / "checkpoints", check_room=check_room)
-            yield _Session(session_id, reporter, checkpoints, check_room)
-        return
-    with (
-        DataDirectory(directory, doing="training") as held,
-        StorageReporter(held.database, plan) as reporter,
-    ):
-        console.print(f"session {reporter.session_id}; no server runs, its curve is kept for one")
-        yield _Session(reporter.session_id, reporter, Checkpoints(held.checkpoints))
+    with DirectoryReporter(directory, plan) as reporter:
+        if reporter.url:
+            console.print(f"reporting to {reporter.url}/training/{reporter.session_id}")
+        else:
+            console.print(
+                f"session {reporter.session_id}; no server runs on this data: the next one has its "
+                "curve, and shows it live where it is started meanwhile"
+            )
+        check_room = Quota(directory).check
+        checkpoints = Checkpoints(directory / "checkpoints", check_room=check_room)
+        yield _Session(reporter.session_id, reporter, checkpoints, check_room)
 
 
 @contextmanager
@@ -217,8 +218,19 @@ def _measured(row: Metrics) -> str:
     return "  ".join(said)
 
 
-def _say(console: Console, outcome: Outcome) -> None:
-    if outcome.status is Status.FAILED:
-        console.print(f"it failed: {outcome.failure}")
-    elif outcome.agent:
+def _say(console: Console, outcome: Outcome, directory: Path, elsewhere: Elsewhere | None) -> None:
+    """What was saved; that it failed is for the caller to say."""
+    if not outcome.agent:
+        return
+    if elsewhere is None:
         console.print(f"{outcome.status}; saved as agent {outcome.agent}, which can fight now")
+        return
+    place = (directory / "agents" / outcome.agent).absolute()
+    host = urlsplit(elsewhere.url).hostname or ""
+    is_here = host in ("localhost", "::1") or host.startswith("127.")
+    copy = f"cp -r {quote(str(place))} " if is_here else f"scp -r {quote(str(place))} {host}:"
+    console.print(
+        f"{outcome.status}; saved here as agent {outcome.agent}. The server at {elsewhere.url} "
+        "does not have it. To send it there, copy its directory into that server's data directory:"
+    )
+    console.print(f"  {copy}DATA_DIR/agents/", soft_wrap=True, highlight=False, markup=False)

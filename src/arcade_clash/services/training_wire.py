@@ -92,7 +92,7 @@ def agent_message(info: AgentInfo) -> pb.Agent:
     """Who an agent is."""
     made = fill(pb.Agent(), info, besides=frozenset({"kind", "create_time", "settings"}))
     if info.settings:
-        # What a stranger's file has in their place may be no settings: then there are none to show.
+        # A stranger's file may hold something else in their place, which is left out.
         with suppress(TypeError, ValueError):
             made.settings.CopyFrom(fill(pb.TrainingSettings(), Settings.from_dict(info.settings)))
     made.kind = enum_number(pb.AgentKind.DESCRIPTOR, info.kind)  # type: ignore[assignment] # the same

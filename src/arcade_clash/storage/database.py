@@ -131,6 +131,10 @@ class Database:
         """`report` for a caller that has no event loop and may wait."""
         return self._submit(self._writer, self._write, _report, session_id, rows, document).result()
 
+    def session_now(self, session_id: str) -> dict[str, Any]:
+        """`session` for a caller that has no event loop and may wait."""
+        return self._submit(self._reader, self._read, sessions.session, session_id).result()
+
     def add_session_now(self, document: Document) -> None:
         """`add_session` for a caller that has no event loop and may wait."""
         self._submit(self._writer, self._write, sessions.add_session, document).result()

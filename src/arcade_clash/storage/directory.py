@@ -1,29 +1,38 @@
 """The data directory: who holds it, and what lies where in it.
 
 One process holds it at a time, by a lock that the system takes back when the process ends, however
-it ends. The lock's file says who holds it and where that process serves, so that a second server
-can name the first and a command on the same machine can find it.
+it ends. A server holds it for as long as it lives; trainers that no server runs for hold it in
+turn, each while it stores a report (`borrowed`), so any number of them share a directory. The
+lock's file says who holds it and where that process serves, so that a second server can name the
+first and a command on the same machine can find it.
 """
 
 import fcntl
 import json
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from arcade_clash.errors import WrongState
+from arcade_clash.errors import Unavailable, WrongState
 from arcade_clash.storage.files import sweep
 
-__all__ = ["DataDirectory", "Holder", "holder"]
+__all__ = ["DataDirectory", "Holder", "borrowed", "holder"]
 
 _LOCK_NAME = "lock"
+_DATABASE_NAME = "arcade.db"
 
 _PATIENCE_S = 0.25
 """How long a lock is tried for: `holder` takes it for an instant to see whether it is free."""
+
+_BORROWED_PATIENCE_S = 15.0
+"""How long a lock is tried for that is held for one report: a slow disk may take seconds."""
+
+_BORROWING = "storing a trainer's report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +63,14 @@ class DataDirectory:
             WrongState: another process holds it, or it cannot be made or written.
         """
         self.path = path = path.absolute()
-        try:
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Never replaced and never removed: a lock is on the file, not on its name.
-            self._lock = os.open(path / _LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise WrongState(
-                f"the data directory cannot be used ({error.strerror}); give another one"
-            ) from error
-        if not _take(self._lock, patience_s=_PATIENCE_S):
+        self._lock = _open_lock(path)
+        if not _take(self._lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(
+            self._lock, path
+        ):
             os.close(self._lock)
             raise WrongState(_refusal(holder(path)))
         self._holder = Holder(os.getpid(), doing, time.time())
-        self._write()
+        _write(self._lock, self._holder)
         sessions = [place for place in self.checkpoints.iterdir() if place.is_dir()]
         for place in (path, self.agents, self.tls, *sessions):
             sweep(place)
@@ -74,7 +78,7 @@ class DataDirectory:
     @property
     def database(self) -> Path:
         """The database file."""
-        return self.path / "arcade.db"
+        return self.path / _DATABASE_NAME
 
     @property
     def agents(self) -> Path:
@@ -105,7 +109,7 @@ class DataDirectory:
             url,
             str(certificate.resolve()) if certificate else "",
         )
-        self._write()
+        _write(self._lock, self._holder)
 
     def close(self) -> None:
         """Gives the directory back; closing twice is as good as once."""
@@ -129,10 +133,25 @@ class DataDirectory:
         path.mkdir(mode=0o700, exist_ok=True)
         return path
 
-    def _write(self) -> None:
-        content = json.dumps(asdict(self._holder)).encode()
-        os.pwrite(self._lock, content, 0)
-        os.ftruncate(self._lock, len(content))
+
+@contextmanager
+def borrowed(path: Path) -> Iterator[Path]:
+    """Holds a data directory for the moment that one report takes, and gives its database's path.
+
+    Others who borrow it are waited for.
+
+    Raises:
+        Unavailable: a server holds it, or is about to.
+        WrongState: it cannot be made or written.
+    """
+    lock = _open_lock(path)
+    try:
+        if not _take(lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(lock, path):
+            raise Unavailable(_refusal(holder(path)))
+        _write(lock, Holder(os.getpid(), _BORROWING, time.time()))
+        yield path / _DATABASE_NAME
+    finally:
+        os.close(lock)
 
 
 def holder(directory: Path) -> Holder | None:
@@ -165,6 +184,34 @@ def _refusal(held_by: Holder | None) -> str:
         f"process {held_by.pid} holds the data directory: it is {held_by.doing}{place}; "
         "use that one, end it, or give another data directory"
     )
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Never replaced and never removed: a lock is on the file, not on its name.
+        return os.open(path / _LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise WrongState(
+            f"the data directory cannot be used ({error.strerror}); give another one"
+        ) from error
+
+
+def _write(lock: int, held_by: Holder) -> None:
+    content = json.dumps(asdict(held_by)).encode()
+    os.pwrite(lock, content, 0)
+    os.ftruncate(lock, len(content))
+
+
+def _take_after_borrowers(lock: int, path: Path) -> bool:
+    """Takes the lock where nobody holds it but for a moment; says whether it was taken."""
+    deadline = time.monotonic() + _BORROWED_PATIENCE_S
+    while (held_by := holder(path)) is None or held_by.doing == _BORROWING:
+        if _take(lock, patience_s=_PATIENCE_S):
+            return True
+        if time.monotonic() >= deadline:
+            break
+    return False
 
 
 def _take(lock: int, *, patience_s: float, shared: bool = False) -> bool:

@@ -1,18 +1,21 @@
 """Reporting straight to the storage, where no server holds the data directory.
 
-The session and its curve are what a server would have made of them, and one that is started later
-shows them. Whoever makes a `StorageReporter` holds the data directory.
+The session and its curve are what a server would have made of them. The directory is borrowed for
+each report, so several trainers share it, and a server that is started between two reports shows
+the session, and takes the next one. What stands in the storage is read again each time: a server
+may have been there since.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from arcade_clash.errors import LimitReached, Unavailable, WrongState
 from arcade_clash.storage.database import Database
+from arcade_clash.storage.directory import borrowed
+from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.course import (
     after_end,
     after_report,
@@ -27,29 +30,33 @@ __all__ = ["StorageReporter"]
 
 
 class StorageReporter:
-    """A new session of a plan that `check_plan` has passed; a `Reporter`, used by one thread.
+    """A `Reporter` of one session, used by one thread.
 
-    Nobody gives orders here. Leaving it before an outcome was reported is a loss, and says so.
+    The orders are those that the last server left: a pause stays one until a server lifts it.
     """
 
     def __init__(
-        self, database: Path, plan: Plan, *, wall_time: Callable[[], float] = time.time
+        self, directory: Path, session_id: str, *, wall_time: Callable[[], float] = time.time
     ) -> None:
-        """Opens the database and stores the session in it. Raises what `Database` raises."""
+        self._directory = directory
+        self._session_id = session_id
         self._wall_time = wall_time
-        self._session = begin(plan, wall_time())
-        self._database = Database(database)
-        self._database.add_session_now(self._session.to_dict())
 
-    @property
-    def session_id(self) -> str:
-        """The id of the session."""
-        return self._session.session_id
+    @classmethod
+    def begin(
+        cls, directory: Path, plan: Plan, *, wall_time: Callable[[], float] = time.time
+    ) -> "tuple[StorageReporter, Session]":
+        """Stores a new session of a plan that `check_plan` has passed.
 
-    @property
-    def session(self) -> Session:
-        """The session as it stands."""
-        return self._session
+        Raises:
+            Unavailable: a server holds the directory.
+            LimitReached: the disk is full.
+        """
+        # External, as if it had registered: a server that comes waits for its report.
+        session = replace(begin(plan, wall_time()), external=True)
+        with _database(directory) as database:
+            database.add_session_now(session.to_dict())
+        return cls(directory, session.session_id, wall_time=wall_time), session
 
     def report(
         self,
@@ -61,49 +68,73 @@ class StorageReporter:
     ) -> Order:
         """Stores the rows, as `Reporter` promises."""
         check_report(rows, activity, outcome)
-        session = self._session
-        if session.has_ended:
-            if repeats_the_end(session, rows, outcome):
+        try:
+            with _database(self._directory) as database:
+                return self._report(database, rows, activity, paused, outcome)
+        except LimitReached as error:
+            # Room may be made, and the rows are kept till then.
+            raise Unavailable(str(error)) from error
+
+    def lose(self) -> None:
+        """Ends the session where nothing has: its trainer leaves without an outcome.
+
+        Raises:
+            Unavailable: a server holds the directory, and finds it out by the silence.
+            LimitReached: the disk is full.
+        """
+        with _database(self._directory) as database:
+            stored = database.session_now(self._session_id)
+            session = Session.from_dict(stored)
+            if not session.has_ended:
+                lost = Outcome(Status.LOST, "its trainer ended before it was done")
+                session = self._with_checkpoint(after_end(session, lost, now=self._wall_time()))
+                database.report_now(self._session_id, [], stored | session.to_dict())
+
+    def _report(
+        self,
+        database: Database,
+        rows: Sequence[Metrics],
+        activity: str,
+        paused: bool,
+        outcome: Outcome | None,
+    ) -> Order:
+        stored = database.session_now(self._session_id)
+        known = before = Session.from_dict(stored)
+        order = Order(stored.get("order", Order.CONTINUE))
+        if before.status is Status.LOST:  # a server missed it, and here it is
+            before = replace(
+                before, status=Status.RUNNING, failure="", end_time=None, checkpoint_step=None
+            )
+        if before.has_ended:
+            if repeats_the_end(before, rows, outcome):
                 return Order.STOP
-            raise WrongState(f"session {session.session_id!r} is {session.status}")
-        new = [row for row in rows if session.last_row is None or row.row > session.last_row]
+            raise WrongState(f"session {self._session_id!r} is {before.status}")
+        new = [row for row in rows if before.last_row is None or row.row > before.last_row]
         session = after_report(
-            session,
+            before,
             rows,
             activity,
             paused,
             outcome,
-            order=Order.CONTINUE,
-            last_row=new[-1].row if new else session.last_row,
+            order=order,
+            last_row=new[-1].row if new else before.last_row,
             now=self._wall_time(),
         )
-        if rows or session != self._session:
-            try:
-                self._database.report_now(
-                    session.session_id, [row.to_dict() for row in rows], session.to_dict()
-                )
-            except LimitReached as error:
-                # Room may be made, and the rows are kept till then.
-                raise Unavailable(str(error)) from error
-        self._session = session
-        return Order.STOP if session.has_ended else Order.CONTINUE
+        session = self._with_checkpoint(session)
+        if rows or session != known:
+            document = stored | session.to_dict()
+            database.report_now(self._session_id, [row.to_dict() for row in rows], document)
+        return Order.STOP if session.has_ended else order
 
-    def close(self) -> None:
-        """Ends the session where nothing has, and closes the database."""
-        if not self._session.has_ended:
-            lost = Outcome(Status.LOST, "its trainer ended before it was done")
-            self._session = after_end(self._session, lost, now=self._wall_time())
-            with suppress(LimitReached):  # the next server finds it cut off, and says so
-                self._database.report_now(self._session.session_id, [], self._session.to_dict())
-        self._database.close()
+    def _with_checkpoint(self, session: Session) -> Session:
+        """The session with the step from which it can go on, where it has ended before its last."""
+        if not session.has_ended or session.status is Status.FINISHED:
+            return session
+        checkpoints = Checkpoints(self._directory / "checkpoints")
+        return replace(session, checkpoint_step=checkpoints.last_step(self._session_id))
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+@contextmanager
+def _database(directory: Path) -> Iterator[Database]:
+    with borrowed(directory) as path, closing(Database(path)) as database:
+        yield database

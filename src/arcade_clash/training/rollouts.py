@@ -32,7 +32,7 @@ class _Exact(OnPolicyAlgorithm):
         """Collects the next rollout."""
         left = -(-(self._total_timesteps - self.num_timesteps) // env.num_envs)
         steps = next_rollout(left, n_rollout_steps)
-        rollout_buffer.buffer_size = steps  # its arrays are made anew for every rollout
+        rollout_buffer.buffer_size = steps  # its arrays are made for each rollout
         return super().collect_rollouts(env, callback, rollout_buffer, steps)
 
 

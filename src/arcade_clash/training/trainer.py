@@ -65,7 +65,8 @@ def train(
         past_step: the step of the last of those.
 
     Returns:
-        How it ended, as it was reported. A failure is an outcome, not an exception.
+        How it ended, as it was reported; FAILED where no report of it arrived. A failure is an
+        outcome, not an exception.
     """
     _step_back(niceness)
     heartbeat = Heartbeat(reporter, patience=patience)
@@ -100,7 +101,7 @@ def train(
         failure = str(error)
     except Exception as error:
         log.exception("training failed")
-        failure = f"the trainer met an error of its own ({type(error).__name__}); its log has it"
+        failure = _own_error(error)
     failure = failure or heartbeat.failure
     heartbeat.say("saving")
     agent = ""
@@ -114,11 +115,19 @@ def train(
             agent = _save(agents, learner.network(), plan, session_id, learner.step)
         except ArcadeError as error:
             failure = failure or str(error)
+        except Exception as error:
+            log.exception("saving failed")
+            failure = failure or _own_error(error)
     status = Status.FAILED if failure else Status.STOPPED if stopped else Status.FINISHED
     outcome = Outcome(status, failure[:500], agent)
-    heartbeat.finish(outcome)
+    if not heartbeat.finish(outcome) and not failure:
+        outcome = Outcome(Status.FAILED, f"its end was not stored: {heartbeat.failure}", agent)
     working.close()
     return outcome
+
+
+def _own_error(error: Exception) -> str:
+    return f"the trainer met an error of its own ({type(error).__name__}); its log has it"
 
 
 def _step_back(niceness: int) -> None:
