@@ -182,7 +182,8 @@ def test_it_keeps_a_checkpoint_before_it_is_held(tmp_path: Path) -> None:
 
 def test_every_value_is_measured_or_absent(tmp_path: Path) -> None:
     listener = Listener()
-    plan = Plan(total_steps=40_000, opponent="idle", seed=1, settings=SMALL)
+    settings = replace(SMALL, row_steps=512)  # each row has an update and steps of its own
+    plan = Plan(total_steps=40_000, opponent="idle", seed=1, settings=settings)
 
     outcome = listener.learn(plan, tmp_path)
 

@@ -148,8 +148,8 @@ class _Normalization:
                 "model",
                 f"VecNormalize cuts observations off at clip_obs={wrapper.clip_obs:g}, which plain "
                 f"layers cannot; it would have to be {max(extremes):.0f} or more to cut nothing "
-                "off: train with VecNormalize(..., clip_obs=1e9), or without norm_obs, since "
-                "observations are between -1 and 1 already",
+                "off: train with VecNormalize(..., clip_obs=1e9), or without norm_obs: "
+                f"observations are within {_LOW.min():g} and {_HIGH.max():g} already",
             )
 
     def of(self, observations: NDArray[np.float32]) -> NDArray[np.float32]:
