@@ -14,12 +14,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from running_server import RunningServer
+from arcade_clash.server import ServerSettings, own_certificate
+from local_server import Echo, LocalServer
 
 SUITE = "connectrpc.com/conformance"
 SUITE_VERSION = "v1.0.5"
@@ -102,22 +101,16 @@ def test_every_case_of_connects_suite_passes(suites: Suites, stack: str, cases: 
     assert not outcome.failures
 
 
-@pytest.mark.parametrize(
-    ("fixture", "connection", "options"),
-    [("server", "cleartext", []), ("tls_server", "TLS", ["--tls", "--insecure"])],
-)
+@pytest.mark.parametrize("connection", ["cleartext", "TLS"])
 def test_h2spec_fails_only_where_the_documentation_has_the_reason(
-    suites: Suites,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    fixture: str,
-    connection: str,
-    options: list[str],
+    suites: Suites, tmp_path: Path, connection: str
 ) -> None:
-    server: RunningServer = request.getfixturevalue(fixture)
+    certificate = own_certificate(tmp_path, "127.0.0.1") if connection == "TLS" else None
+    options = ("--tls", "--insecure") if certificate else ()
     report = tmp_path / "report.xml"
-    port = str(server.port)
-    run(suites.h2spec, "--port", port, *options, "--timeout", "4", "--junit-report", report)
+    with LocalServer(Echo(), ServerSettings(certificate=certificate)) as server:
+        where = ("--port", server.port, *options)
+        run(suites.h2spec, *where, "--timeout", "4", "--junit-report", report)
     cases = {
         f"{case.get('package')}: {case.get('classname')}": case
         for case in ET.parse(report).iter("testcase")  # noqa: S314 # h2spec wrote it just now
