@@ -105,7 +105,7 @@ async def _nothing() -> None: ...
 
 def main(stack: str, generated: Path) -> None:
     """Serves until the suite sends SIGTERM."""
-    # The suite's Python package lies within the one that connectrpc is installed as.
+    # The suite's Python package is a part of the installed package of connectrpc.
     connectrpc.__path__.append(str(generated / "connectrpc"))
     compat: Any = import_module("connectrpc.conformance.v1.server_compat_pb2")
     connect: Any = import_module("connectrpc.conformance.v1.service_connect")

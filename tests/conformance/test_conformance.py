@@ -42,7 +42,7 @@ RACED_ERROR = "connect error JSON: unexpected end of JSON input"
 header and the body of the server's answer, which the client then takes for an empty one."""
 
 RACE_RUNS = 5
-"""How often a case that raced may run again: one that fails each time has another cause."""
+"""How often a case that raced may run again: a failure in each run has another cause."""
 
 
 @dataclass(frozen=True)
