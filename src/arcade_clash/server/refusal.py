@@ -9,12 +9,20 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from connectrpc.code import Code
-from uvicorn._types import ASGISendCallable, HTTPScope
+from uvicorn._types import ASGISendCallable, ASGISendEvent, HTTPScope
 
 from arcade_clash.logs import current_request
 from arcade_clash.server.answers import Reason
 
-__all__ = ["content_type", "error_json", "http_status", "is_rpc_path", "refuse", "send_response"]
+__all__ = [
+    "content_type",
+    "error_json",
+    "http_status",
+    "is_rpc_path",
+    "refusal",
+    "refuse",
+    "send_response",
+]
 
 _HTTP_STATUS = {
     Code.CANCELED: 499,
@@ -96,14 +104,29 @@ async def send_response(
     body: bytes = b"",
 ) -> None:
     """Sends a whole response whose length is known."""
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [*headers, (b"content-length", b"%d" % len(body))],
-        }
-    )
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    for event in _whole(status, headers, body):
+        await send(event)
+
+
+def refusal(
+    scope: HTTPScope, code: Code, message: str, *, status: int | None = None
+) -> list[ASGISendEvent]:
+    """The whole answer to a request that is refused, in the protocol of its content type.
+
+    `status` replaces the HTTP status of the code where the caller's protocol shows one.
+    """
+    kind = content_type(scope)
+    if kind.startswith(b"application/grpc"):
+        return _grpc_end(scope, kind, code, message)
+    if kind.startswith(b"application/connect+"):
+        # A Connect stream keeps its status for the end of the stream, in an envelope flagged 2.
+        end = b'{"error": ' + error_json(code, message) + b"}"
+        body = b"\x02" + len(end).to_bytes(4, "big") + end
+        return _whole(200, [(b"content-type", kind)], body)
+    headers = [(b"content-type", b"application/json")]
+    if code is Code.UNAUTHENTICATED:
+        headers.append((b"www-authenticate", b"Bearer"))
+    return _whole(status or _HTTP_STATUS[code], headers, error_json(code, message))
 
 
 async def refuse(
@@ -115,38 +138,27 @@ async def refuse(
     status: int | None = None,
     reason: Reason | None = None,
 ) -> None:
-    """Answers a request with an error, by the protocol that the request's content type names.
-
-    `reason` is what it is counted under. `status` replaces the HTTP status of the code where the
-    caller's protocol shows one.
-    """
+    """Answers a request with its `refusal`; `reason` is what it is counted under."""
     request = current_request.get()
     if request is not None:
         request.code = code.value
         request.refused_for = reason or ""
-    kind = content_type(scope)
-    if kind.startswith(b"application/grpc"):
-        await _end_grpc(scope, send, kind, code, message)
-    elif kind.startswith(b"application/connect+"):
-        # A Connect stream keeps its status for the end of the stream, in an envelope flagged 2.
-        end = b'{"error": ' + error_json(code, message) + b"}"
-        body = b"\x02" + len(end).to_bytes(4, "big") + end
-        await send_response(send, 200, [(b"content-type", kind)], body)
-    else:
-        headers = [(b"content-type", b"application/json")]
-        if code is Code.UNAUTHENTICATED:
-            headers.append((b"www-authenticate", b"Bearer"))
-        await send_response(
-            send,
-            status or _HTTP_STATUS[code],
-            headers,
-            error_json(code, message),
-        )
+    for event in refusal(scope, code, message, status=status):
+        await send(event)
 
 
-async def _end_grpc(
-    scope: HTTPScope, send: ASGISendCallable, kind: bytes, code: Code, message: str
-) -> None:
+def _whole(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[ASGISendEvent]:
+    return [
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*headers, (b"content-length", b"%d" % len(body))],
+        },
+        {"type": "http.response.body", "body": body, "more_body": False},
+    ]
+
+
+def _grpc_end(scope: HTTPScope, kind: bytes, code: Code, message: str) -> list[ASGISendEvent]:
     """gRPC's status: in trailers, which its clients look at, or in the headers of gRPC-Web."""
     status = [
         (b"grpc-status", b"%d" % _GRPC_STATUS[code]),
@@ -155,15 +167,14 @@ async def _end_grpc(
     is_web = kind.startswith(b"application/grpc-web")
     if is_web or "http.response.trailers" not in (scope.get("extensions") or {}):
         # A response of headers only, where the status stands when nothing follows.
-        await send_response(send, 200, [(b"content-type", kind), *status])
-        return
-    await send(
+        return _whole(200, [(b"content-type", kind), *status], b"")
+    return [
         {
             "type": "http.response.start",
             "status": 200,
             "headers": [(b"content-type", kind)],
             "trailers": True,
-        }
-    )
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-    await send({"type": "http.response.trailers", "headers": status, "more_trailers": False})
+        },
+        {"type": "http.response.body", "body": b"", "more_body": False},
+        {"type": "http.response.trailers", "headers": status, "more_trailers": False},
+    ]
