@@ -223,24 +223,26 @@ class Http2Client:
 
     def receive(self, *, grant: bool = True) -> list[h2.events.Event]:
         """What comes next; nothing once the other side has closed."""
-        try:
-            raw = self.sock.recv(65536)
-        except ConnectionError:
-            raw = b""
-        if not raw:
-            return []
-        events: list[h2.events.Event] = self.h2.receive_data(raw)
-        for event in events:
-            if isinstance(event, h2.events.DataReceived):
-                self.data.setdefault(event.stream_id, bytearray()).extend(event.data)
-                size = event.flow_controlled_length
-                if grant:
-                    self.h2.acknowledge_received_data(size, event.stream_id)
-                else:
-                    self.unread[event.stream_id] = self.unread.get(event.stream_id, 0) + size
-        self.events += events
-        with suppress(ConnectionError):
-            self.flush()
+        events: list[h2.events.Event] = []
+        while not events:  # frames of streams that are over are passed over
+            try:
+                raw = self.sock.recv(65536)
+            except ConnectionError:
+                raw = b""
+            if not raw:
+                return []
+            events = self.h2.receive_data(raw)
+            for event in events:
+                if isinstance(event, h2.events.DataReceived):
+                    self.data.setdefault(event.stream_id, bytearray()).extend(event.data)
+                    size = event.flow_controlled_length
+                    if grant:
+                        self.h2.acknowledge_received_data(size, event.stream_id)
+                    else:
+                        self.unread[event.stream_id] = self.unread.get(event.stream_id, 0) + size
+            self.events += events
+            with suppress(ConnectionError):
+                self.flush()
         return events
 
     def grant(self, stream: int) -> None:

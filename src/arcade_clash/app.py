@@ -29,6 +29,7 @@ from arcade_clash.engine import characters
 from arcade_clash.errors import ArcadeError, Unavailable
 from arcade_clash.matches import Arena
 from arcade_clash.metrics import LoopLag, Metrics
+from arcade_clash.outlet import using_outlet_of
 from arcade_clash.server import (
     ANSWERS,
     DEFAULT_STREAMS,
@@ -39,12 +40,10 @@ from arcade_clash.server import (
     Page,
     Probes,
     StreamLimit,
-    outlet_of,
 )
-from arcade_clash.server.refusal import content_type
 from arcade_clash.services.access import RULES, check_rules
 from arcade_clash.services.codecs import codecs
-from arcade_clash.services.delivery import DeliveryInterceptor, delivering
+from arcade_clash.services.delivery import DeliveryInterceptor
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.game_service import GameService
 from arcade_clash.services.game_wire import game_encoders
@@ -308,7 +307,7 @@ class Service:
             if {path, scope["path"]} & self._streams:
                 kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OFFERS]
                 scope = {**scope, "headers": kept}
-                with delivering(outlet_of(scope), content_type(scope)):
+                with using_outlet_of(scope):
                     await self._application(scope, receive, send)
                 return
         await self._application(scope, receive, send)

@@ -1,34 +1,40 @@
-"""A reader with a sink: messages go to it past the reader's task, which sleeps while they do."""
+"""A reader with an outlet: messages go there past the reader's task, which sleeps meanwhile."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 import pytest
 
 from arcade_clash.errors import TooSlow
 from arcade_clash.feeds import Counts, Entry, Feed, FeedClosed, Mode, Reader
+from arcade_clash.outlet import Framing
+
+
+def plain(message: bytes) -> bytes:
+    return message
 
 
 class Viewer:
-    """A sink that keeps what it is sent while it has room, which is `room` messages at most."""
+    """An outlet that keeps what it is sent while it has room, which is `room` messages at most."""
 
-    def __init__(self, kind: Hashable = "kind", room: int = 1000) -> None:
-        self.kind = kind
+    def __init__(
+        self, frame: Callable[[bytes], bytes] = plain, room: int = 1000, name: str = "text"
+    ) -> None:
+        self.framing = Framing(name, frame)
+        self.is_gone = False
         self.room = room
         self.given_up = False
-        self.shut: Callable[[], None] | None = None
+        self.fails = False
+        self.on_shut: Callable[[], None] | None = None
         self.got: list[bytes] = []
-        self.encoded = 0
 
-    def encode(self, entry: Entry[str]) -> bytes:
-        self.encoded += 1
-        return entry.encoded("text")
-
-    def open(self, shut: Callable[[], None]) -> bool:
-        self.shut = shut
+    def open(self, on_shut: Callable[[], None]) -> bool:
+        self.on_shut = on_shut
         return self.room > 0
 
     def write(self, data: bytes) -> None:
+        if self.fails:
+            raise RuntimeError("the handler is closed")
         self.got.append(data)
         self.room -= 1
         if self.room <= 0:
@@ -37,8 +43,8 @@ class Viewer:
     def fill(self) -> None:
         """Has no room from here on."""
         self.room = 0
-        if self.shut is not None:
-            self.shut()
+        if self.on_shut is not None:
+            self.on_shut()
 
     async def ready(self) -> None:
         if self.given_up:
@@ -60,9 +66,9 @@ async def asleep(
     return task
 
 
-async def test_what_the_sink_takes_does_not_wake_the_task() -> None:
+async def test_what_the_outlet_takes_does_not_wake_the_task() -> None:
     feed, viewer = text_feed(), Viewer()
-    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    task = await asleep(feed, feed.reader(Mode.LATEST, outlet=viewer))
     for item in "abc":
         feed.publish(item, keep=False)
         await asyncio.sleep(0)
@@ -73,7 +79,7 @@ async def test_what_the_sink_takes_does_not_wake_the_task() -> None:
 
 async def test_who_has_no_room_comes_for_the_newest_and_sees_what_it_missed() -> None:
     feed, viewer = text_feed(), Viewer()
-    reader = feed.reader(Mode.LATEST, sink=viewer)
+    reader = feed.reader(Mode.LATEST, outlet=viewer)
     task = await asleep(feed, reader)
     feed.publish("a", keep=False)
     viewer.fill()
@@ -86,12 +92,14 @@ async def test_who_has_no_room_comes_for_the_newest_and_sees_what_it_missed() ->
     assert feed.counts.skipped == 2
 
 
-async def test_a_sink_that_is_filled_by_a_message_has_it_and_its_reader_goes_on_behind_it() -> None:
+async def test_an_outlet_that_is_filled_by_a_message_has_it_and_its_reader_goes_on_behind_it() -> (
+    None
+):
     feed, full, other = text_feed(), Viewer(room=1), Viewer()
-    reader = feed.reader(Mode.LATEST, sink=full)
+    reader = feed.reader(Mode.LATEST, outlet=full)
     task, beside = (
         await asleep(feed, reader),
-        await asleep(feed, feed.reader(Mode.LATEST, sink=other)),
+        await asleep(feed, feed.reader(Mode.LATEST, outlet=other)),
     )
     feed.publish("a", keep=False)
     assert full.got == [b"1:a"]
@@ -105,9 +113,9 @@ async def test_a_sink_that_is_filled_by_a_message_has_it_and_its_reader_goes_on_
     beside.cancel()
 
 
-async def test_a_sink_without_room_is_not_written_to_and_its_task_waits() -> None:
+async def test_an_outlet_without_room_is_not_written_to_and_its_task_waits() -> None:
     feed, viewer = text_feed(), Viewer(room=0)
-    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    task = await asleep(feed, feed.reader(Mode.LATEST, outlet=viewer))
     feed.publish("a")
     entry = await task
     assert entry is not None
@@ -115,9 +123,9 @@ async def test_a_sink_without_room_is_not_written_to_and_its_task_waits() -> Non
     assert viewer.got == []
 
 
-async def test_a_sink_that_is_shut_when_its_reader_has_left_moves_nothing() -> None:
+async def test_an_outlet_that_is_shut_when_its_reader_has_left_moves_nothing() -> None:
     feed, viewer = text_feed(), Viewer()
-    reader = feed.reader(Mode.LATEST, sink=viewer)
+    reader = feed.reader(Mode.LATEST, outlet=viewer)
     task = await asleep(feed, reader, patience=0.01)
     assert await asyncio.wait_for(task, 10) is None
     feed.publish("a")
@@ -127,7 +135,7 @@ async def test_a_sink_that_is_shut_when_its_reader_has_left_moves_nothing() -> N
 
 async def test_one_viewer_without_room_holds_up_no_other() -> None:
     feed, slow, quick = text_feed(), Viewer(), Viewer()
-    tasks = [await asleep(feed, feed.reader(Mode.LATEST, sink=v)) for v in (slow, quick)]
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, outlet=v)) for v in (slow, quick)]
     slow.fill()
     feed.publish("a", keep=False)
     feed.publish("b", keep=False)
@@ -137,15 +145,89 @@ async def test_one_viewer_without_room_holds_up_no_other() -> None:
     tasks[1].cancel()
 
 
-async def test_a_message_is_made_once_for_all_sinks_of_a_kind() -> None:
+async def test_a_message_is_made_once_for_all_outlets_of_equal_framing() -> None:
+    framed: list[bytes] = []
+
+    def line(message: bytes) -> bytes:
+        framed.append(message)
+        return message + b"\n"
+
     feed = text_feed()
-    viewers = [Viewer("one"), Viewer("one"), Viewer("other")]
-    tasks = [await asleep(feed, feed.reader(Mode.LATEST, sink=v)) for v in viewers]
+    viewers = [Viewer(line), Viewer(line), Viewer()]
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, outlet=v)) for v in viewers]
     feed.publish("a")
-    assert sum(viewer.encoded for viewer in viewers) == 2
-    assert all(viewer.got == [b"1:a"] for viewer in viewers)
+    assert framed == [b"1:a"]
+    assert [viewer.got for viewer in viewers] == [[b"1:a\n"], [b"1:a\n"], [b"1:a"]]
     for task in tasks:
         task.cancel()
+
+
+async def test_an_outlet_that_fails_ends_its_own_reader_and_everybody_else_has_the_message() -> (
+    None
+):
+    feed = text_feed(counts := Counts())
+    first, broken, last = Viewer(), Viewer(), Viewer()
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, outlet=v)) for v in (first, broken, last)]
+    broken.fails = True
+    feed.publish("a", keep=False)
+    with pytest.raises(RuntimeError, match="closed"):
+        await tasks[1]
+    feed.publish("b", keep=False)
+    assert first.got == last.got == [b"1:a", b"2:b"]
+    assert counts.delivered == 4
+    assert feed.waiting == 2
+    for task in tasks:
+        task.cancel()
+
+
+async def test_an_outlet_that_shuts_beside_one_that_fails_is_not_forgotten() -> None:
+    feed = text_feed()
+    broken, full = Viewer(), Viewer(room=1)
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, outlet=v)) for v in (broken, full)]
+    broken.fails = True
+    feed.publish("a", keep=False)
+    feed.publish("b", keep=False)
+    entry = await tasks[1]
+    assert entry is not None
+    assert entry.item == "b"
+    assert full.got == [b"1:a"]
+    with pytest.raises(RuntimeError):
+        await tasks[0]
+
+
+async def test_an_outlet_that_shuts_and_fails_at_once_ends_its_reader() -> None:
+    feed, viewer = text_feed(), Viewer()
+    reader = feed.reader(Mode.LATEST, outlet=viewer)
+    task = await asleep(feed, reader)
+
+    def write(data: bytes) -> None:
+        viewer.fill()
+        raise RuntimeError("lost")
+
+    task.cancel()
+    await asyncio.wait([task])
+    viewer.write = write  # type: ignore[method-assign] # the outlet of another kind of server
+    task = await asleep(feed, reader)
+    feed.publish("a", keep=False)
+    with pytest.raises(RuntimeError, match="lost"):
+        await task
+    assert reader.sequence == 0, "the message was not delivered"
+    assert feed.waiting == 0
+
+
+async def test_a_message_that_cannot_be_framed_is_missed_by_that_framing_alone() -> None:
+    def fails(message: bytes) -> bytes:
+        raise ValueError(message)
+
+    feed = text_feed()
+    odd, plainly = Viewer(fails), Viewer()
+    tasks = [await asleep(feed, feed.reader(Mode.LATEST, outlet=v)) for v in (odd, plainly)]
+    feed.publish("a", keep=False)
+    assert plainly.got == [b"1:a"]
+    entry = await tasks[0]
+    assert entry is not None
+    assert entry.item == "a"
+    tasks[1].cancel()
 
 
 async def test_a_message_that_cannot_be_made_is_met_by_the_readers_own_task() -> None:
@@ -154,7 +236,7 @@ async def test_a_message_that_cannot_be_made_is_met_by_the_readers_own_task() ->
 
     feed: Feed[str] = Feed(8, {"text": fails})
     viewer = Viewer()
-    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    task = await asleep(feed, feed.reader(Mode.LATEST, outlet=viewer))
     feed.publish("bad")
     entry = await task
     assert entry is not None
@@ -164,7 +246,7 @@ async def test_a_message_that_cannot_be_made_is_met_by_the_readers_own_task() ->
 
 async def test_a_quiet_feed_is_told_of_after_the_patience_since_its_last_message() -> None:
     feed, viewer = text_feed(), Viewer()
-    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer), patience=0.05)
+    task = await asleep(feed, feed.reader(Mode.LATEST, outlet=viewer), patience=0.05)
     feed.publish("a", keep=False)
     assert await asyncio.wait_for(task, 10) is None
     assert viewer.got == [b"1:a"]
@@ -174,7 +256,7 @@ async def test_a_quiet_feed_is_told_of_after_the_patience_since_its_last_message
 @pytest.mark.parametrize("error", [None, RuntimeError("the server goes away")])
 async def test_a_feed_that_closes_wakes_the_task(error: Exception | None) -> None:
     feed, viewer = text_feed(), Viewer()
-    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    task = await asleep(feed, feed.reader(Mode.LATEST, outlet=viewer))
     feed.publish("the end")
     feed.close(error)
     with pytest.raises(type(error) if error else FeedClosed):
@@ -184,7 +266,7 @@ async def test_a_feed_that_closes_wakes_the_task(error: Exception | None) -> Non
 
 async def test_a_task_that_is_cancelled_is_sent_nothing_more() -> None:
     feed, viewer = text_feed(), Viewer()
-    task = await asleep(feed, feed.reader(Mode.LATEST, sink=viewer))
+    task = await asleep(feed, feed.reader(Mode.LATEST, outlet=viewer))
     task.cancel()
     await asyncio.wait([task])
     feed.publish("a")
@@ -205,7 +287,7 @@ async def test_readers_and_messages_are_counted_for_a_family_of_feeds(waits: boo
     counts = Counts()
     feeds = [text_feed(counts), text_feed(counts)]
     viewers = [Viewer(), Viewer()]
-    readers = [feed.reader(Mode.LATEST, sink=v) for feed, v in zip(feeds, viewers, strict=True)]
+    readers = [feed.reader(Mode.LATEST, outlet=v) for feed, v in zip(feeds, viewers, strict=True)]
     assert counts.readers == 2
     publish: Callable[[], object] = lambda: [feed.publish("a") for feed in feeds]  # noqa: E731
     if waits:

@@ -2,15 +2,20 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import h2.events
-import h2.exceptions
+import h2.settings
 import pytest
-from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually
+from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 from uvicorn.protocols.http.auto_zttp_impl import AutoZttpProtocol
 
+from arcade_clash.errors import TooSlow
+from arcade_clash.outlet import outlet_of
 from arcade_clash.server import HttpProtocol, ServerSettings, own_certificate
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
@@ -218,3 +223,123 @@ def test_accepted_sockets_keep_little_unsent_in_the_kernel(server: LocalServer) 
             ]
 
         assert server.ask(options) == [16 * 1024, 24_000]
+
+
+def without_window(server: LocalServer, requests: int, path: str) -> socket.socket:
+    """A client that asks for much, and grants not a byte of it."""
+    sock = server.connect()
+    viewer = Http2Client(sock)
+    viewer.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
+    viewer.flush()
+    for _ in range(requests):
+        viewer.request(path)
+    return sock
+
+
+def test_whole_answers_that_nobody_reads_are_bounded_whatever_their_number(
+    server: LocalServer, echo: Echo
+) -> None:
+    sock = without_window(server, 100, "/big")
+    eventually(lambda: echo.open == 100)
+    with client(server, 2) as http:
+        assert len(http.get("/big").content) == 1_000_000
+    assert max(server.buffered(), default=0) < 20_000
+    assert echo.open == 100, "their handlers wait"
+    sock.close()
+    eventually(lambda: echo.open == 0)
+
+
+@pytest.mark.parametrize("path", ["/big", "/get"])
+def test_whole_answers_that_nobody_reads_are_dropped_after_a_while(
+    hasty: LocalServer, echo: Echo, path: str
+) -> None:
+    hasty.server.config.timeout_keep_alive = 60
+    with without_window(hasty, 100, path) as sock:
+        eventually(lambda: echo.asked == 100)
+        eventually(lambda: echo.open == 0)
+        assert max(hasty.buffered(), default=0) < 5_000
+        read_all(sock)
+
+
+def test_a_socket_that_is_full_holds_no_more_for_a_hundred_streams_than_for_a_few(
+    server: LocalServer, echo: Echo
+) -> None:
+    sock = server.connect(receive_buffer=4096)
+    viewer = Http2Client(sock)
+    viewer.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 2**31 - 1})
+    viewer.h2.increment_flow_control_window(2**31 - 1 - 65_535)
+    with mock.patch.object(viewer, "flush"):  # all in one: a full socket is read from no more
+        for _ in range(100):
+            viewer.request("/big")
+    viewer.flush()
+    eventually(lambda: echo.open == 100)
+    with client(server, 2) as http:
+        http.get("/big")
+    assert max(server.buffered()) <= (
+        Http2Protocol.write_buffer_bytes + 2 * Http2Protocol.stream_buffer_bytes
+    )
+    sock.close()
+    eventually(lambda: echo.open == 0)
+
+
+def test_streams_that_share_a_slow_connection_all_come_to_their_end(
+    hasty: LocalServer, echo: Echo
+) -> None:
+    # Each stream's own window is open, and the connection's is granted bit by bit: for longer in
+    # all than a reader may stop.
+    with hasty.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 2**31 - 1})
+        viewer.flush()
+        streams = [viewer.request("/big") for _ in range(4)]
+        begun = time.monotonic()
+        while any(len(viewer.data.get(stream, b"")) < 1_000_000 for stream in streams):
+            assert viewer.receive(grant=False)
+            assert not any(isinstance(e, h2.events.StreamReset) for e in viewer.events)
+            late = time.monotonic() - begun < 1.0
+            if sum(viewer.unread.values()) >= (60_000 if late else 1):
+                time.sleep(0.1 if late else 0)
+                viewer.h2.increment_flow_control_window(sum(viewer.unread.values()))
+                viewer.unread.clear()
+                viewer.flush()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_handler_that_waits_for_room_ends_with_a_reason_and_its_siblings_are_cut(
+    version: int,
+) -> None:
+    """The socket of several responses is full: only a reason that is known is still written."""
+    ended: list[str] = []
+
+    async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        assert scope["type"] == "http"
+        outlet = outlet_of(scope)
+        assert outlet is not None
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        if scope["path"] == "/big":
+            body = bytes(50_000_000)
+            await send({"type": "http.response.body", "body": body, "more_body": False})
+            return
+        try:
+            while True:
+                await outlet.ready()
+                piece = bytes(10_000)
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except TooSlow:
+            ended.append(scope["path"])
+            await send({"type": "http.response.body", "body": b"too slow", "more_body": False})
+
+    with LocalServer(app, http=Hasty) as server:
+        sock = server.connect(receive_buffer=4096)
+        if version == 1:
+            sock.sendall(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n")
+        else:
+            viewer = Http2Client(sock)
+            viewer.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 2**31 - 1})
+            viewer.h2.increment_flow_control_window(2**31 - 1 - 65_535)
+            for path in ["/stream", *["/big"] * 20]:
+                viewer.request(path)
+        eventually(lambda: ended == ["/stream"])
+        assert max(server.buffered(), default=0) < 100_000
+        eventually(lambda: not server.server.server_state.tasks)
+        sock.close()

@@ -3,20 +3,17 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import h2.events
 import pytest
 from local_server import Http2Client, LocalServer, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from arcade_clash.server import outlet_of
+from arcade_clash.errors import TooSlow
+from arcade_clash.outlet import Outlet, outlet_of
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
 from arcade_clash.server.protocol import HttpProtocol
-
-if TYPE_CHECKING:
-    from arcade_clash.server.outlet import Outlet
 
 
 class HastyHttp1(Http1Protocol):
@@ -55,7 +52,9 @@ class Stage:
         await send({"type": "http.response.body", "body": b"begin ", "more_body": True})
         try:
             while not left.done():
-                if not await outlet.ready():
+                try:
+                    await outlet.ready()
+                except TooSlow:
                     end = b"too slow"
                     await send({"type": "http.response.body", "body": end, "more_body": False})
                     return
@@ -73,9 +72,9 @@ class Stage:
     def show(self, body: bytes) -> None:
         """Writes a piece to everyone whose outlet is open."""
         for outlet in [*self.outlets]:
-            outlet.write(outlet.frame(body))
+            outlet.write(outlet.framing.frame(body))
 
-    def lose(self, outlet: "Outlet", shut: asyncio.Event) -> None:
+    def lose(self, outlet: Outlet, shut: asyncio.Event) -> None:
         """An outlet is shut: its handler is woken."""
         self.outlets.remove(outlet)
         shut.set()
@@ -92,14 +91,16 @@ def server(stage: Stage) -> Iterator[LocalServer]:
         yield running
 
 
-def come(server: LocalServer, version: int) -> tuple[socket.socket, Http2Client | None]:
+def come(
+    server: LocalServer, version: int, kind: str = "application/json"
+) -> tuple[socket.socket, Http2Client | None]:
     # Over HTTP/2 it is the window that fills, before the socket does.
     sock = server.connect(receive_buffer=4096 if version == 1 else 0)
     if version == 1:
-        sock.sendall(b"GET /x HTTP/1.1\r\nhost: x\r\n\r\n")
+        sock.sendall(f"GET /x HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\n\r\n".encode())
         return sock, None
     viewer = Http2Client(sock)
-    viewer.request("/x")
+    viewer.request("/x", headers=(("content-type", kind),))
     return sock, viewer
 
 
@@ -117,20 +118,35 @@ def read(sock: socket.socket, viewer: Http2Client | None, until: bytes) -> bytes
     return bytes(viewer.data[1])
 
 
+@pytest.mark.parametrize(
+    ("kind", "format_name", "sent"),
+    [
+        ("application/json", "json", b"one\n"),
+        ("application/JSON; charset=utf-8", "json", b"one\n"),
+        ("application/connect+json", "json", b"\0\0\0\0\3one"),
+        ("application/connect+proto", "proto", b"\0\0\0\0\3one"),
+        ("application/grpc", "proto", b"\0\0\0\0\3one"),
+        ("application/grpc-web+json", "json", b"\0\0\0\0\3one"),
+    ],
+)
 @pytest.mark.parametrize("version", [1, 2])
-def test_a_piece_reaches_everyone_framed_as_their_version_has_it(
-    server: LocalServer, stage: Stage, version: int
+def test_a_message_reaches_everyone_framed_as_their_version_and_content_type_have_it(
+    server: LocalServer, stage: Stage, version: int, kind: str, format_name: str, sent: bytes
 ) -> None:
-    viewers = [come(server, version) for _ in range(3)]
+    if version == 1 and kind == "application/grpc":
+        pytest.skip("gRPC needs HTTP/2")
+    viewers = [come(server, version, kind) for _ in range(3)]
     eventually(lambda: len(stage.outlets) == 3)
-    server.ask(lambda: stage.show(b"one "))
+    framings = {outlet.framing for outlet in stage.outlets}
+    assert [framing.format for framing in framings] == [format_name], "and made once for all"
+    server.ask(lambda: stage.show(b"one"))
     server.ask(lambda: stage.show(b"two"))
     for sock, viewer in viewers:
         data = read(sock, viewer, b"two")
         if version == 1:
-            assert data.endswith(b"6\r\nbegin \r\n4\r\none \r\n3\r\ntwo\r\n")
+            assert b"6\r\nbegin \r\n%x\r\n%b\r\n" % (len(sent), sent) in data
         else:
-            assert data == b"begin one two"
+            assert data.startswith(b"begin " + sent)
         sock.close()
     eventually(lambda: stage.open == 0)
 

@@ -5,21 +5,24 @@ reader that stands still costs its cursor and nothing more, and the writer never
 is encoded at most once for each format, however many readers ask for it, and not at all if none
 does. What a message is, and how it is encoded, is the business of whoever opened the feed.
 
-A reader may bring a sink. While that is open, each message is written to it as it is published, and
-the reader's task sleeps on: so hundreds of readers cost a call each, not a task that wakes.
+A reader may bring an outlet (`arcade_clash/outlet.py`). While that is open, each message is written
+to it as it is published, and the reader's task sleeps on: so hundreds of readers cost a call each,
+not a task that wakes. An outlet that fails ends its own reader; the writer and every other reader
+go on.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from arcade_clash.errors import OutOfRange
+from arcade_clash.outlet import Framing, Outlet
 
-__all__ = ["Counts", "Encoder", "Entry", "Feed", "FeedClosed", "Mode", "Reader", "Sink"]
+__all__ = ["Counts", "Encoder", "Entry", "Feed", "FeedClosed", "Mode", "Reader"]
 
 T = TypeVar("T")
 
@@ -65,46 +68,6 @@ class Entry(Generic[T]):
         return data
 
 
-class Sink(Protocol):
-    """Where a reader's messages go. Sinks of one `kind` are sent the same bytes."""
-
-    kind: Hashable
-
-    @property
-    def write(self) -> Callable[[bytes], None]:
-        """Sends bytes on, at once. For while the sink is open: nothing is asked before a write."""
-        ...
-
-    def encode(self, entry: Entry[Any], /) -> bytes:
-        """The bytes of a message, for every sink of this kind."""
-        ...
-
-    def open(self, shut: Callable[[], None], /) -> bool:
-        """Opens the sink until it calls `shut`, from within a write or between them.
-
-        Where there is no room now it says False, and nothing is opened.
-        """
-        ...
-
-    async def ready(self) -> None:
-        """Waits until something can be sent.
-
-        Raises:
-            TooSlow: nothing could be for so long that the reader is given up.
-        """
-        ...
-
-
-class _Group(Generic[T]):
-    """The readers whose sinks are of one kind."""
-
-    __slots__ = ("encode", "writes")
-
-    def __init__(self, encode: Callable[[Entry[T]], bytes]) -> None:
-        self.encode = encode
-        self.writes: dict[Reader[T], Callable[[bytes], None]] = {}
-
-
 @dataclass
 class Counts:
     """What feeds have done since somebody began to count: a whole family may share one."""
@@ -132,10 +95,10 @@ class Feed(Generic[T]):
         self.counts = counts or Counts()
         self._last = 0
         self._published = 0.0
-        self._listening: dict[Hashable, _Group[T]] = {}
-        """Readers whose sinks are open, by the kind of these."""
+        self._listening: dict[Framing, dict[Reader[T], Callable[[bytes], None]]] = {}
+        """How to write to each reader whose outlet is open, by the framing of the outlets."""
         self._shut_meanwhile: list[Reader[T]] | None = None
-        """Readers whose sinks were shut while a message is handed out; None between messages."""
+        """Readers whose outlets shut during a broadcast; None between broadcasts."""
         self._waiters: set[asyncio.Future[None]] = set()
         self._ending: Exception | None = None
 
@@ -157,7 +120,7 @@ class Feed(Generic[T]):
     @property
     def waiting(self) -> int:
         """How many readers wait for the next message."""
-        return len(self._waiters) + sum(len(group.writes) for group in self._listening.values())
+        return len(self._waiters) + sum(map(len, self._listening.values()))
 
     @property
     def is_closed(self) -> bool:
@@ -176,7 +139,7 @@ class Feed(Generic[T]):
         self._ring.append(entry)
         self._published = time.monotonic()
         if self._listening:
-            self._hand_out(entry)
+            self._broadcast(entry)
         self._wake()
         return entry
 
@@ -184,17 +147,19 @@ class Feed(Generic[T]):
         """Ends the feed. Readers see what is left; with an error they are given that at once."""
         if self._ending is None or error is not None:
             self._ending = error or FeedClosed()
-        for reader in [reader for group in self._listening.values() for reader in group.writes]:
-            self._part_from(reader, self._last)
+        for reader in [reader for writes in self._listening.values() for reader in writes]:
+            self._detach(reader, self._last)
         self._wake()
 
     def holds(self, after: int) -> bool:
         """Whether a reader that has seen `after` can go on from there with nothing missing."""
         return self.first - 1 <= after <= self._last
 
-    def reader(self, mode: Mode, after: int | None = None, sink: Sink | None = None) -> "Reader[T]":
+    def reader(
+        self, mode: Mode, after: int | None = None, outlet: Outlet | None = None
+    ) -> "Reader[T]":
         """A cursor behind `after`; None is behind the newest message."""
-        return Reader(self, mode, self._last if after is None else after, sink)
+        return Reader(self, mode, self._last if after is None else after, outlet)
 
     def next_for(self, mode: Mode, after: int) -> Entry[T] | None:
         """What a reader that has seen `after` reads next, or None while it has seen everything.
@@ -230,47 +195,53 @@ class Feed(Generic[T]):
             candidate = entry
         return candidate
 
-    def _hand_out(self, entry: Entry[T]) -> None:
-        """Writes a message to every open sink."""
-        unserved: list[Reader[T]] = []
+    def _broadcast(self, entry: Entry[T]) -> None:
+        """Writes a message to every open outlet; whatever fails is met by its own reader alone."""
+        missed: list[tuple[Reader[T], Exception | None]] = []
         shut = self._shut_meanwhile = []
-        for group in self._listening.values():
-            try:
-                data = group.encode(entry)
-            except Exception:  # each reader's own task meets it again, and says so
-                unserved += group.writes
-                continue
-            for write in group.writes.values():
-                write(data)
-            self.counts.delivered += len(group.writes)
-        self._shut_meanwhile = None
-        for reader in unserved:
-            self._part_from(reader, entry.sequence - 1)
-        for reader in shut:  # a sink that was shut by this message, or before its turn, has it
+        try:
+            for framing, writes in self._listening.items():
+                try:
+                    data = framing.frame(entry.encoded(framing.format))
+                except Exception:  # the reader's own task meets the error again, and reports it
+                    missed += [(reader, None) for reader in writes]
+                    continue
+                self.counts.delivered += len(writes)
+                for reader, write in writes.items():
+                    try:
+                        write(data)
+                    except Exception as error:
+                        self.counts.delivered -= 1
+                        missed.append((reader, error))
+        finally:
+            self._shut_meanwhile = None
+        for reader, failure in missed:
+            self._detach(reader, entry.sequence - 1, failure)
+        for reader in shut:  # an outlet that shut during the broadcast was written the message
             self._shut(reader)
 
     def _shut(self, reader: "Reader[T]") -> None:
-        """A sink takes no more for now: its reader has to come for messages itself."""
+        """An outlet takes no more for now: its reader has to come for messages itself."""
         if self._shut_meanwhile is not None:
             self._shut_meanwhile.append(reader)
-        else:
-            group = self._listening.get(reader.kind)
-            if group is not None and reader in group.writes:
-                self._part_from(reader, self._last)
+        elif reader.framing is not None and reader in self._listening.get(reader.framing, ()):
+            self._detach(reader, self._last)
 
-    def _part_from(self, reader: "Reader[T]", sequence: int) -> None:
+    def _detach(self, reader: "Reader[T]", sequence: int, failure: Exception | None = None) -> None:
         """Ends a reader's listening; it has had everything up to a sequence."""
-        kind = reader.kind
-        group = self._listening.get(kind)
-        if group is not None:
-            group.writes.pop(reader, None)
-            if not group.writes:
-                del self._listening[kind]
-        reader.awake(sequence)
+        framing = reader.framing
+        if framing is not None and (writes := self._listening.get(framing)) is not None:
+            writes.pop(reader, None)
+            if not writes:
+                del self._listening[framing]
+        reader.awake(sequence, failure)
 
-    async def _listen(self, reader: "Reader[T]", sink: Sink, patience: float | None) -> None:
-        """Waits until a reader has to come for a message itself, or nothing came for too long."""
-        if not sink.open(lambda: self._shut(reader)):
+    async def _listen(self, reader: "Reader[T]", outlet: Outlet, patience: float | None) -> None:
+        """Waits until a reader has to come for a message itself, or nothing came for too long.
+
+        Raises what a write to the outlet raised.
+        """
+        if not outlet.open(lambda: self._shut(reader)):
             await self._wait(patience)
             return
         loop = asyncio.get_running_loop()
@@ -284,18 +255,17 @@ class Feed(Generic[T]):
             if left > 0:
                 timer = loop.call_later(left, look, patience)
             else:
-                self._part_from(reader, self._last)
+                self._detach(reader, self._last)
 
         if patience is not None:
             timer = loop.call_later(patience, look, patience)
         waiter = reader.sleep(loop)
-        group = self._listening.setdefault(sink.kind, _Group(sink.encode))
-        group.writes[reader] = sink.write
+        self._listening.setdefault(outlet.framing, {})[reader] = outlet.write
         try:
             await waiter
         finally:
             if not waiter.done() or waiter.cancelled():
-                self._part_from(reader, self._last)
+                self._detach(reader, self._last)
             if timer is not None:
                 timer.cancel()
 
@@ -321,34 +291,36 @@ class Feed(Generic[T]):
 class Reader(Generic[T]):
     """A cursor in a feed, for one task. Leave it with `close`, or by `with`."""
 
-    def __init__(self, feed: Feed[T], mode: Mode, after: int, sink: Sink | None = None) -> None:
+    def __init__(self, feed: Feed[T], mode: Mode, after: int, outlet: Outlet | None = None) -> None:
         self._feed = feed
         self._mode = mode
-        self._sink = sink
+        self._outlet = outlet
         self._waiter: asyncio.Future[None] | None = None
         self._is_open = True
         feed.counts.readers += 1
+        self.framing = outlet.framing if outlet is not None else None
+        """How messages are written to its outlet."""
         self.sequence = after
-        """Sequence of the last message that was read, by the task or by the sink."""
+        """Sequence of the last message that was read by the task or written to the outlet."""
 
     async def next(self, patience: float | None = None) -> Entry[T] | None:
         """The next message for the task; None after `patience` seconds in which none came.
 
-        What comes while it waits goes to the sink, as long as that takes it. With a sink the
+        What comes while it waits goes to the outlet, as long as that is open. With an outlet the
         message is chosen once there is room for it, so that it is not old by then.
 
-        Raises what `Feed.next_for` raises, and what the sink does.
+        Raises what `Feed.next_for` raises, and what the outlet does.
         """
-        feed, sink = self._feed, self._sink
-        if sink is not None:
-            await sink.ready()
+        feed, outlet = self._feed, self._outlet
+        if outlet is not None:
+            await outlet.ready()
         entry = feed.next_for(self._mode, self.sequence)
         if entry is None:
-            if sink is None:
+            if outlet is None:
                 await feed._wait(patience)  # noqa: SLF001 # reader and feed are one thing
             else:
-                await feed._listen(self, sink, patience)  # noqa: SLF001
-                await sink.ready()
+                await feed._listen(self, outlet, patience)  # noqa: SLF001
+                await outlet.ready()
             entry = feed.next_for(self._mode, self.sequence)
         if entry is not None:
             feed.counts.delivered += 1
@@ -356,21 +328,20 @@ class Reader(Generic[T]):
             self.sequence = entry.sequence
         return entry
 
-    @property
-    def kind(self) -> Hashable:
-        """That of its sink."""
-        return self._sink.kind if self._sink is not None else None
-
     def sleep(self, loop: asyncio.AbstractEventLoop) -> asyncio.Future[None]:
-        """What the task waits for while its feed serves the sink."""
+        """What the task waits for while its feed writes to the outlet."""
         self._waiter = loop.create_future()
         return self._waiter
 
-    def awake(self, sequence: int) -> None:
-        """Wakes the task; the sink has had everything up to `sequence`."""
+    def awake(self, sequence: int, failure: Exception | None = None) -> None:
+        """Wakes the task, with an error where a write failed; it has had all up to `sequence`."""
         self.sequence = max(self.sequence, sequence)
-        if self._waiter is not None:
-            _settle(self._waiter)
+        if self._waiter is None or self._waiter.done():
+            return
+        if failure is None:
+            self._waiter.set_result(None)
+        else:
+            self._waiter.set_exception(failure)
 
     def close(self) -> None:
         """Gives the cursor up; closing twice is as good as once."""

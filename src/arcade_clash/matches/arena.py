@@ -18,7 +18,7 @@ from arcade_clash.agents import DEFAULT_AGENT, Catalogue, Hand
 from arcade_clash.clock import Clock
 from arcade_clash.engine import Character, Fight, FightView
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
-from arcade_clash.feeds import Counts, Encoder, Entry, FeedClosed, Mode, Sink
+from arcade_clash.feeds import Counts, Encoder, Entry, FeedClosed, Mode
 from arcade_clash.matches.match import (
     Match,
     MatchPlayer,
@@ -27,6 +27,7 @@ from arcade_clash.matches.match import (
     PlayerSetup,
 )
 from arcade_clash.matches.runner import GameRunner, MatchMessage
+from arcade_clash.outlet import Outlet
 
 __all__ = ["Arena", "Opening", "Quiet", "Watched"]
 
@@ -193,13 +194,13 @@ class Arena:
         match_id: str = "",
         resume: Place | None = None,
         patience: float = 10.0,
-        sink: Sink | None = None,
+        outlet: Outlet | None = None,
     ) -> AsyncGenerator[Watched]:
         """Follows a match to its end, or, with no id, the arena for ever.
 
         An opening comes at once, unless `resume` is a place that is still held: then what follows
-        it. After `patience` seconds in which nothing came, a `Quiet` does. What a `sink` takes is
-        not given here too.
+        it. After `patience` seconds in which nothing came, a `Quiet` does. What is
+        written to the `outlet` is not given here too.
 
         Raises:
             NotFound: the match is not held.
@@ -209,7 +210,7 @@ class Arena:
         named = self.find(match_id) if match_id else None
         while True:
             runner = named or self._show(resume)
-            async with aclosing(self._follow(runner, resume, patience, sink)) as messages:
+            async with aclosing(self._follow(runner, resume, patience, outlet)) as messages:
                 async for message in messages:
                     yield message
             if named:
@@ -217,7 +218,7 @@ class Arena:
             resume = None
 
     async def _follow(
-        self, runner: GameRunner, resume: Place | None, patience: float, sink: Sink | None
+        self, runner: GameRunner, resume: Place | None, patience: float, outlet: Outlet | None
     ) -> AsyncGenerator[Watched]:
         with runner.watched():
             feed = runner.feed
@@ -234,7 +235,7 @@ class Arena:
                 yield Opening(
                     self.epoch, runner.match, runner.view, newest, reset=resume is not None
                 )
-            with feed.reader(Mode.LATEST, after, sink) as reader, suppress(FeedClosed):
+            with feed.reader(Mode.LATEST, after, outlet) as reader, suppress(FeedClosed):
                 while True:
                     yield await reader.next(patience) or Quiet(reader.sequence)
 

@@ -10,7 +10,6 @@ from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
 from arcade_clash.server.json_lines import JsonLines
-from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.page import Page
 from arcade_clash.server.probes import PROBES, Probes
 from arcade_clash.server.protocol import HttpProtocol
@@ -44,7 +43,6 @@ __all__ = [
     "check_bind",
     "is_loopback",
     "listen",
-    "outlet_of",
     "own_certificate",
     "serve",
     "users_certificate",

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from arcade_clash.logs import Request, current_request, request_id
+from arcade_clash.outlet import outlet_of
 from arcade_clash.server.answers import Answers
-from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.refusal import is_rpc_path
 
 if TYPE_CHECKING:

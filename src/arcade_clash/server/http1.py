@@ -4,20 +4,34 @@ Knows the insides of uvicorn 0.54's HttpToolsProtocol; the tests see when one of
 """
 
 import asyncio
-import http
+from typing import TYPE_CHECKING, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
+from arcade_clash.outlet import OUTLET
 from arcade_clash.server.answers import Answers, Reason
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
-from arcade_clash.server.outlet import OUTLET, Http1Outlet
+from arcade_clash.server.outlet import Http1Outlet
+from arcade_clash.server.refusal import content_type, refusal
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application, HTTPScope
 
 __all__ = ["Http1Protocol"]
 
 
 class Http1Protocol(Limits, HttpToolsProtocol):
-    """One HTTP/1.1 connection. What it refuses is answered with a status and a sentence."""
+    """One HTTP/1.1 connection. What it refuses is answered with a status and a sentence.
+
+    Several requests may have come whose responses are sent one after the other. uvicorn's `cycle`
+    is that of the newest request; the response that runs is known by its outlet.
+    """
 
     pipelined_requests = 8
     """Requests that may wait for their turn on one connection."""
@@ -30,7 +44,8 @@ class Http1Protocol(Limits, HttpToolsProtocol):
     _said_goodbye = False
     _unparsed = 0  # bytes taken since the parser last gave a body, or ended a part
     _watch: WriteWatch | None = None
-    _outlet: Http1Outlet | None = None  # of the newest request: one that streams is the last
+    _outlet: Http1Outlet | None = None  # of the response that runs, or that ran last
+    _refused: Refused | None = None  # waits for the responses to what came before it
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request's headers."""
@@ -45,11 +60,12 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if self._watch is not None:
             self._watch.resumed()
         super().connection_lost(exc)
-        self._shut()
+        self.pipeline.clear()
+        self._leave()
 
     def data_received(self, data: bytes) -> None:
         """Parses what came; answers and closes where it cannot be a request."""
-        if self.transport.is_closing() or self._said_goodbye:
+        if self.transport.is_closing() or self._said_goodbye or self._refused is not None:
             return
         self._unset_keepalive_if_required()
         self._unparsed += len(data)
@@ -57,7 +73,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
             self._parse(data)
             if self._unparsed > self.header_bytes:
                 # In a body these are trailers or what follows a chunk's length: all would be kept.
-                part = "body's trailers" if self._in_body else "headers"
+                part = "body's trailers" if self._in_body else "headers and the address"
                 raise Refused(
                     431,
                     Reason.HEADERS,
@@ -131,11 +147,9 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if self._repeats:
             self._repeats = False
             return
-        if not self.url.isascii():
-            raise Refused(400, Reason.UNREADABLE, "The address is not ASCII; percent-encode it.")
-        check_headers(self.headers, self.header_bytes - len(self.url))
-        kind = next((value for name, value in self.headers if name == b"content-type"), b"")
-        if kind.lower() == b"application/grpc" or kind.lower().startswith(b"application/grpc+"):
+        check_headers(self.url, self.headers, self.header_bytes)
+        kind = content_type(self.scope)
+        if kind == b"application/grpc" or kind.startswith(b"application/grpc+"):
             raise Refused(
                 415,
                 Reason.VERSION,
@@ -144,9 +158,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         if len(self.pipeline) >= self.pipelined_requests:
             raise Refused(429, Reason.PIPELINE, "Too many requests wait on this connection.")
         super().on_headers_complete()
-        # The handler's task has not begun yet, so it finds its outlet there.
-        self._outlet = Http1Outlet(self.cycle)
-        self.scope["extensions"] = {OUTLET: {"outlet": self._outlet}}
+        self._read_on()
         self._in_headers = False
         self._in_body = True
         self._unparsed = 0
@@ -155,6 +167,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         """A piece of the body."""
         self._unparsed = 0
         super().on_body(body)
+        self._read_on()
 
     def on_message_complete(self) -> None:
         """The request is whole, unless the parser stopped at a wish to upgrade."""
@@ -163,6 +176,40 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         self._in_body = False
         self._unparsed = 0
         super().on_message_complete()
+
+    # Responses, one after the other.
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
+        """A response has its turn: it gets its outlet before its handler begins."""
+        self._outlet = Http1Outlet(cycle, self.stream_buffer_bytes)
+        cycle.scope["extensions"] = {OUTLET: {"outlet": self._outlet}}
+        super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        """A response is whole: the next has its turn, and what was refused behind the last."""
+        super().on_response_complete()
+        is_open = not self.transport.is_closing()
+        if self._refused is not None and is_open and self._running() is None:
+            self._refuse_now(self._refused)
+
+    def _running(self) -> Http1Outlet | None:
+        """The outlet of the response that is being given; None between responses."""
+        outlet = self._outlet
+        return None if outlet is None or outlet.is_complete or outlet.is_gone else outlet
+
+    def _leave(self) -> None:
+        """Lets the handler that runs see that nobody waits for its response any more."""
+        if self._outlet is not None and not self._outlet.is_complete:
+            self._outlet.leave()
+
+    def _read_on(self) -> None:
+        """Reads on while requests wait, since only who reads sees that the caller left."""
+        if not self.pipeline:
+            return
+        if sum(len(cycle.body) for cycle, _ in self.pipeline) > HIGH_WATER_LIMIT:
+            text = f"The requests that wait on this connection pass {HIGH_WATER_LIMIT} bytes."
+            raise Refused(429, Reason.PIPELINE, text)
+        self.flow.resume_reading()
 
     def shutdown(self) -> None:
         """Closes when nothing is being answered, or else once it is."""
@@ -176,7 +223,8 @@ class Http1Protocol(Limits, HttpToolsProtocol):
         super().pause_writing()
         if self._watch is not None:
             self._watch.paused()
-        self._shut()
+        if self._outlet is not None:
+            self._outlet.shut()
 
     def resume_writing(self) -> None:
         """The reader caught up."""
@@ -210,7 +258,7 @@ class Http1Protocol(Limits, HttpToolsProtocol):
 
     def _headers_are_late(self) -> None:
         self._deadline = None
-        if self._current() is not None:
+        if self._running() is not None or self.pipeline:
             return  # A stream is open; what else came meanwhile does not end it.
         if self._in_headers:
             self._refuse(
@@ -221,44 +269,60 @@ class Http1Protocol(Limits, HttpToolsProtocol):
 
     def _body_is_late(self) -> None:
         self._deadline = None
+        if self.flow.read_paused:  # the delay is the server's
+            self._set_deadline()
+            return
         self._refuse(Refused(408, Reason.LATE, f"The body took over {self.body_seconds:g} s."))
-
-    def _shut(self) -> None:
-        """Nothing can be written past the handler any more, for now or for good."""
-        if self._outlet is not None:
-            self._outlet.shut()
 
     def _give_up(self) -> bool:
         """Lets the response that nobody reads end with a reason, if its handler knows one."""
-        outlet = self._outlet
-        if outlet is None or not outlet.is_used:
+        running = self._running()
+        if running is None or not running.is_waiting:
             return False
-        outlet.stall()
+        running.stall()
         return True
 
-    def _current(self) -> RequestResponseCycle | None:
-        """The request that waits for its response, the last of them; none where all are done."""
-        cycle: RequestResponseCycle | None = self.cycle  # uvicorn's type leaves out the none
-        return None if cycle is None or cycle.response_complete else cycle
+    # Refusals.
 
     def _refuse(self, refused: Refused) -> None:
-        """Answers unless a response is under way, and closes; handlers see the caller leave."""
+        """Refuses what came last, once what came before it has been answered."""
         self._clear_deadline()
-        cycle = self._current()
-        if cycle is None or not (cycle.response_started or self.pipeline):
-            phrase = http.HTTPStatus(refused.status).phrase
-            body = refused.text.encode()
-            self.transport.write(
-                b"HTTP/1.1 %d %s\r\n"
-                b"content-type: text/plain; charset=utf-8\r\n"
-                b"content-length: %d\r\n"
-                b"connection: close\r\n\r\n%s" % (refused.status, phrase.encode(), len(body), body)
-            )
+        if self._in_body and self.pipeline and self.pipeline[0][0] is self.cycle:
+            self.pipeline.popleft()  # the request itself is what is refused
+        elif self._in_body or self._running() is None:
+            self._refuse_now(refused)
+            return
+        self._refused = refused
+        self.flow.resume_reading()  # whatever comes is dropped, but the end of it is seen
+        self._deadline = self.loop.call_later(self.body_seconds, self._refuse_now, refused)
+
+    def _refuse_now(self, refused: Refused) -> None:
+        """Answers unless a response was begun, and closes; the handler sees the caller leave."""
+        self._clear_deadline()
+        running = self._running()
+        is_answered = self._in_body and self.cycle.response_started
+        if not is_answered and (running is None or not running.has_started):
+            self.transport.write(self._answer(refused))
             Answers.within(self.app_state).add(refused.status, refused.reason)
-        if cycle is not None:
-            cycle.disconnected = True
-            cycle.message_event.set()
-            self._shut()
         self._said_goodbye = True
+        self.pipeline.clear()
+        self._leave()
         self.flow.resume_reading()
         close_gently(self.transport, self)
+
+    def _answer(self, refused: Refused) -> bytes:
+        """The bytes of a refusal, in the protocol of the request as far as it was read."""
+        headers = self.headers or []
+        if refused.reason is Reason.VERSION:
+            headers = []  # a caller of gRPC that can read no trailers
+        scope = cast("HTTPScope", {"headers": headers})  # what is known, and all that is looked at
+        data = b""
+        for event in refusal(scope, refused.code, refused.text, status=refused.status):
+            if event["type"] == "http.response.start":
+                data += STATUS_LINE[event["status"]]
+                for name, value in event.get("headers", ()):
+                    data += b"%b: %b\r\n" % (name, value)
+                data += b"connection: close\r\n\r\n"
+            elif event["type"] == "http.response.body":
+                data += event["body"]
+        return data

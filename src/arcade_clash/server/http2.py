@@ -6,49 +6,76 @@ and limits of the other version. The tests see either hole return, and see it me
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 import zttp
-from uvicorn.protocols.http.zttp_h2_impl import RequestResponseCycle, ZttpH2Protocol
+from uvicorn.protocols.http.zttp_h2_impl import ZttpH2Protocol
 
+from arcade_clash.outlet import OUTLET
 from arcade_clash.server.answers import Answers, Reason
+from arcade_clash.server.frames import FrameCheck, announcing
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
-from arcade_clash.server.outlet import OUTLET, Http2Outlet
+from arcade_clash.server.outlet import Http2Outlet
+from arcade_clash.server.refusal import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Generator
 
-    from uvicorn._types import ASGISendEvent
+    from uvicorn._types import HTTPScope
 
 __all__ = ["Http2Protocol"]
 
+_NO_ERROR = 0x0
+_PROTOCOL_ERROR = 0x1
+_STREAM_CLOSED = 0x5
+_REFUSED_STREAM = 0x7
 _CANCEL = 0x8
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+_ANY_STREAM = 2**31 - 1
+"""The last stream that a first GOAWAY names: none is lost that the client has begun meanwhile."""
 
 
 class Http2Protocol(Limits, ZttpH2Protocol):
-    """One HTTP/2 connection and its streams. Every stream's unread bytes are bounded."""
+    """One HTTP/2 connection and its streams. Every stream's unread bytes are bounded.
 
-    stream_buffer_bytes = 16 * 1024
-    """Bytes of one response that may wait for the client's window before its handler waits."""
-
-    cancelled_streams = 128
-    """Requests that a client may cancel before it is told to go on by another connection.
-
-    zttp closes a connection at the 257th, whatever else runs on it, and a viewer who comes and
-    goes cancels one each time. So it ends in good order earlier, while as many as can be open
-    at once may still be cancelled.
+    zttp closes a connection at its 4,097th request, and at the 257th that the client cancels,
+    whatever else runs on it. So each connection ends in good order before: a GOAWAY asks the client
+    to go on by another one, a second GOAWAY names the last stream that is answered, and the
+    connection stays until these streams have ended.
     """
+
+    most_requests = (3_500, 3_900)
+    """Requests before the first GOAWAY of a connection, and before the second at the latest."""
+
+    most_cancelled = (64, 128)
+    """The same of requests that the client cancels, as a viewer who comes and goes does.
+
+    As many as can be open at once may still be cancelled after the second.
+    """
+
+    goaway_seconds = 1.0
+    """Time between the first GOAWAY and the second, in which requests may be on their way."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request."""
         self._watch = WriteWatch(transport, self, self._give_up_all)
+        self._check = FrameCheck()
         self._outlets: dict[int, Http2Outlet] = {}
-        self._arrivals: set[asyncio.Future[None]] = set()
+        self._waiting: dict[asyncio.Future[None], None] = {}  # in the order in which they came
+        self._window_has_moved = False
+        self.moved_at = 0.0
         self._body_deadlines: dict[int, asyncio.TimerHandle] = {}
         self._reading_is_paused = False
         self._goodbye: asyncio.TimerHandle | None = None
+        self._last_goaway: asyncio.TimerHandle | None = None
+        self._requests = 0
         self._cancelled = 0
+        self._takes_requests = True
         self._dropped = False
+        self._has_begun = False
         self._said_goodbye = False
         super().connection_made(transport)
         # Not moved on by whatever frame comes: only a request proves that the client wants one.
@@ -62,50 +89,63 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         for deadline in self._body_deadlines.values():
             deadline.cancel()
         self._body_deadlines.clear()
-        if self._goodbye is not None:
-            self._goodbye.cancel()
+        for timer in (self._goodbye, self._last_goaway):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
-        self._shut_all()
-        self._wake_senders()
+        self._leave_all()
 
     def data_received(self, data: bytes) -> None:
         """Takes frames; a window update among them lets waiting handlers go on."""
         if self.transport.is_closing() or self._said_goodbye:
             return
-        super().data_received(data)
+        if self._check.is_wrong(data):
+            self.conn.close(_PROTOCOL_ERROR)
+            self.flush()
+            self.transport.close()
+        else:
+            super().data_received(data)
         if self.transport.is_closing():
             # What came was no HTTP/2, and nothing can be sent any more: handlers see that at once.
-            for cycle in self.cycles.values():
-                cycle.disconnected = True
-                cycle.message_event.set()
-            self._shut_all()
-        self._wake_senders()
-        if not self.cycles and not self.transport.is_closing() and not self._said_goodbye:
+            self._leave_all()
+            return
+        if self._window_has_moved:
+            self._window_has_moved = False
+            self._wake_all()
+        if not self.cycles and not self._said_goodbye:
             if self._goodbye is not None and not self.conn.has_pending_send():
                 self._close_connection()
             else:
                 self._arm_idle()
 
+    def events(self) -> "Generator[zttp.Event]":
+        """Every event that has come; notes whether the client granted a window."""
+        for event in super().events():
+            if isinstance(event, (zttp.WindowUpdate, zttp.Settings)):
+                self._window_has_moved = True
+            yield event
+
     def handle_request(self, event: zttp.Request) -> None:
         """Opens a stream: checks the headers, then gives it to a handler that waits its turn."""
-        if self._said_goodbye:
-            return  # The client hears that it was not taken, and asks elsewhere.
+        if not self._takes_requests:
+            # The client has heard so, or hears so now, and asks by another connection.
+            self.conn.stream(event.stream_id).reset(_REFUSED_STREAM)
+            return
+        self._requests += 1
+        self._count(self._requests, self.most_requests)
         try:
-            if not (event.path.isascii() and event.query.isascii()):
-                raise Refused(
-                    400, Reason.UNREADABLE, "The address is not ASCII; percent-encode it."
-                )
             if event.protocol is not None:
                 raise Refused(501, Reason.VERSION, "This server has no extended CONNECT.")
-            check_headers(event.headers, self.header_bytes - len(event.target))
+            check_headers(event.target, event.headers, self.header_bytes)
         except Refused as refused:
-            self._answer(event.stream_id, refused)
+            stream = self.conn.stream(event.stream_id)
+            self._answer(stream, refused, event.headers)
+            self._part_with(stream, is_read=event.end_stream)
             return
         super().handle_request(event)
         cycle = self.cycles[event.stream_id]
         outlet = self._outlets[event.stream_id] = Http2Outlet(cycle, self)
         cycle.scope["extensions"][OUTLET] = {"outlet": outlet}
-        cycle.send = self._paced(cycle, outlet)  # type: ignore[assignment, method-assign] # no seam of uvicorn's is nearer
         if event.end_stream:
             cycle.more_body = False
             cycle.message_event.set()
@@ -128,14 +168,18 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         super().handle_rst_stream(event)
         if outlet is not None:
             outlet.shut()
+        # zttp resets a closed stream on which something still comes, and tells so by this event.
+        elif event.error_code == _STREAM_CLOSED:
+            return
         self._cancelled += 1
-        if self._cancelled == self.cancelled_streams and not self.transport.is_closing():
-            self.conn.close()
-            self.shutdown()
+        self._count(self._cancelled, self.most_cancelled)
 
     def on_response_complete(self, stream_id: int) -> None:
-        """A response is whole."""
-        self._outlets.pop(stream_id, None)
+        """A response is whole: a request that is not is asked for no more."""
+        outlet = self._outlets.pop(stream_id, None)
+        cycle = self.cycles.get(stream_id)
+        if outlet is not None and cycle is not None and not cycle.disconnected:
+            self._part_with(cycle.stream, is_read=not cycle.more_body)
         super().on_response_complete(stream_id)
 
     def on_stream_closed(self) -> None:
@@ -156,55 +200,27 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     # Flow.
 
-    def _paced(
-        self, cycle: RequestResponseCycle, outlet: Http2Outlet
-    ) -> "Callable[[ASGISendEvent], Coroutine[Any, Any, None]]":
-        """A stream's `send` that waits for the client's window, once enough waits for it."""
-        send, stream, bound = cycle.send, cycle.stream, self.stream_buffer_bytes
+    async def window_moves(self, until: float) -> None:
+        """Waits until the client grants a window, or until a moment on the clock of the loop."""
+        arrival = self.loop.create_future()
+        self._waiting[arrival] = None
+        timer = self.loop.call_at(until, _wake, arrival)
+        try:
+            await arrival
+        finally:
+            timer.cancel()
+            self._waiting.pop(arrival, None)
 
-        async def paced(message: "ASGISendEvent") -> None:
-            while (
-                not cycle.disconnected
-                and not outlet.is_stalled
-                and (stream.pending_bytes or 0) > bound
-            ):
-                if not await self.window_moved(cycle):
-                    self._drop(cycle)
-            await send(message)
-
-        return paced
-
-    async def window_moved(self, cycle: RequestResponseCycle) -> bool:
-        """Waits for a client's window; false where none of it came for too long."""
-        before = cycle.stream.pending_bytes
-        deadline = self.loop.time() + self.stall_seconds
-        while not cycle.disconnected and cycle.stream.pending_bytes == before:
-            arrival = self.loop.create_future()
-            self._arrivals.add(arrival)
-            timer = self.loop.call_at(deadline, self._wake, arrival)
-            try:
-                await arrival
-            finally:
-                timer.cancel()
-                self._arrivals.discard(arrival)
-            if self.loop.time() >= deadline and cycle.stream.pending_bytes == before:
-                return False
-        return True
-
-    def _wake_senders(self) -> None:
-        for arrival in [*self._arrivals]:
-            self._wake(arrival)
-
-    @staticmethod
-    def _wake(arrival: "asyncio.Future[None]") -> None:
-        if not arrival.done():
-            arrival.set_result(None)
+    def _wake_all(self) -> None:
+        for arrival in [*self._waiting]:
+            _wake(arrival)
 
     def pause_writing(self) -> None:
         """The socket is full: handlers wait, and nothing is read that would have to be answered."""
         super().pause_writing()
         self._watch.paused()
-        self._shut_all()
+        for outlet in [*self._outlets.values()]:
+            outlet.shut()
         self._reading_is_paused = True
         self.transport.pause_reading()
 
@@ -219,70 +235,102 @@ class Http2Protocol(Limits, ZttpH2Protocol):
 
     def flush(self) -> None:
         """Writes what zttp has to send; nothing after the goodbye."""
-        if not self._said_goodbye:
-            super().flush()
-
-    def _shut_all(self) -> None:
-        for outlet in [*self._outlets.values()]:
-            outlet.shut()
+        if self._said_goodbye:
+            return
+        data = self.conn.data_to_send()
+        if data and not self._has_begun:
+            self._has_begun = True
+            data = announcing(data, self.header_bytes)
+        if data:
+            self.transport.write(data)
 
     # Ends.
 
-    def _answer(self, stream_id: int, refused: Refused) -> None:
-        """Answers a stream that no handler sees."""
-        stream = self.conn.stream(stream_id)
-        body = refused.text.encode()
-        headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", b"%d" % len(body)),
-        ]
-        stream.send_response(refused.status, headers)
-        stream.send_data(body)
-        stream.end_message()
+    def _answer(self, stream: zttp.Stream, refused: Refused, request: "Headers") -> None:
+        """Answers a request that no handler sees, in its own protocol."""
+        headers = [(name.lower(), value) for name, value in request]
+        known = {"headers": headers, "extensions": {"http.response.trailers": {}}}
+        scope = cast("HTTPScope", known)  # all of it that is looked at
+        trailers: list[tuple[bytes, bytes]] | None = None
+        for event in refusal(scope, refused.code, refused.text, status=refused.status):
+            if event["type"] == "http.response.start":
+                stream.send_response(event["status"], [*event.get("headers", ())])
+            elif event["type"] == "http.response.body" and event["body"]:
+                stream.send_data(event["body"])
+            elif event["type"] == "http.response.trailers":
+                trailers = [*event["headers"]]
+        stream.end_message(trailers)
         Answers.within(self.app_state).add(refused.status, refused.reason)
+
+    def _part_with(self, stream: zttp.Stream, *, is_read: bool) -> None:
+        """An answer is given: asks for no more of a request that was not read to its end."""
+        if stream.pending_bytes:
+            self.loop.call_later(self.stall_seconds, self._cut, stream)
+        elif not is_read:
+            self.reset(stream, _NO_ERROR)
 
     def _body_is_late(self, stream_id: int) -> None:
         self._body_deadlines.pop(stream_id, None)
-        cycle = self.cycles.get(stream_id)
-        if cycle is None or not cycle.more_body:
+        cycle, outlet = self.cycles.get(stream_id), self._outlets.get(stream_id)
+        if cycle is None or outlet is None or not cycle.more_body:
             return
         if cycle.response_started:
-            self._drop(cycle)
+            outlet.drop()
             return
-        cycle.disconnected = True
-        cycle.message_event.set()
+        outlet.leave()
         text = f"The body took over {self.body_seconds:g} s."
-        self._answer(stream_id, Refused(408, Reason.LATE, text))
+        self._answer(cycle.stream, Refused(408, Reason.LATE, text), cycle.scope["headers"])
+        self._part_with(cycle.stream, is_read=False)
         self.flush()
 
-    def give_up(self, cycle: RequestResponseCycle) -> None:
+    def give_up(self, stream: zttp.Stream) -> None:
         """Resets a stream that nobody reads, unless its last words are taken first."""
-        self._dropped = True  # whoever stopped reading once is not kept long for the next request
+        self._dropped = True  # a client that stopped reading is not kept long for its next request
+        self.loop.call_later(self.last_words_seconds, self._cut, stream)
 
-        def cut() -> None:
-            if cycle.stream.pending_bytes and not self.transport.is_closing():
-                cycle.stream.reset(_CANCEL)
-                self.flush()
+    def reset(self, stream: zttp.Stream, error: int = _CANCEL) -> None:
+        """Resets a stream; its siblings go on."""
+        if error == _CANCEL:
+            self._dropped = True
+        if not self.transport.is_closing():
+            stream.reset(error)
+            self.flush()
 
-        self.loop.call_later(self.last_words_seconds, cut)
+    def _cut(self, stream: zttp.Stream) -> None:
+        if stream.pending_bytes:
+            self.reset(stream)
 
     def _give_up_all(self) -> bool:
-        """Lets the responses that nobody reads end with a reason, where their handlers know one."""
-        used = [outlet for outlet in self._outlets.values() if outlet.is_used]
-        for outlet in used:
-            outlet.stall()
+        """Ends what nobody reads: with a reason where a handler knows one, or else at once."""
+        outlets = [*self._outlets.values()]
+        for outlet in outlets:
+            if outlet.is_waiting:
+                outlet.stall()
+            else:
+                outlet.drop()
         self.flow.resume_writing()
-        return bool(used)
+        return any(outlet.is_stalled for outlet in outlets)
 
-    def _drop(self, cycle: RequestResponseCycle) -> None:
-        """Cuts a stream off; its handler sees the caller leave, its siblings go on."""
-        self._dropped = True  # whoever stopped reading once is not kept long for the next request
-        cycle.disconnected = True
-        cycle.message_event.set()
-        self._shut_all()
-        if not self.transport.is_closing():
-            cycle.stream.reset(_CANCEL)
+    def _leave_all(self) -> None:
+        """Lets every handler see that the client left."""
+        for outlet in [*self._outlets.values()]:
+            outlet.leave()
+        self._wake_all()
+
+    def _count(self, number: int, most: tuple[int, int]) -> None:
+        """Ends the connection in good order where a number has come to what it may be."""
+        if number >= most[1]:
+            self._say_last_goaway()
+        elif number >= most[0] and self._last_goaway is None:
+            self.conn.close(_NO_ERROR, _ANY_STREAM)
+            self._last_goaway = self.loop.call_later(self.goaway_seconds, self._say_last_goaway)
+
+    def _say_last_goaway(self) -> None:
+        if self._takes_requests and not self.transport.is_closing():
+            self._takes_requests = False
+            self.conn.close(_NO_ERROR)
             self.flush()
+            self.shutdown()
 
     def _arm_idle(self) -> None:
         self._unset_keepalive_if_required()
@@ -298,7 +346,13 @@ class Http2Protocol(Limits, ZttpH2Protocol):
                 self._goodbye = self.loop.call_later(self.stall_seconds, self.transport.abort)
             return
         self._unset_keepalive_if_required()
-        self.conn.close()
+        if self._takes_requests:
+            self.conn.close()
         self.flush()
         self._said_goodbye = True
         close_gently(self.transport, self)
+
+
+def _wake(arrival: "asyncio.Future[None]") -> None:
+    if not arrival.done():
+        arrival.set_result(None)

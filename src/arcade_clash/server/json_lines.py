@@ -13,7 +13,6 @@ from connectrpc.code import Code
 
 from arcade_clash.server.answers import Reason
 from arcade_clash.server.guard import MAX_BODY_BYTES
-from arcade_clash.server.outlet import outlet_of
 from arcade_clash.server.refusal import content_type, http_status, refuse, send_response
 
 if TYPE_CHECKING:
@@ -85,9 +84,6 @@ class JsonLines:
         envelope = _envelope(bytes(body), _COMPRESSED if encoding else 0)
         headers += [(b"content-type", _STREAM), (b"content-length", b"%d" % len(envelope))]
         inner: HTTPScope = {**scope, "headers": headers}
-        outlet = outlet_of(scope)
-        if outlet is not None:
-            outlet.lines = True
         await self._app(inner, _Request(envelope, receive), _Lines(send))
 
 

@@ -9,6 +9,8 @@ import contextlib
 import socket
 from collections.abc import Callable, Iterable
 
+from connectrpc.code import Code
+
 from arcade_clash.server.answers import Reason
 
 __all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "close_gently", "set_socket_options"]
@@ -35,6 +37,9 @@ class Limits:
     last_words_seconds = 4.0
     """Time after that in which the reader may still take the reason, before it is cut off."""
 
+    stream_buffer_bytes = 16 * 1024
+    """Largest piece of a body that is written at once; the next one waits for room."""
+
     write_buffer_bytes = 8 * 1024
     """Bytes of an unread response that wait in this process before its handler waits too.
 
@@ -51,10 +56,27 @@ class Refused(Exception):
         self.reason = reason
         self.text = text
 
+    @property
+    def code(self) -> Code:
+        """The status in the words of an RPC."""
+        return _CODES[self.status]
 
-def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
-    """Refuses headers that are too long, or not text: handlers beneath take them for UTF-8."""
-    total = 0
+
+_CODES = {
+    400: Code.INVALID_ARGUMENT,
+    408: Code.DEADLINE_EXCEEDED,
+    415: Code.UNIMPLEMENTED,
+    429: Code.RESOURCE_EXHAUSTED,
+    431: Code.RESOURCE_EXHAUSTED,
+    501: Code.UNIMPLEMENTED,
+}
+
+
+def check_headers(target: bytes, headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
+    """Refuses a head that is too long, or not text: handlers beneath take headers for UTF-8."""
+    if not target.isascii():
+        raise Refused(400, Reason.UNREADABLE, "The address is not ASCII; percent-encode it.")
+    total = len(target)
     for name, value in headers:
         total += len(name) + len(value) + 4  # `: ` and the end of the line
         if not (name.isascii() and value.isascii()):
@@ -64,7 +86,9 @@ def check_headers(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
             except UnicodeDecodeError:
                 raise Refused(400, Reason.UNREADABLE, "A header is not UTF-8.") from None
     if total > limit:
-        raise Refused(431, Reason.HEADERS, f"The headers are longer than {limit} bytes.")
+        raise Refused(
+            431, Reason.HEADERS, f"The headers and the address are longer than {limit} bytes."
+        )
 
 
 def set_socket_options(sock: socket.socket, limits: type[Limits] | Limits) -> None:

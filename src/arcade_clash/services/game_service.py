@@ -10,7 +10,7 @@ from arcade_clash.engine import Character
 from arcade_clash.errors import InvalidInput, NotFound
 from arcade_clash.feeds import Entry
 from arcade_clash.matches import Arena, GameRunner, Opening, Place, PlayerSetup
-from arcade_clash.services.delivery import current_delivery
+from arcade_clash.outlet import current_outlet
 from arcade_clash.services.game_wire import (
     character_message,
     match_message,
@@ -121,8 +121,8 @@ class GameService:
         if request.HasField("resume"):
             place = request.resume
             resume = Place(place.epoch, place.match_id, place.sequence)
-        sink = current_delivery()
-        watching = self._arena.watch(request.match_id, resume, self._heartbeat, sink)
+        outlet = current_outlet.get()
+        watching = self._arena.watch(request.match_id, resume, self._heartbeat, outlet)
         async with aclosing(watching) as messages:
             async for message in messages:
                 if isinstance(message, Entry):

@@ -1,0 +1,257 @@
+"""An HTTP/2 connection from its first SETTINGS to its end in good order."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import h2.events
+import h2.exceptions
+import h2.settings
+import pytest
+import zttp
+from local_server import Echo, Hasty, Http2Client, LocalServer, eventually, read_all
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+from arcade_clash.server import HttpProtocol
+from arcade_clash.server.http2 import Http2Protocol
+
+HEAD = [(b"host", b"x")]
+GRPC = "application/grpc"
+CONNECT = "application/connect+proto"
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def server(echo: Echo) -> Iterator[LocalServer]:
+    with LocalServer(echo, http=HttpProtocol) as running:
+        yield running
+
+
+class FewRequests(Http2Protocol):
+    most_requests = (20, 30)
+    goaway_seconds = 0.1
+
+
+class Few(HttpProtocol):
+    http2 = FewRequests
+
+
+class Viewer:
+    """A client by zttp, which hears a GOAWAY and goes on reading."""
+
+    def __init__(self, server: LocalServer) -> None:
+        self.sock = server.connect()
+        self.conn = zttp.Connection(zttp.CLIENT, protocol=zttp.HTTP2)
+        self.goaways: list[zttp.GoAway] = []
+        self.ended: set[int] = set()
+        self.reset: dict[int, int] = {}
+
+    def ask(self, path: bytes) -> int:
+        """Sends a request without a body."""
+        stream = self.conn.send_request(b"GET", path, b"2", HEAD)
+        stream.end_message()
+        self.sock.sendall(self.conn.data_to_send())
+        return stream.stream_id
+
+    def receive(self) -> bool:
+        """Takes what comes next; False once the other side has closed."""
+        data = self.sock.recv(65536)
+        self.conn.receive_data(data)
+        while (event := self.conn.next_event()) is not zttp.NEED_DATA:
+            if isinstance(event, zttp.GoAway):
+                self.goaways.append(event)
+            elif isinstance(event, zttp.EndOfMessage):
+                self.ended.add(event.stream_id)
+            elif isinstance(event, zttp.RstStream):
+                self.reset[event.stream_id] = event.error_code
+        # The server may have said all and closed while this side was still reading.
+        with suppress(ConnectionError):
+            self.sock.sendall(self.conn.data_to_send())
+        return bool(data)
+
+
+def test_a_connection_that_has_answered_much_ends_in_good_order_and_loses_no_request(
+    echo: Echo,
+) -> None:
+    first, last = FewRequests.most_requests
+    with LocalServer(echo, http=Few) as server:
+        viewer = Viewer(server)
+        endless = viewer.ask(b"/endless")
+        for _ in range(first - 1):
+            viewer.ask(b"/get")
+        while not viewer.goaways:
+            viewer.receive()
+        assert viewer.goaways[0].error_code == 0
+        assert viewer.goaways[0].last_stream_id == 2**31 - 1
+        late = [viewer.ask(b"/get") for _ in range(5)]  # on their way when the GOAWAY was sent
+        while len(viewer.goaways) < 2 or not viewer.ended >= {*late}:
+            viewer.receive()
+        assert viewer.goaways[1].error_code == 0
+        assert viewer.goaways[1].last_stream_id == late[-1]
+        refused = viewer.ask(b"/get")
+        while refused not in viewer.reset:
+            viewer.receive()
+        assert viewer.reset[refused] == 7, "REFUSED_STREAM: it may be asked again elsewhere"
+        assert echo.asked == first + len(late)
+        assert endless not in viewer.ended
+        echo.ending = True
+        while viewer.receive():
+            pass
+        assert endless in viewer.ended
+        viewer.sock.close()
+    assert first + len(late) < last
+
+
+def test_a_client_that_heeds_no_goaway_is_refused_at_the_last(echo: Echo) -> None:
+    with LocalServer(echo, http=Few) as server:
+        viewer = Viewer(server)
+        viewer.ask(b"/endless")
+        asked = [viewer.ask(b"/get") for _ in range(39)]
+        while not viewer.reset:
+            viewer.receive()
+        echo.ending = True
+        while viewer.receive():
+            pass
+        assert echo.asked == FewRequests.most_requests[1] - 1
+        assert viewer.ended >= {*asked[: echo.asked - 1]}
+        viewer.sock.close()
+
+
+def test_after_many_cancelled_streams_the_client_goes_on_by_another_connection(
+    server: LocalServer, echo: Echo
+) -> None:
+    viewer = Viewer(server)
+    endless = viewer.ask(b"/endless")
+    for _ in range(Http2Protocol.most_cancelled[1]):
+        viewer.conn.send_request(b"POST", b"/none", b"2", HEAD).reset()
+    viewer.sock.sendall(viewer.conn.data_to_send())
+    while len(viewer.goaways) < 2:
+        assert viewer.receive()
+    eventually(lambda: echo.open == 1)  # what was open goes on
+    echo.ending = True
+    while endless not in viewer.ended:
+        assert viewer.receive(), "closed though a stream was open"
+    assert [goaway.error_code for goaway in viewer.goaways] == [0, 0]
+    assert viewer.goaways[1].last_stream_id == 1 + 2 * Http2Protocol.most_cancelled[1]
+    viewer.sock.close()
+    eventually(lambda: echo.open == 0)
+
+
+def test_the_limits_that_are_announced_are_those_that_hold(server: LocalServer) -> None:
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.until(h2.events.RemoteSettingsChanged)
+        settings = viewer.h2.remote_settings
+        assert settings.max_header_list_size == Http2Protocol.header_bytes
+        assert settings.get(h2.settings.SettingCodes.ENABLE_CONNECT_PROTOCOL) == 0
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["at once", "byte by byte"])
+def test_a_priority_frame_of_the_whole_connection_ends_it_with_an_error(
+    server: LocalServer, together: bool
+) -> None:
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.request("/get")
+        assert viewer.status() == 200
+        frame = bytes([0, 0, 5, 2, 0, 0, 0, 0, 0]) + bytes([0, 0, 0, 1, 5])
+        for part in [frame] if together else [bytes([byte]) for byte in frame]:
+            with suppress(ConnectionError):
+                sock.sendall(part)
+        goaway = viewer.until(h2.events.ConnectionTerminated)
+        assert goaway.error_code == 1
+
+
+def test_a_priority_frame_of_a_stream_is_as_good_as_none(server: LocalServer) -> None:
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        sock.sendall(bytes([0, 0, 5, 2, 0, 0, 0, 0, 1]) + bytes([0, 0, 0, 0, 5]))
+        viewer.request("/get")
+        assert viewer.status() == 200
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_uploads_that_are_answered_early_are_asked_for_no_more(size: int) -> None:
+    async def early(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await send({"type": "http.response.start", "status": 403, "headers": []})
+        await send({"type": "http.response.body", "body": b"no", "more_body": False})
+
+    with LocalServer(early, http=HttpProtocol) as server, server.connect() as sock:
+        viewer = Http2Client(sock)
+        for _ in range(300):
+            stream = viewer.request("/upload", "POST", end=False)
+            for _ in range(0, size, 10_000):
+                with suppress(h2.exceptions.StreamClosedError, h2.exceptions.FlowControlError):
+                    viewer.h2.send_data(stream, bytes(min(size, 10_000)))
+            with suppress(h2.exceptions.StreamClosedError):
+                viewer.flush()
+            assert viewer.status() == 403
+            assert viewer.until(h2.events.StreamReset).error_code == 0
+
+
+LONG = ("x-long", "y" * 20_000)
+
+
+@pytest.mark.parametrize("path", ["/x", "/a.b/" + "c" * 200])
+def test_a_refusal_is_in_the_callers_own_protocol(server: LocalServer, path: str) -> None:
+    text = "The headers and the address are longer than 16384 bytes."
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        stream = viewer.request(path, "POST", (LONG, ("content-type", GRPC), ("te", "trailers")))
+        assert viewer.status() == 200
+        trailers = dict(viewer.until(h2.events.TrailersReceived).headers)
+        assert trailers[b"grpc-status"] == b"8"
+        assert trailers[b"grpc-message"].decode() == text
+        stream = viewer.request(path, "POST", (LONG, ("content-type", CONNECT)))
+        assert viewer.status() == 200
+        viewer.until(h2.events.StreamEnded)
+        while stream not in viewer.data:
+            viewer.receive()
+        assert viewer.data[stream][0] == 2
+        assert b'"resource_exhausted"' in viewer.data[stream]
+        assert text.encode() in viewer.data[stream]
+        stream = viewer.request(path, "POST", (LONG, ("content-type", "application/json")))
+        assert viewer.status() == 431
+        while not viewer.data.get(stream, b"").endswith(b"}"):
+            viewer.receive()
+        assert text.encode() in viewer.data[stream]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        (GRPC, 200, b"4"),
+        (CONNECT, 200, b"deadline_exceeded"),
+        ("text/x", 408, b"deadline_exceeded"),
+    ],
+)
+def test_a_body_that_is_late_is_refused_in_the_callers_own_protocol(
+    kind: str, status: int, code: bytes
+) -> None:
+    with LocalServer(Echo(), http=Hasty) as server, server.connect() as sock:
+        viewer = Http2Client(sock)
+        stream = viewer.request("/a.b/c", "POST", (("content-type", kind),), end=False)
+        assert viewer.status() == status
+        if kind == GRPC:
+            trailers = dict(viewer.until(h2.events.TrailersReceived).headers)
+            assert trailers[b"grpc-status"] == code
+        else:
+            viewer.until(h2.events.DataReceived)
+            assert code in viewer.data[stream]
+        assert viewer.until(h2.events.StreamReset).error_code == 0, "and the rest is not asked for"
+
+
+def test_what_no_http2_is_ends_the_handlers_of_its_connection_alone(
+    server: LocalServer, echo: Echo
+) -> None:
+    with server.connect() as other, server.connect() as sock:
+        for mine in (other, sock):
+            Http2Client(mine).request("/endless")
+        eventually(lambda: echo.open == 2)
+        sock.sendall(b"\xff" * 100)
+        read_all(sock)
+        eventually(lambda: echo.open == 1)
+        assert other.recv(1000)
