@@ -8,7 +8,7 @@ answer is.
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from arcade_clash.errors import TooSlow
 from arcade_clash.outlet import Framing
@@ -120,7 +120,9 @@ class _HttpOutlet:
             await self._send_pieces(message)
 
     async def _send_pieces(self, message: "HTTPResponseBodyEvent") -> None:
-        body, more = message.get("body", b""), message.get("more_body", False)
+        # A view, so that what waits in a transport is no copy of an answer that many are given.
+        body = cast("bytes", memoryview(message.get("body", b"")))
+        more = message.get("more_body", False)
         at = 0
         while True:
             room = await self._room(at < len(body))
