@@ -25,6 +25,7 @@ from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard, allowed_names, own_origins
 from arcade_clash.server.limits import Limits
+from arcade_clash.server.log_limit import limit_logs
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.tls import Certificate
 
@@ -163,6 +164,7 @@ class Server(uvicorn.Server):
             )
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        limit_logs()
         self._listener = listener
         self._url = listener.url(tls=tls is not None)
         self._on_started = on_started
