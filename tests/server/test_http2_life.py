@@ -1,5 +1,6 @@
 """An HTTP/2 connection from its first SETTINGS to its end in good order."""
 
+import random
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -215,3 +216,51 @@ def test_what_no_http2_is_ends_the_handlers_of_its_connection_alone(
         read_all(sock)
         eventually(lambda: echo.open == 1)
         assert other.recv(1000)
+
+
+def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
+    head = len(payload).to_bytes(3, "big") + bytes([kind, flags])
+    return head + stream.to_bytes(4, "big") + payload
+
+
+def request_frame(stream: int, path: bytes, *, end: bool) -> bytes:
+    """A request in literals without indexing: HPACK at its plainest (RFC 7541, 6.2.2)."""
+    headers = ((b":method", b"GET"), (b":path", path), (b":scheme", b"http"), (b":authority", b"x"))
+    block = b"".join(b"\0" + bytes([len(n)]) + n + bytes([len(v)]) + v for n, v in headers)
+    return frame(1, 5 if end else 4, stream, block)
+
+
+def any_frames(rng: random.Random) -> bytes:
+    """Frames that are each well formed, in an order that no client would send."""
+    data, stream = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0), 1
+    for _ in range(rng.randrange(2, 14)):
+        some = rng.randrange(1, stream + 2, 2)
+        window = rng.choice([1, 100, 2**31 - 1])
+        match rng.randrange(8):
+            case 0 | 1 | 2:
+                path = rng.choice([b"/get", b"/big", b"/endless"])
+                data += request_frame(stream, path, end=rng.random() < 0.7)
+                stream += 2
+            case 3:
+                data += frame(3, 0, some, b"\0\0\0\x08")
+            case 4:
+                data += frame(0, rng.randrange(2), some, b"abc")
+            case 5:
+                data += frame(4, 0, 0, b"\0\4" + (window - 1).to_bytes(4, "big"))
+            case 6:
+                data += frame(8, 0, rng.choice([0, some]), window.to_bytes(4, "big"))
+            case 7:
+                data += frame(7, 0, 0, bytes(8))  # GOAWAY, and the client goes on all the same
+    return data
+
+
+def test_frames_in_any_order_leave_no_handler_and_no_traceback(
+    server: LocalServer, echo: Echo, caplog: pytest.LogCaptureFixture
+) -> None:
+    for seed in range(60):
+        with server.connect() as sock, suppress(ConnectionError):
+            sock.sendall(any_frames(random.Random(seed)))
+            sock.recv(65536)
+    eventually(lambda: echo.open == 0)
+    eventually(lambda: not server.server.server_state.tasks)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

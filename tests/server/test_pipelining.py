@@ -258,3 +258,19 @@ def test_a_request_that_was_answered_early_gets_no_second_answer(body: bytes) ->
         rest = read_all(sock)
     assert first.startswith(b"HTTP/1.1 403 ")
     assert b"HTTP/" not in rest
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("headers", [b"", b"expect: 100-continue\r\n", b"connection: close\r\n"])
+@pytest.mark.parametrize("rest", [b"none", b"0\r\nx: " + b"a" * 20_000, b"5\r\nabc"])
+def test_a_request_that_is_spoiled_as_its_handler_begins_leaves_no_traceback(
+    version: str, headers: bytes, rest: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = f"POST / HTTP/{version}\r\nhost: x\r\ntransfer-encoding: chunked\r\n".encode()
+    echo = Echo()
+    with LocalServer(echo, http=Hasty) as server, server.connect() as sock:
+        sock.sendall(head + headers + b"\r\n" + rest)
+        read_all(sock)
+        eventually(lambda: echo.open == 0)
+        eventually(lambda: not server.server.server_state.tasks)
+    assert not caplog.records

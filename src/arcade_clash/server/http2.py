@@ -347,6 +347,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             return
         self._unset_keepalive_if_required()
         if self._takes_requests:
+            self._takes_requests = False
             self.conn.close()
         self.flush()
         self._said_goodbye = True

@@ -180,6 +180,11 @@ class Http1Outlet(_HttpOutlet):
         self._on_shut = on_shut
         return True
 
+    def leave(self) -> None:
+        """The caller left: it is not told to go on with its body either."""
+        self._cycle.waiting_for_100_continue = False
+        super().leave()
+
     def stall(self) -> None:
         """Gives the reader up: what ends the response may still be written, then it is closed."""
         self.is_stalled = True
