@@ -261,6 +261,21 @@ def test_whole_answers_that_nobody_reads_are_dropped_after_a_while(
         read_all(sock)
 
 
+def test_a_caller_who_cancels_an_answer_without_window_ends_its_handler_at_once(
+    server: LocalServer, echo: Echo
+) -> None:
+    with server.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
+        viewer.flush()
+        stream, other = viewer.request("/big"), viewer.request("/big")
+        eventually(lambda: echo.open == 2)
+        viewer.h2.reset_stream(stream)
+        viewer.flush()
+        eventually(lambda: echo.open == 1, Http2Protocol.stall_seconds / 2)
+        assert stream < other
+
+
 def test_a_socket_that_is_full_holds_no_more_for_a_hundred_streams_than_for_a_few(
     server: LocalServer, echo: Echo
 ) -> None:

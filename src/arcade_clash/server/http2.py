@@ -111,7 +111,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             return
         if self._window_has_moved:
             self._window_has_moved = False
-            self._wake_all()
+            self.wake()
         if not self.cycles and not self._said_goodbye:
             if self._goodbye is not None and not self.conn.has_pending_send():
                 self._close_connection()
@@ -167,7 +167,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         outlet = self._outlets.pop(event.stream_id, None)
         super().handle_rst_stream(event)
         if outlet is not None:
-            outlet.shut()
+            outlet.leave()
         # zttp resets a closed stream on which something still comes, and tells so by this event.
         elif event.error_code == _STREAM_CLOSED:
             return
@@ -211,7 +211,8 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             timer.cancel()
             self._waiting.pop(arrival, None)
 
-    def _wake_all(self) -> None:
+    def wake(self) -> None:
+        """Lets every handler that waits for a window look again."""
         for arrival in [*self._waiting]:
             _wake(arrival)
 
@@ -315,7 +316,6 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         """Lets every handler see that the client left."""
         for outlet in [*self._outlets.values()]:
             outlet.leave()
-        self._wake_all()
 
     def _count(self, number: int, most: tuple[int, int]) -> None:
         """Ends the connection in good order where a number has come to what it may be."""

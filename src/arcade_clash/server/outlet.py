@@ -240,6 +240,11 @@ class Http2Outlet(_HttpOutlet):
         self._on_shut = on_shut
         return True
 
+    def leave(self) -> None:
+        """The caller left: a handler that waits for its window sees it at once."""
+        super().leave()
+        self._connection.wake()
+
     def stall(self) -> None:
         """Gives the reader up: what ends the response may still be queued, then it is reset."""
         self.is_stalled = True
@@ -300,6 +305,10 @@ class Connection(Protocol):
 
     async def window_moves(self, until: float) -> None:
         """Waits until the client grants a window, or until a moment on the clock of the loop."""
+        ...
+
+    def wake(self) -> None:
+        """Lets every handler that waits for a window look again."""
         ...
 
     def give_up(self, stream: "zttp.Stream") -> None:
