@@ -32,11 +32,15 @@ def server(echo: Echo) -> Iterator[LocalServer]:
 
 class FewRequests(Http2Protocol):
     most_requests = (20, 30)
-    goaway_seconds = 0.1
+    goaway_seconds = 60.0  # so that the number of requests decides
 
 
 class Few(HttpProtocol):
     http2 = FewRequests
+
+
+class FewAndSoon(HttpProtocol):
+    http2 = type("FewAndSoon", (FewRequests,), {"goaway_seconds": 0.1})
 
 
 def test_a_connection_that_has_answered_much_ends_in_good_order_and_loses_no_request(
@@ -51,16 +55,16 @@ def test_a_connection_that_has_answered_much_ends_in_good_order_and_loses_no_req
             viewer.receive()
         assert viewer.goaways[0].error_code == 0
         assert viewer.goaways[0].last_stream_id == 2**31 - 1
-        late = [viewer.ask(b"/get") for _ in range(5)]  # on their way when the GOAWAY was sent
+        late = [viewer.ask(b"/get") for _ in range(last - first)]  # on their way meanwhile
         while len(viewer.goaways) < 2 or not viewer.ended >= {*late}:
-            viewer.receive()
+            assert viewer.receive(), "closed before it was answered"
         assert viewer.goaways[1].error_code == 0
         assert viewer.goaways[1].last_stream_id == late[-1]
         refused = viewer.ask(b"/get")
         while refused not in viewer.reset:
             viewer.receive()
         assert viewer.reset[refused] == 7, "REFUSED_STREAM: it may be asked again elsewhere"
-        assert echo.asked == first + len(late) < last
+        assert echo.asked == last
         assert endless not in viewer.ended
         echo.ending = True
         while viewer.receive():
@@ -68,9 +72,25 @@ def test_a_connection_that_has_answered_much_ends_in_good_order_and_loses_no_req
         assert endless in viewer.ended
 
 
-def test_a_client_that_heeds_no_goaway_is_refused_at_the_last(echo: Echo) -> None:
+def test_a_client_that_asks_no_more_hears_a_second_goaway_and_its_streams_run_out(
+    echo: Echo,
+) -> None:
+    with LocalServer(echo, http=FewAndSoon) as server, ZttpClient(server.port) as viewer:
+        endless = viewer.ask(b"/endless")
+        for _ in range(FewRequests.most_requests[0] - 1):
+            viewer.ask(b"/get")
+        while len(viewer.goaways) < 2:
+            assert viewer.receive()
+        echo.ending = True
+        while viewer.receive():
+            pass
+        assert endless in viewer.ended
+
+
+@pytest.mark.parametrize("path", [b"/endless", b"/get"])
+def test_a_client_that_heeds_no_goaway_is_refused_at_the_last(echo: Echo, path: bytes) -> None:
     with LocalServer(echo, http=Few) as server, ZttpClient(server.port) as viewer:
-        viewer.ask(b"/endless")
+        viewer.ask(path)
         asked = [viewer.ask(b"/get") for _ in range(39)]
         while not viewer.reset:
             viewer.receive()
@@ -79,6 +99,20 @@ def test_a_client_that_heeds_no_goaway_is_refused_at_the_last(echo: Echo) -> Non
             pass
         assert echo.asked <= FewRequests.most_requests[1]
         assert viewer.ended >= {*asked[: echo.asked - 1]}
+
+
+def test_the_last_request_before_the_end_is_answered_with_nothing_else_open(
+    echo: Echo, caplog: pytest.LogCaptureFixture
+) -> None:
+    with LocalServer(echo, http=Few) as server, ZttpClient(server.port) as viewer:
+        for _ in range(FewRequests.most_requests[1]):
+            stream = viewer.ask(b"/get")
+            while stream not in viewer.ended:
+                assert viewer.receive(), "closed before it was answered"
+            assert viewer.statuses[stream] == 200
+        while viewer.receive():
+            pass
+    assert not caplog.records
 
 
 def test_after_many_cancelled_streams_the_client_goes_on_by_another_connection(

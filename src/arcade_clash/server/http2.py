@@ -126,13 +126,16 @@ class Http2Protocol(Limits, ZttpH2Protocol):
             yield event
 
     def handle_request(self, event: zttp.Request) -> None:
-        """Opens a stream: checks the headers, then gives it to a handler that waits its turn."""
-        if not self._takes_requests:
-            # The client has heard so, or hears so now, and asks by another connection.
+        """Opens a stream, as long as the connection takes requests."""
+        if self._takes_requests:
+            self._open_stream(event)
+            self._requests += 1
+            self._count(self._requests, self.most_requests)
+        else:  # The client has heard so, or hears so now, and asks by another connection.
             self.conn.stream(event.stream_id).reset(_REFUSED_STREAM)
-            return
-        self._requests += 1
-        self._count(self._requests, self.most_requests)
+
+    def _open_stream(self, event: zttp.Request) -> None:
+        """Checks the headers of a request, then gives it to a handler that waits its turn."""
         try:
             if event.protocol is not None:
                 raise Refused(501, Reason.VERSION, "This server has no extended CONNECT.")
