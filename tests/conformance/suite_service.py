@@ -1,7 +1,7 @@
 """Connect's conformance service: each request says what its response is to be.
 
 `SuiteService` answers by its handlers alone. `FedSuiteService` sends a server stream as the product
-sends its own: a feed holds the messages, and the response's delivery is the reader's sink. What
+sends its own: a feed holds the messages, and the response's outlet is the reader's. What
 each call has to do is written in the suite's `service.proto`, whose generated modules are there
 only while the suite runs.
 """
@@ -19,8 +19,8 @@ from google.protobuf.message import Message
 from protobuf.wkt import Any as WireAny
 
 from arcade_clash.feeds import Encoder, Feed, FeedClosed, Mode
+from arcade_clash.outlet import current_outlet
 from arcade_clash.services.codecs import JSON, PROTO, to_json
-from arcade_clash.services.delivery import current_delivery
 
 __all__ = ["FedSuiteService", "SuiteService"]
 
@@ -129,7 +129,7 @@ class SuiteService:
 
 
 class FedSuiteService(SuiteService):
-    """The same, whose server streams go through a feed and the response's delivery."""
+    """The same, whose server streams go through a feed and the response's outlet."""
 
     async def server_stream(
         self, request: pb.ServerStreamRequest, ctx: Context, /
@@ -138,7 +138,7 @@ class FedSuiteService(SuiteService):
         feed: Feed[Message] = Feed(8, _ENCODERS)
         writing = asyncio.create_task(_publish(super().server_stream(request, ctx), feed))
         try:
-            with feed.reader(Mode.EVERY, 0, current_delivery()) as reader:
+            with feed.reader(Mode.EVERY, 0, current_outlet.get()) as reader:
                 while True:
                     entry = await reader.next()
                     if entry is not None:  # none where the outlet was shut and had sent everything
@@ -158,7 +158,7 @@ _ENCODERS: Mapping[str, Encoder[Message]] = {
 async def _publish(messages: AsyncIterator[Message], feed: Feed[Message]) -> None:
     """Publishes each message, and the end, once the reader waits for it.
 
-    So every message after the first finds the reader's sink open, as a viewer's does who keeps up.
+    So every message after the first finds the outlet open, as a viewer's does who keeps up.
     """
     error = None
     try:

@@ -8,7 +8,7 @@ import h2.events
 import h2.exceptions
 import h2.settings
 import pytest
-from local_server import Echo, Hasty, Http2Client, LocalServer, eventually, read_all
+from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import HttpProtocol
@@ -168,12 +168,14 @@ def test_a_priority_frame_of_a_stream_is_as_good_as_none(server: LocalServer) ->
         assert viewer.status() == 200
 
 
-@pytest.mark.parametrize("size", [10, 100_000])
-def test_uploads_that_are_answered_early_are_asked_for_no_more(size: int) -> None:
-    async def early(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        await send({"type": "http.response.start", "status": 403, "headers": []})
-        await send({"type": "http.response.body", "body": b"no", "more_body": False})
+async def early(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Answers before it has read anything."""
+    await send({"type": "http.response.start", "status": 403, "headers": []})
+    await send({"type": "http.response.body", "body": b"no", "more_body": False})
 
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_uploads_that_are_answered_early_and_never_end_take_no_place(size: int) -> None:
     with LocalServer(early, http=HttpProtocol) as server, server.connect() as sock:
         viewer = Http2Client(sock)
         for _ in range(300):
@@ -184,7 +186,25 @@ def test_uploads_that_are_answered_early_are_asked_for_no_more(size: int) -> Non
             with suppress(h2.exceptions.StreamClosedError):
                 viewer.flush()
             assert viewer.status() == 403
-            assert viewer.until(h2.events.StreamReset).error_code == 0
+        assert viewer.until(h2.events.StreamReset).error_code == 0
+        server.ask(lambda: None)
+        (connection,) = server.server.server_state.connections
+        assert len(connection._unread) <= Http2Protocol.most_unread  # type: ignore[union-attr] # it is ours
+
+
+def test_an_upload_that_was_answered_early_and_falls_silent_is_asked_for_no_more() -> None:
+    with LocalServer(early, http=HttpProtocol) as server, server.connect() as sock:
+        viewer = Http2Client(sock)
+        viewer.request("/upload", "POST", end=False)
+        assert viewer.status() == 403
+        assert viewer.until(h2.events.StreamReset).error_code == 0
+
+
+def test_an_upload_that_was_answered_early_and_goes_on_to_its_end_is_not_disturbed() -> None:
+    # httpx sends its body to the end before it reads the answer.
+    with LocalServer(early, http=HttpProtocol) as server, client(server, 2) as http:
+        for _ in range(20):
+            assert http.post("/upload", content=bytes(1_000_000)).status_code == 403
 
 
 LONG = ("x-long", "y" * 20_000)

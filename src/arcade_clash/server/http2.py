@@ -59,6 +59,15 @@ class Http2Protocol(Limits, ZttpH2Protocol):
     goaway_seconds = 1.0
     """Time between the first GOAWAY and the second, in which requests may be on their way."""
 
+    unread_seconds = 1.0
+    """Silence of an upload that was answered early, after which the rest is not asked for.
+
+    Not at once: clients such as httpx send on, and take a reset meanwhile for an error.
+    """
+
+    most_unread = 16
+    """Such uploads of one connection; for one more, the oldest is not waited for."""
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request."""
         self._watch = WriteWatch(transport, self, self._give_up_all)
@@ -68,6 +77,7 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         self._window_has_moved = False
         self.moved_at = 0.0
         self._body_deadlines: dict[int, asyncio.TimerHandle] = {}
+        self._unread: dict[int, float] = {}  # answered early: when something of it last came
         self._reading_is_paused = False
         self._goodbye: asyncio.TimerHandle | None = None
         self._last_goaway: asyncio.TimerHandle | None = None
@@ -123,6 +133,10 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         for event in super().events():
             if isinstance(event, (zttp.WindowUpdate, zttp.Settings)):
                 self._window_has_moved = True
+            elif isinstance(event, (zttp.EndOfMessage, zttp.RstStream)):
+                self._unread.pop(event.stream_id, None)
+            elif isinstance(event, zttp.Data) and event.stream_id in self._unread:
+                self._unread[event.stream_id] = self.loop.time()
             yield event
 
     def handle_request(self, event: zttp.Request) -> None:
@@ -267,10 +281,32 @@ class Http2Protocol(Limits, ZttpH2Protocol):
         Answers.within(self.app_state).add(refused.status, refused.reason)
 
     def _part_with(self, stream: zttp.Stream, *, is_read: bool) -> None:
-        """An answer is given: asks for no more of a request that was not read to its end."""
+        """An answer is given: what is left of it, or of its request, is not waited for long."""
         if stream.pending_bytes:
             self.loop.call_later(self.stall_seconds, self._cut, stream)
-        elif not is_read:
+        if not is_read:
+            if len(self._unread) >= self.most_unread:
+                self._ask_no_more(next(iter(self._unread)))
+            now = self._unread[stream.stream_id] = self.loop.time()
+            self.loop.call_later(
+                self.unread_seconds, self._look_at_unread, stream.stream_id, now + self.body_seconds
+            )
+
+    def _look_at_unread(self, stream_id: int, end: float) -> None:
+        """Asks for no more of an upload that is silent, or that takes too long all the same."""
+        moved_at = self._unread.get(stream_id)
+        if moved_at is None:
+            return
+        moment = min(moved_at + self.unread_seconds, end)
+        if self.loop.time() < moment:
+            self.loop.call_at(moment, self._look_at_unread, stream_id, end)
+        else:
+            self._ask_no_more(stream_id)
+
+    def _ask_no_more(self, stream_id: int) -> None:
+        del self._unread[stream_id]
+        stream = self.conn.stream(stream_id)
+        if not stream.pending_bytes:  # or else the answer would be lost; it has a limit of its own
             self.reset(stream, _NO_ERROR)
 
     def _body_is_late(self, stream_id: int) -> None:
