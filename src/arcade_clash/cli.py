@@ -193,9 +193,10 @@ def token(
     bare: Annotated[bool, typer.Option("--bare", help="The token alone, without a link.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Prints the link by which others come in, or the token in it; needs the server's own data."""
+    """Prints the links that the server announced, or a token alone; needs the server's own data."""
     from arcade_clash.access import Tokens
     from arcade_clash.errors import Unavailable
+    from arcade_clash.links import Links
     from arcade_clash.storage.directory import holder
     from arcade_clash.storage.token import kept_token
 
@@ -203,13 +204,16 @@ def token(
     kept, running = kept_token(place), holder(place)
     if not kept:
         raise Unavailable("there is no token yet; the first `arcade-clash serve` makes one")
-    shown = Tokens(kept).viewer if view else kept
+    tokens = Tokens(kept)
     if bare:
-        typer.echo(shown)
-    elif running is None or not running.url:
-        raise Unavailable("no server holds the data directory, so there is no link; --bare is one")
-    else:
-        typer.echo(f"{running.url}/#token={shown}")
+        typer.echo(tokens.viewer if view else tokens.operator)
+        return
+    if running is None or not running.url:
+        raise Unavailable(
+            "no server holds the data directory, so there is no link; --bare prints the token"
+        )
+    links = Links(running.public_url or running.url, tokens)
+    typer.echo(links.viewer if view else links)
 
 
 app.command()(frames.characters)

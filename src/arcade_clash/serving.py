@@ -4,6 +4,7 @@ The options are looked at together here, before anything is opened; what each of
 the rooms behind them.
 """
 
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -33,11 +34,20 @@ def serve(
     tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
     allowed_host: Annotated[
         list[str] | None,
-        typer.Option(help="A name besides loopback's to answer to; may be given again."),
+        typer.Option(
+            help="A name besides loopback's to answer to; may be given again. A token is asked for."
+        ),
     ] = None,
     allowed_origin: Annotated[
         list[str] | None,
         typer.Option(help="An origin whose pages may call, such as https://app.example."),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A proxy's address or network, whose X-Forwarded-For is believed; may be given "
+            "again."
+        ),
     ] = None,
     stall_seconds: Annotated[
         float, typer.Option(help="Seconds after which a viewer that takes nothing is dropped.")
@@ -45,7 +55,7 @@ def serve(
     token: Annotated[
         bool,
         typer.Option(
-            "--token", help="Ask for a token on this machine too; elsewhere it always is."
+            "--token", help="Ask for a token on this machine too; other machines are always asked."
         ),
     ] = False,
     public_view: Annotated[
@@ -82,10 +92,13 @@ def serve(
 ) -> None:
     """Serves the page and the streams until Ctrl-C."""
     from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
+    from arcade_clash.links import announced, public_url
     from arcade_clash.server import (
         OPEN_STREAMS_PER_CLIENT,
         ServerSettings,
         check_bind,
+        check_name,
+        first_public,
         is_loopback,
         listen,
         own_certificate,
@@ -102,8 +115,12 @@ def serve(
             "--everyone-may-control asks nobody for a token, and what else was said asks for one: "
             "leave out the one or the other",
         )
+    names = tuple(allowed_host or ())
+    for name in names:
+        check_name(name)
     is_open = not is_loopback(host)
-    asks_for_token = token or public_view or (is_open and not everyone_may_control)
+    is_reached = is_open or bool(first_public(names))
+    asks_for_token = token or public_view or (is_reached and not everyone_may_control)
     check_bind(
         host,
         asks_for_token=asks_for_token,
@@ -111,7 +128,7 @@ def serve(
         token_in_the_clear=token_in_the_clear,
         everyone_may_control=everyone_may_control,
     )
-    if max_streams_per_client is None and is_open:
+    if max_streams_per_client is None and (is_open or trusted_proxy):
         max_streams_per_client = OPEN_STREAMS_PER_CLIENT
     write_logs(log_format, log_level)
     listener = listen(host, port)
@@ -121,13 +138,14 @@ def serve(
             if tls_cert is not None and tls_key is not None:
                 certificate = users_certificate(tls_cert, tls_key)
             elif tls:
-                certificate = own_certificate(directory.tls, host, allowed_host or ())
+                certificate = own_certificate(directory.tls, host, names)
             settings = ServerSettings(
                 host=host,
                 port=listener.port,
                 certificate=certificate,
-                allowed_hosts=tuple(allowed_host or ()),
+                allowed_hosts=names,
                 allowed_origins=tuple(allowed_origin or ()),
+                trusted_proxies=tuple(trusted_proxy or ()),
                 asks_for_token=asks_for_token,
                 token_in_the_clear=token_in_the_clear,
                 everyone_may_control=everyone_may_control,
@@ -138,16 +156,22 @@ def serve(
             arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9))
 
             def started(url: str) -> None:
-                directory.announce(url, certificate.cert if certificate else None)
-                if is_open and allowed_host:
-                    url = listener.url(tls=certificate is not None, name=allowed_host[0])
-                if not asks_for_token:
-                    typer.echo(f"Arcade Clash is on {url}  (Ctrl-C ends it)")
-                elif sys.stdout.isatty():
-                    typer.echo(f"Arcade Clash is on {url}/#token={arcade.tokens.operator}")
-                    typer.echo(f"for watching only: {url}/#token={arcade.tokens.viewer}")
-                else:  # what is printed goes to a log, where no token belongs
-                    typer.echo(f"Arcade Clash is on {url}; `arcade-clash token` prints its links")
+                public = public_url(
+                    listener,
+                    names,
+                    is_open=is_open,
+                    tls=certificate is not None,
+                    in_the_clear=token_in_the_clear,
+                )
+                directory.announce(url, certificate.cert if certificate else None, public)
+                is_nameless = listener.is_on_every_address and not public
+                for line in announced(
+                    public or url,
+                    arcade.tokens if asks_for_token else None,
+                    to_terminal=sys.stdout.isatty(),
+                    hint=socket.gethostname() if is_nameless else "",
+                ):
+                    typer.echo(line)
 
             page = Path(__file__).parent / "page"
             status = serve(

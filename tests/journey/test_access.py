@@ -49,10 +49,32 @@ def environment_of(pid: int) -> bytes:
 def test_a_log_has_no_link_and_says_where_it_is(guarded: RunningServer) -> None:
     assert guarded.token not in guarded.log
     assert "arcade-clash token" in guarded.log
+    viewer = Tokens(guarded.token).viewer
     said = run("token", "--data-dir", str(guarded.data)).stdout
-    assert said == f"{guarded.url}/#token={guarded.token}\n"
-    view = run("token", "--view", "--bare", "--data-dir", str(guarded.data)).stdout.strip()
-    assert view == Tokens(guarded.token).viewer
+    assert said == (
+        f"{guarded.url}/#token={guarded.token}\nfor watching only: {guarded.url}/#token={viewer}\n"
+    )
+    view = run("token", "--view", "--data-dir", str(guarded.data)).stdout
+    assert view == f"{guarded.url}/#token={viewer}\n"
+    bare = run("token", "--bare", "--data-dir", str(guarded.data)).stdout
+    assert bare == f"{guarded.token}\n"
+    bare_view = run("token", "--view", "--bare", "--data-dir", str(guarded.data)).stdout
+    assert bare_view == f"{viewer}\n"
+
+
+def test_a_name_that_is_not_loopbacks_asks_for_a_token_on_loopback_too(
+    start_server: Callable[..., RunningServer],
+) -> None:
+    server = start_server("--allowed-host", "arena.example")
+    url = f"{server.url}/{GAME}/CreateMatch"
+    for host in ("arena.example", f"localhost:{server.port}"):
+        assert httpx.post(url, json={}, headers={"host": host}).status_code == 401
+        shown = {"host": host, "authorization": f"Bearer {server.token}"}
+        assert httpx.post(url, json={"paused": True}, headers=shown).status_code == 200
+    # The links are those of the name, at the start and later.
+    said = run("token", "--data-dir", str(server.data)).stdout
+    assert said.startswith(f"https://arena.example/#token={server.token}\n")
+    assert "Arcade Clash is on https://arena.example; `arcade-clash token`" in server.log
 
 
 def test_a_terminal_is_shown_the_links_at_the_start(tmp_path: Path) -> None:

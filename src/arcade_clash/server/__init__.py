@@ -10,6 +10,7 @@ from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
 from arcade_clash.server.json_lines import JsonLines
+from arcade_clash.server.names import check_name, first_public
 from arcade_clash.server.page import Page
 from arcade_clash.server.probes import PROBES, Probes
 from arcade_clash.server.protocol import HttpProtocol
@@ -41,6 +42,8 @@ __all__ = [
     "ServerSettings",
     "StreamLimit",
     "check_bind",
+    "check_name",
+    "first_public",
     "is_loopback",
     "listen",
     "own_certificate",

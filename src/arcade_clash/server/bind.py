@@ -19,10 +19,14 @@ class Listener:
     port: int
     sockets: tuple[socket.socket, ...]
 
+    @property
+    def is_on_every_address(self) -> bool:
+        """Whether it listens on every address of this machine, so that `host` names none."""
+        return self.host in ("", "0.0.0.0", "::")  # noqa: S104 # compared, not bound
+
     def url(self, *, tls: bool, name: str = "") -> str:
         """Where a browser on this machine finds it; with a `name`, one on another machine."""
-        every_address = ("", "0.0.0.0", "::")  # noqa: S104 # compared, not bound
-        host = "127.0.0.1" if self.host in every_address else self.host
+        host = "127.0.0.1" if self.is_on_every_address else self.host
         host = f"[{host}]" if ":" in host else host
         scheme, default = ("https", 443) if tls else ("http", 80)
         if name:
@@ -44,9 +48,23 @@ def check_bind(
     tls: bool = False,
     token_in_the_clear: bool = False,
     everyone_may_control: bool = False,
+    name: str = "",
 ) -> None:
-    """Refuses an address that others can reach without a token and TLS, unless that was said."""
-    if everyone_may_control or is_loopback(host):
+    """Refuses what others can reach without a token and TLS, unless that was said.
+
+    `name` is one of `--allowed-host` that is not loopback's: whatever the address, somebody else
+    comes by it, through a proxy or a tunnel, which may have the TLS.
+    """
+    if everyone_may_control:
+        return
+    if is_loopback(host):
+        if name and not asks_for_token:
+            raise InvalidInput(
+                "allowed_hosts",
+                f"Whoever comes by the name {name} could open matches and start training here, "
+                "since no token is asked for. Ask for one (--token), or say "
+                "--everyone-may-control.",
+            )
         return
     others = f"Other machines reach {host or 'every address'}"
     if not asks_for_token:
@@ -123,10 +141,11 @@ def _is_address(host: str) -> bool:
 
 def _refusal(host: str, port: int, error: OSError) -> InvalidInput:
     if error.errno == errno.EADDRINUSE:
+        another = port + 1 if port < 65535 else port - 1
         return InvalidInput(
             "port",
-            f"Port {port} is in use. Stop what uses it, or choose another: --port 0 takes any "
-            "that is free.",
+            f"Port {port} is in use. Stop what uses it, or choose another: --port {another} "
+            f"(make run PORT={another}), or --port 0 for any that is free.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return InvalidInput(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from connectrpc.code import Code
 
 from arcade_clash.server.answers import Reason
+from arcade_clash.server.names import is_loopback_name
 from arcade_clash.server.refusal import is_rpc_path, refuse, send_response
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _RESPONSE_HEADERS = (
 def allowed_names(host: str, port: int, tls: bool, extra: Collection[str] = ()) -> frozenset[str]:
     """The Host headers to answer to: loopback's names, the address bound, and `extra`.
 
+    `Guard` answers to loopback's names on any other port too, which a forwarded port has.
     A name of `extra` without a port stands for itself with this port and without one, as a proxy
     or the default port has it.
     """
@@ -131,7 +133,7 @@ class Guard:
         if len(hosts) != 1:
             kind = "no Host header" if not hosts else "more than one Host header"
             return Code.INVALID_ARGUMENT, f"The request has {kind}; it must have exactly one."
-        if hosts[0].lower() not in self._names:
+        if hosts[0].lower() not in self._names and not is_loopback_name(hosts[0].decode("latin-1")):
             name = _shown(hosts[0])
             return Code.PERMISSION_DENIED, (
                 f"This server does not answer to the name {name}. "
@@ -145,6 +147,8 @@ class Guard:
             return Code.INVALID_ARGUMENT, "The request has more than one Origin header."
         if origins:
             if origins[0] in self._own or origins[0] in self._origins:
+                return None
+            if origins[0] in _same_origins(scope, headers.first(b"host").lower()):
                 return None
             name = _shown(origins[0])
             return Code.PERMISSION_DENIED, (
@@ -191,6 +195,19 @@ class _Headers:
 
     def first(self, name: bytes) -> bytes:
         return next((value for key, value in self._pairs if key == name), b"")
+
+
+def _same_origins(scope: "HTTPScope", host: bytes) -> tuple[bytes, ...]:
+    """The origins of pages that were loaded by the same Host as this request.
+
+    So a page works through a forwarded port, where another port is another page's. A proxy may have
+    TLS where this server has none, but never before one of loopback's names, which any program of
+    this machine may serve.
+    """
+    scheme = scope.get("scheme", "http").encode()
+    if scheme == b"https" or is_loopback_name(host.decode("latin-1")):
+        return (scheme + b"://" + host,)
+    return (b"http://" + host, b"https://" + host)
 
 
 def _follows_link(scope: "HTTPScope", headers: _Headers) -> bool:

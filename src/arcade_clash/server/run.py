@@ -7,6 +7,7 @@ is cut: the process is gone within three seconds whatever happens.
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
 import signal
 import threading
@@ -14,7 +15,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -26,6 +26,7 @@ from arcade_clash.server.bind import Listener, check_bind, listen
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard, allowed_names, own_origins
 from arcade_clash.server.limits import Limits
 from arcade_clash.server.log_limit import limit_logs
+from arcade_clash.server.names import check_name, exact_origin, first_public
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.tls import Certificate
 
@@ -60,6 +61,8 @@ class ServerSettings:
     """Names besides loopback's that the server answers to, with or without a port."""
     allowed_origins: tuple[str, ...] = ()
     """Origins of other pages that may call it, such as `https://app.example`."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     asks_for_token: bool = False
     """Whether the application asks callers for a token."""
     token_in_the_clear: bool = False
@@ -76,12 +79,15 @@ class ServerSettings:
     """Largest body of a request."""
 
     def __post_init__(self) -> None:
+        for name in self.allowed_hosts:
+            check_name(name)
         check_bind(
             self.host,
             asks_for_token=self.asks_for_token,
             tls=self.certificate is not None,
             token_in_the_clear=self.token_in_the_clear,
             everyone_may_control=self.everyone_may_control,
+            name=first_public(self.allowed_hosts),
         )
         if not self.stall_seconds >= 1:
             raise InvalidInput(
@@ -89,13 +95,9 @@ class ServerSettings:
                 f"--stall-seconds is {self.stall_seconds:g}; it takes seconds from 1 up.",
             )
         for origin in self.allowed_origins:
-            _check_origin(origin)
-        for name in self.allowed_hosts:
-            if not name or "*" in name or "/" in name:
-                raise InvalidInput(
-                    "allowed_hosts",
-                    f"--allowed-host takes a name such as arena.example, and {name!r} is none.",
-                )
+            exact_origin(origin)
+        for proxy in self.trusted_proxies:
+            _check_proxy(proxy)
 
 
 def serve(
@@ -142,7 +144,7 @@ class Server(uvicorn.Server):
             app,
             names,
             own_origins(names, tls is not None),
-            settings.allowed_origins,
+            [exact_origin(origin) for origin in settings.allowed_origins],
             settings.max_body_bytes,
             conversations=settings.conversation_paths,
         )
@@ -157,7 +159,8 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                proxy_headers=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=[*settings.trusted_proxies],
                 timeout_keep_alive=60,
                 ssl_certfile=tls.cert if tls else None,
                 ssl_keyfile=tls.key if tls else None,
@@ -270,17 +273,12 @@ class Server(uvicorn.Server):
             leave_at_once(128 + sig)
 
 
-def _check_origin(origin: str) -> None:
-    parts = urlsplit(origin)
-    exact = f"{parts.scheme}://{parts.netloc}"
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or "*" in origin
-        or exact != origin
-    ):
+def _check_proxy(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError:
         raise InvalidInput(
-            "allowed_origins",
-            f"--allowed-origin takes an exact origin such as https://app.example, "
-            f"and {origin!r} is none.",
-        )
+            "trusted_proxies",
+            f"--trusted-proxy {proxy[:100]!r} is neither an address nor a network; give one such "
+            "as 127.0.0.1 or 10.0.0.0/8.",
+        ) from None

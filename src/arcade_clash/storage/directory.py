@@ -48,6 +48,8 @@ class Holder:
     """Where it serves; empty while it does not, or not yet."""
     certificate: str = ""
     """Path of the certificate that a client on this machine trusts; empty for the system's."""
+    public_url: str = ""
+    """Where other machines reach it; empty where that is `url`, or where none does."""
 
 
 class DataDirectory:
@@ -100,7 +102,7 @@ class DataDirectory:
         """The directory of our own certificate; made when it is asked for."""
         return self._part("tls")
 
-    def announce(self, url: str, certificate: Path | None = None) -> None:
+    def announce(self, url: str, certificate: Path | None = None, public_url: str = "") -> None:
         """Says where this process serves, for `holder` to tell."""
         self._holder = Holder(
             self._holder.pid,
@@ -108,6 +110,7 @@ class DataDirectory:
             self._holder.started,
             url,
             str(certificate.resolve()) if certificate else "",
+            public_url,
         )
         _write(self._lock, self._holder)
 
