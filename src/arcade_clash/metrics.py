@@ -25,6 +25,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from arcade_clash import __version__
+from arcade_clash.log_writer import dropped_lines
 from arcade_clash.matches import Arena, MatchStatus
 from arcade_clash.server.refusal import send_response
 from arcade_clash.services.meter import CallMeter, Durations
@@ -43,7 +44,7 @@ K = TypeVar("K", bound=tuple[str, ...])
 _LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.025, 0.05, 0.1, 0.25, 1.0)
 _LAG_EVERY_SECONDS = 0.1
 
-_VIEWED = {"StreamGameState": "game", "StreamTrainingMetrics": "training"}
+_VIEWED = {"StreamGameState": "game", "StreamTrainingMetrics": "training", "Watch": "health"}
 
 _LIVE = [status for status in Status if status not in ENDED]
 
@@ -128,6 +129,12 @@ class _Rooms(Collector):
             "event_loop_lag_seconds",
             "How late the event loop came to a timer, ten times a second.",
             {(): self._lag.durations},
+        )
+        yield _counter(
+            "log_lines_dropped",
+            "Lines of the log that were not written, by why.",
+            {(reason.value,): count for reason, count in dropped_lines().items()},
+            "reason",
         )
         if self._metrics.open_connections is not None:
             connections = self._metrics.open_connections()

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,19 +14,41 @@ from arcade_clash.server import AccessLog
 RPC = "/package.Service/Method"
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
+class Log:
+    """What has been logged."""
+
+    def __init__(self, kind: LogFormat, level: LogLevel) -> None:
+        self._written = io.StringIO()
+        self._writer = write_logs(kind, level, self._written)
+
+    @property
+    def text(self) -> str:
+        assert self._writer.drain(10)
+        return self._written.getvalue()
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+@contextmanager
+def logging_to(kind: LogFormat, level: LogLevel) -> Iterator[Log]:
     root = logging.getLogger()
     before = (root.handlers[:], root.level)
-    written = io.StringIO()
-    write_logs(LogFormat.JSON, LogLevel.INFO, written)
+    written = Log(kind, level)
     yield written
+    written.close()
     root.handlers[:] = before[0]
     root.setLevel(before[1])
 
 
-def lines(log: io.StringIO) -> list[dict[str, object]]:
-    return [json.loads(line) for line in log.getvalue().splitlines()]
+@pytest.fixture
+def log() -> Iterator[Log]:
+    with logging_to(LogFormat.JSON, LogLevel.INFO) as opened:
+        yield opened
+
+
+def lines(log: Log) -> list[dict[str, object]]:
+    return [json.loads(line) for line in log.text.splitlines()]
 
 
 async def ask(path: str, status: int, *, quiet: tuple[str, ...] = (), code: str = "") -> None:
@@ -57,15 +80,15 @@ async def ask(path: str, status: int, *, quiet: tuple[str, ...] = (), code: str 
     assert (b"x-request-id", b"mine") in sent[0]["headers"]
 
 
-async def test_every_line_of_a_request_carries_its_id(log: io.StringIO) -> None:
+async def test_every_line_of_a_request_carries_its_id(log: Log) -> None:
     await ask(RPC, 200, code="ok")
     within, access = lines(log)
     assert within["request_id"] == access["request_id"] == "mine"
     assert (access["path"], access["status"], access["code"]) == (RPC, 200, "ok")
-    assert "hunter2" not in log.getvalue()
+    assert "hunter2" not in log.text
 
 
-async def test_after_a_request_lines_carry_no_id(log: io.StringIO) -> None:
+async def test_after_a_request_lines_carry_no_id(log: Log) -> None:
     await ask(RPC, 200)
     logging.getLogger("later").warning("alone")
     assert "request_id" not in lines(log)[-1]
@@ -82,18 +105,18 @@ async def test_after_a_request_lines_carry_no_id(log: io.StringIO) -> None:
     ],
 )
 async def test_what_comes_by_the_second_and_ends_well_is_no_news(
-    log: io.StringIO, path: str, status: int, code: str, is_news: bool
+    log: Log, path: str, status: int, code: str, is_news: bool
 ) -> None:
     await ask(path, status, quiet=("/package.Service/Reports",), code=code)
     assert ("path" in lines(log)[-1]) is is_news
 
 
-async def test_no_path_makes_a_line_of_its_own(log: io.StringIO) -> None:
+async def test_no_path_makes_a_line_of_its_own(log: Log) -> None:
     await ask("/a.B/c\n{} forged", 500)
     assert lines(log)[-1]["path"] == "/a.B/c?{}?forged"
 
 
-async def test_a_failure_that_nothing_answers_is_one_of_ours(log: io.StringIO) -> None:
+async def test_a_failure_that_nothing_answers_is_one_of_ours(log: Log) -> None:
     async def breaks(scope, receive, send):  # type: ignore[no-untyped-def] # as ASGI has it
         raise ValueError("it broke")
 
@@ -104,15 +127,14 @@ async def test_a_failure_that_nothing_answers_is_one_of_ours(log: io.StringIO) -
 
 
 def test_for_people_a_record_is_one_line_with_the_id_at_its_end() -> None:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level)
-    written = io.StringIO()
-    try:
-        write_logs(LogFormat.TEXT, LogLevel.WARNING, written)
-        logging.getLogger("some.room").info("below the level")
-        logging.getLogger("some.room").warning("two\nlines")
-    finally:
-        root.handlers[:] = before[0]
-        root.setLevel(before[1])
-    assert written.getvalue().endswith("WARNING some.room: two\\nlines\n")
-    assert written.getvalue().count("\n") == 1
+    with logging_to(LogFormat.TEXT, LogLevel.WARNING) as log:
+        logging.getLogger("arcade_clash.room").info("below the level")
+        logging.getLogger("arcade_clash.room").warning("two\nlines")
+        assert log.text.endswith("WARNING arcade_clash.room: two\\nlines\n")
+        assert log.text.count("\n") == 1
+
+
+async def test_what_callers_without_a_token_do_leaves_ten_lines_a_second(log: Log) -> None:
+    for _ in range(100):
+        await ask(RPC, 401)
+    assert len(lines(log)) < 100

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from connectrpc.code import Code
 
 from arcade_clash.access import Caller, Role, Tokens, caller
+from arcade_clash.logs import current_request
 from arcade_clash.server.answers import Reason
 from arcade_clash.server.refusal import refuse
 
@@ -66,6 +67,7 @@ class Access:
     ) -> None:
         """Hands a call on, with `caller` set, or refuses it."""
         if scope["type"] != "http" or self._tokens is None:
+            _trust()
             await self._app(scope, receive, send)
             return
         allowed = self._rules.get(scope["path"], _OPERATOR)
@@ -76,7 +78,9 @@ class Access:
         if isinstance(found, str):
             await refuse(scope, send, Code.UNAUTHENTICATED, found, reason=Reason.TOKEN)
             return
-        if found is None:
+        if found is not None:
+            _trust()
+        else:
             if not (self._public_view and Role.VIEWER in allowed):
                 text = f"This call needs a token, and none came. {_WHERE}"
                 await refuse(scope, send, Code.UNAUTHENTICATED, text, reason=Reason.TOKEN)
@@ -120,6 +124,13 @@ class Access:
         return tokens.caller_of(token.strip()) or (
             f"This token is none of this server's, or was called back. {_WHERE}"
         )
+
+
+def _trust() -> None:
+    """Lifts the limit on lines of the log that the request may cause."""
+    request = current_request.get()
+    if request is not None:
+        request.is_trusted = True
 
 
 def _may_not(role: Role) -> str:
