@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,46 @@ def loaded_by(statement: str) -> set[str]:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     return {name.split(".")[0] for name in done.stdout.split()}
+
+
+PLAYING = """
+import asyncio, sys
+from pathlib import Path
+import httpx
+from arcade_clash.app import ArcadeClash, Site
+from arcade_clash.storage.directory import DataDirectory
+
+GAME = "/arcade_clash.v1.GameService"
+
+async def main():
+    with DataDirectory(Path(sys.argv[1])) as directory:
+        async with ArcadeClash(directory) as arcade:
+            transport = httpx.ASGITransport(Site(arcade, Path(sys.argv[1])))
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                listed = await client.post("/arcade_clash.v1.TrainingService/ListAgents", json={})
+                before = set(sys.modules)
+                for agent in listed.json()["agents"]:
+                    player = {"agent": agent["agent"] + "@0.5"}
+                    asked = {"players": [player, player], "paused": True}
+                    made = await client.post(f"{GAME}/CreateMatch", json=asked)
+                    match = {"matchId": made.json()["match"]["matchId"]}
+                    for order in ({"step": {"frames": 60}}, {"stop": {}}):
+                        done = await client.post(f"{GAME}/ControlMatch", json=match | order)
+                        assert done.status_code == 200, done.text
+                print("played", *(set(sys.modules) - before))
+
+asyncio.run(main())
+"""
+
+
+def test_a_match_loads_nothing_that_is_not_there_before_it_begins(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PLAYING, tmp_path / "data"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["played"], done.stderr
 
 
 @pytest.mark.parametrize("library", ["torch", "stable_baselines3", "numba", "websockets"])

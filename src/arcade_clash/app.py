@@ -32,12 +32,15 @@ from arcade_clash.metrics import LoopLag, Metrics
 from arcade_clash.outlet import using_outlet_of
 from arcade_clash.server import (
     ANSWERS,
+    CONNECTIONS,
     DEFAULT_STREAMS,
     MAX_BODY_BYTES,
     PROBES,
+    TOKENLESS_STREAMS,
     Access,
     JsonLines,
     Page,
+    Places,
     Probes,
     StreamLimit,
 )
@@ -336,7 +339,19 @@ def rpc_layers(
     lines = JsonLines(call, streams, max_body_bytes)
     most = max_streams if max_streams_per_client is None else max_streams_per_client
     counted = frozenset(streams) | frozenset(conversations)
-    limited = StreamLimit(lines, counted, max_streams, most)
+    tokenless = frozenset(path for path in counted if rules.get(path, ()) is None)
+    limited = StreamLimit(
+        lines,
+        Places(counted - tokenless, max_streams, most),
+        Places(
+            tokenless,
+            TOKENLESS_STREAMS,
+            min(most, TOKENLESS_STREAMS),
+            "health watches",
+            "; ask by Check, which takes no place",
+            "; close one first, or ask by Check, which takes no place",
+        ),
+    )
     return Access(limited, rules, tokens, public_view=public_view)
 
 
@@ -416,8 +431,8 @@ class Site:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         told = scope.get("state", {})
-        if self._arcade.metrics is not None and "open_connections" in told:
-            self._arcade.metrics.open_connections = told["open_connections"]
+        if self._arcade.metrics is not None and CONNECTIONS in told:
+            self._arcade.metrics.connections = told[CONNECTIONS]
             self._arcade.metrics.answers = told[ANSWERS]
         await send({"type": "lifespan.startup.complete"})
         await receive()

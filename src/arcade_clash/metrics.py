@@ -7,7 +7,7 @@ codes and statuses, never an id, a name or an address.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from prometheus_client import (
@@ -27,6 +27,7 @@ from prometheus_client.registry import Collector
 from arcade_clash import __version__
 from arcade_clash.log_writer import dropped_lines
 from arcade_clash.matches import Arena, MatchStatus
+from arcade_clash.server.connections import Closed
 from arcade_clash.server.refusal import send_response
 from arcade_clash.services.meter import CallMeter, Durations
 from arcade_clash.training.manager import TrainingManager
@@ -35,7 +36,7 @@ from arcade_clash.training.session import ENDED, Status
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
-    from arcade_clash.server import Answers
+    from arcade_clash.server import Answers, Connections
 
 __all__ = ["LoopLag", "Metrics"]
 
@@ -72,7 +73,7 @@ class Metrics:
     def __init__(
         self, arena: Arena, manager: TrainingManager, meter: CallMeter, lag: LoopLag
     ) -> None:
-        self.open_connections: Callable[[], int] | None = None
+        self.connections: Connections | None = None
         """Set where the server that serves us tells."""
         self.answers: Answers | None = None
         """The same."""
@@ -136,9 +137,19 @@ class _Rooms(Collector):
             {(reason.value,): count for reason, count in dropped_lines().items()},
             "reason",
         )
-        if self._metrics.open_connections is not None:
-            connections = self._metrics.open_connections()
-            yield _gauge("connections", "Connections that are open.", {(): connections})
+        if self._metrics.connections is not None:
+            connections = self._metrics.connections
+            yield _gauge(
+                "connections",
+                "Connections that are open, from the moment they were accepted.",
+                {(): connections.open},
+            )
+            yield _counter(
+                "connections_closed",
+                "Connections that made room for a newcomer, or were not taken, by why.",
+                {(reason.value,): connections.closed[reason] for reason in Closed},
+                "reason",
+            )
         if self._metrics.answers is not None:
             yield _counter(
                 "http_answers",

@@ -4,6 +4,7 @@ The options are looked at together here, before anything is opened; what each of
 the rooms behind them.
 """
 
+import logging
 import socket
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 
 from arcade_clash.errors import InvalidInput
+from arcade_clash.leaving import leave_at_once
 from arcade_clash.logs import LogFormat, LogLevel, write_logs
 
 __all__ = ["DataDir", "place_of", "serve"]
@@ -94,6 +96,7 @@ def serve(
     from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
     from arcade_clash.links import announced, public_url
     from arcade_clash.server import (
+        OPEN_CONNECTIONS_PER_ADDRESS,
         OPEN_STREAMS_PER_CLIENT,
         ServerSettings,
         check_bind,
@@ -151,6 +154,7 @@ def serve(
                 everyone_may_control=everyone_may_control,
                 conversation_paths=CONVERSATION_PATHS,
                 quiet_paths=QUIET_PATHS,
+                connections_per_address=OPEN_CONNECTIONS_PER_ADDRESS if is_open else None,
                 stall_seconds=stall_seconds,
             )
             arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9))
@@ -190,7 +194,9 @@ def serve(
             )
     finally:
         listener.close()
-    raise typer.Exit(status)
+    # The interpreter's own end would take everything apart that a thousand matches hold.
+    logging.shutdown()
+    leave_at_once(status)
 
 
 def place_of(data_dir: Path | None) -> Path:

@@ -1,6 +1,8 @@
 """A program that serves streams until it is told to stop; its argument says how it misbehaves."""
 
 import asyncio
+import contextlib
+import signal
 import sys
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
@@ -13,6 +15,16 @@ ending = asyncio.Event()
 last_word = asyncio.Event()
 
 
+clinging: list[asyncio.Task[None]] = []
+
+
+async def cling() -> None:
+    """Goes on whatever it is told."""
+    while True:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+
 async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """`/stream` ticks, `/flood` sends all that is taken; both end when they are told to.
 
@@ -23,6 +35,10 @@ async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
         if HOW == "broken":
             await send({"type": "lifespan.startup.failed", "message": "the reason why"})
             return
+        if HOW == "outliving":
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        if HOW == "clinging":
+            clinging.append(asyncio.create_task(cling()))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if HOW == "stuck":
@@ -56,6 +72,8 @@ async def drain() -> None:
 
 
 if __name__ == "__main__":
+    if HOW == "outliving":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does before it starts a program
     try:
         sys.exit(
             serve(

@@ -4,8 +4,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import h2.events
 import pytest
-from local_server import Echo, LocalServer, eventually, read_all
+from local_server import Echo, Http2Client, LocalServer, eventually, read_all
 
 from arcade_clash.server import HttpProtocol
 
@@ -25,12 +26,51 @@ def ask(sock: socket.socket) -> bytes:
     return sock.recv(1000)
 
 
-def test_one_connection_too_many_is_closed_and_the_others_go_on(server: LocalServer) -> None:
+def stream(sock: socket.socket) -> None:
+    sock.sendall(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n")
+    assert sock.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+def test_a_newcomer_takes_the_place_of_the_connection_that_is_idle_longest(
+    server: LocalServer,
+) -> None:
+    with ExitStack() as stack:
+        first, second, third = (stack.enter_context(server.connect()) for _ in range(3))
+        for sock in (first, second, third, first):  # so the second is idle longest
+            assert ask(sock).startswith(b"HTTP/1.1 200")
+        newcomer = stack.enter_context(server.connect())
+        assert ask(newcomer).startswith(b"HTTP/1.1 200")
+        assert read_all(second) == b""
+        assert all(ask(sock).startswith(b"HTTP/1.1 200") for sock in (first, third, newcomer))
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_connection_that_answers_is_never_cut_for_a_newcomer(
+    server: LocalServer, version: int
+) -> None:
     with ExitStack() as stack:
         held = [stack.enter_context(server.connect()) for _ in range(3)]
-        eventually(lambda: len(server.server.server_state.connections) == 3)
+        for sock in held:
+            if version == 1:
+                stream(sock)
+            else:
+                viewer = Http2Client(sock)
+                viewer.request("/endless")
+                viewer.until(h2.events.DataReceived)
         assert read_all(stack.enter_context(server.connect())) == b""
-        assert all(ask(sock).startswith(b"HTTP/1.1 200") for sock in held)
+        assert all(sock.recv(1000) for sock in held)
+
+
+def test_an_http2_connection_is_idle_once_its_streams_have_ended(server: LocalServer) -> None:
+    with ExitStack() as stack:
+        viewer = Http2Client(stack.enter_context(server.connect()))
+        viewer.request("/x")
+        assert viewer.status() == 200
+        viewer.until(h2.events.StreamEnded)
+        for _ in range(2):
+            stream(stack.enter_context(server.connect()))
+        assert ask(stack.enter_context(server.connect())).startswith(b"HTTP/1.1 200")
+        assert read_all(viewer.sock) == b""
 
 
 def test_a_place_that_was_given_back_is_taken_again(server: LocalServer) -> None:

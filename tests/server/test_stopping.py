@@ -57,7 +57,7 @@ def program(request: pytest.FixtureRequest) -> Iterator[Program]:
     running.process.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_hundred_streams_end_with_a_sentence_and_the_process_is_gone(
     program: Program, number: int
 ) -> None:
@@ -96,6 +96,26 @@ def test_an_application_that_does_not_close_does_not_hold_the_process(program: P
     status, seconds, _ = program.end()
     assert status == 1
     assert seconds < 6
+
+
+@pytest.mark.parametrize("program", [["clinging"]], indirect=True)
+def test_a_task_that_does_not_let_go_does_not_hold_the_process(program: Program) -> None:
+    with program.stream():
+        program.stop()
+        status, seconds, _ = program.end()
+    assert status == 1
+    assert seconds < 6
+
+
+@pytest.mark.parametrize("program", [["outliving"]], indirect=True)
+def test_a_server_that_is_to_outlive_its_terminal_goes_on_when_it_closes(program: Program) -> None:
+    with program.stream() as sock:
+        program.stop(signal.SIGHUP)
+        for _ in range(5):
+            assert b"tick" in sock.recv(1000)
+        program.stop()
+        assert read_all(sock).endswith(b"7\r\ngoodbye\r\n0\r\n\r\n")
+    assert program.end()[0] == 0
 
 
 def test_readers_that_stopped_do_not_hold_the_process(program: Program) -> None:

@@ -8,16 +8,20 @@ import httpx
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.access import Caller, Role, caller
-from arcade_clash.server import StreamLimit
+from arcade_clash.server import Places, StreamLimit
 
-STREAM, CALL = "/a.B/Stream", "/a.B/Call"
+STREAM, TOKENLESS, CALL = "/a.B/Stream", "/a.B/Watch", "/a.B/Call"
 
 
 class Stage:
     """Streams that end when the test says so."""
 
     def __init__(self, most: int, most_per_client: int) -> None:
-        self.limit = StreamLimit(self._app, {STREAM}, most, most_per_client)
+        self.limit = StreamLimit(
+            self._app,
+            Places({STREAM}, most, most_per_client),
+            Places({TOKENLESS}, 2, 2, "watches", "; ask by Call"),
+        )
         self._end = asyncio.Event()
         self._tasks: list[asyncio.Task[httpx.Response]] = []
 
@@ -25,7 +29,7 @@ class Stage:
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
         assert scope["type"] == "http"
-        if scope["path"] == STREAM:
+        if scope["path"] != CALL:
             await self._end.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"told", "more_body": False})
@@ -35,10 +39,12 @@ class Stage:
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             return await client.post(path, headers={"content-type": "application/json"})
 
-    async def open(self, address: str = "192.0.2.1") -> "asyncio.Task[httpx.Response]":
+    async def open(
+        self, address: str = "192.0.2.1", path: str = STREAM
+    ) -> "asyncio.Task[httpx.Response]":
         """Opens a stream, and waits until it is counted."""
         before = self.limit.open
-        task = asyncio.create_task(self.ask(address))
+        task = asyncio.create_task(self.ask(address, path))
         self._tasks.append(task)
         async with asyncio.timeout(5):
             while self.limit.open == before:
@@ -88,6 +94,24 @@ async def test_all_clients_together_have_so_many() -> None:
         for number in range(3):
             await stage.open(f"192.0.2.{number}")
         refused(await stage.ask("192.0.2.9"), "3 streams", "--max-streams")
+
+
+async def test_streams_that_need_no_token_leave_the_places_of_the_others_alone() -> None:
+    async with staged(3, 3) as stage:
+        for number in range(2):
+            await stage.open(f"192.0.2.{number}", TOKENLESS)
+        refused(await stage.ask("192.0.2.9", TOKENLESS), "2 watches", "; ask by Call")
+        for number in range(3):
+            await stage.open(f"192.0.2.{number}")
+        refused(await stage.ask("192.0.2.9"), "3 streams", "--max-streams")
+
+
+async def test_one_network_of_ipv6_is_one_client() -> None:
+    async with staged(10, 2) as stage:
+        await stage.open("2001:db8:1:2::1")
+        await stage.open("2001:db8:1:2:ffff::9")
+        refused(await stage.ask("2001:db8:1:2:3:4:5:6"), "2 streams")
+        await stage.open("2001:db8:1:3::1")
 
 
 async def test_a_stream_that_ended_or_was_cut_makes_room() -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy.random  # noqa: F401 # loaded by NumPy at its first use, in the middle of a match
+
 from arcade_clash.agents.agent import DECISION_FRAMES, Agent, AgentInfo, AgentKind
 from arcade_clash.agents.humanness import HumanAgent, split_agent
 from arcade_clash.agents.idle import IdleAgent

@@ -8,6 +8,11 @@ from arcade_clash.server.access import Access
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
+from arcade_clash.server.connections import (
+    CONNECTIONS,
+    OPEN_CONNECTIONS_PER_ADDRESS,
+    Connections,
+)
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
 from arcade_clash.server.json_lines import JsonLines
 from arcade_clash.server.names import check_name, first_public
@@ -18,25 +23,32 @@ from arcade_clash.server.run import Server, ServerSettings, serve
 from arcade_clash.server.stream_limit import (
     DEFAULT_STREAMS,
     OPEN_STREAMS_PER_CLIENT,
+    TOKENLESS_STREAMS,
+    Places,
     StreamLimit,
 )
 from arcade_clash.server.tls import Certificate, own_certificate, users_certificate
 
 __all__ = [
     "ANSWERS",
+    "CONNECTIONS",
     "DEFAULT_STREAMS",
     "MAX_BODY_BYTES",
+    "OPEN_CONNECTIONS_PER_ADDRESS",
     "OPEN_STREAMS_PER_CLIENT",
     "PROBES",
+    "TOKENLESS_STREAMS",
     "Access",
     "AccessLog",
     "Answers",
     "Certificate",
+    "Connections",
     "Guard",
     "HttpProtocol",
     "JsonLines",
     "Listener",
     "Page",
+    "Places",
     "Probes",
     "Server",
     "ServerSettings",

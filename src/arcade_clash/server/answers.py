@@ -39,6 +39,8 @@ class Reason(StrEnum):
     """What is no request, or is not text where it must be."""
     VERSION = "version"
     """What this version of HTTP cannot carry here."""
+    SCHEME = "scheme"
+    """Plain HTTP on a port of HTTPS."""
     PIPELINE = "pipeline"
     """Too many that wait on one connection."""
 

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from arcade_clash.outlet import OUTLET
 from arcade_clash.server.answers import Answers, Reason
+from arcade_clash.server.connections import Placed
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
 from arcade_clash.server.outlet import Http1Outlet
 from arcade_clash.server.refusal import content_type, refusal
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Http1Protocol"]
 
 
-class Http1Protocol(Limits, HttpToolsProtocol):
+class Http1Protocol(Limits, Placed, HttpToolsProtocol):
     """One HTTP/1.1 connection. What it refuses is answered with a status and a sentence.
 
     Several requests may have come whose responses are sent one after the other. uvicorn's `cycle`

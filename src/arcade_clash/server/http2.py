@@ -14,6 +14,7 @@ from uvicorn.protocols.http.zttp_h2_impl import ZttpH2Protocol
 
 from arcade_clash.outlet import OUTLET
 from arcade_clash.server.answers import Answers, Reason
+from arcade_clash.server.connections import Placed
 from arcade_clash.server.frames import FrameCheck, announcing
 from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
 from arcade_clash.server.outlet import Http2Outlet
@@ -38,7 +39,7 @@ _ANY_STREAM = 2**31 - 1
 """The last stream that a first GOAWAY names: none is lost that the client has begun meanwhile."""
 
 
-class Http2Protocol(Limits, ZttpH2Protocol):
+class Http2Protocol(Limits, Placed, ZttpH2Protocol):
     """One HTTP/2 connection and its streams. Every stream's unread bytes are bounded.
 
     zttp closes a connection at its 4,097th request, and at the 257th that the client cancels,

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import resource
 import signal
 import threading
 import time
@@ -20,12 +21,14 @@ import uvicorn
 
 from arcade_clash.errors import InvalidInput, Unavailable
 from arcade_clash.leaving import leave_at_once
+from arcade_clash.server.acceptor import Acceptor
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, listen
+from arcade_clash.server.connections import CONNECTIONS, Connections, Place
+from arcade_clash.server.descriptors import RESERVED, connections_within, raise_limit
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard, allowed_names, own_origins
 from arcade_clash.server.limits import Limits
-from arcade_clash.server.log_limit import limit_logs
 from arcade_clash.server.names import check_name, exact_origin, first_public
 from arcade_clash.server.protocol import HttpProtocol
 from arcade_clash.server.tls import Certificate
@@ -73,6 +76,8 @@ class ServerSettings:
     """Calls whose callers ask on while they are answered, for ten seconds at most."""
     quiet_paths: frozenset[str] = frozenset()
     """Calls that come by the second, whose good ends the log passes over."""
+    connections_per_address: int | None = None
+    """Connections of one address at once; none for no limit but that of all."""
     stall_seconds: float = Limits.stall_seconds
     """Time after which a viewer that takes nothing is dropped; at least 1."""
     max_body_bytes: int = MAX_BODY_BYTES
@@ -108,17 +113,19 @@ def serve(
     drain: Callable[[], Awaitable[None]],
     listener: Listener | None = None,
 ) -> int:
-    """Serves `app` until SIGTERM or Ctrl-C, and returns the exit status for the process.
+    """Serves `app` until SIGTERM, SIGHUP or Ctrl-C, and returns the exit status for the process.
 
     `on_started` is given the URL once requests are answered. `drain` makes every open stream end.
     `listener` may be opened by the caller, who so knows the port before the application is built.
     A second Ctrl-C leaves at once.
     """
     listener = listener or listen(settings.host, settings.port)
+    raise_limit()
     try:
         server = Server(app, settings, listener, on_started=on_started, drain=drain)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(server.serve())
+        server.stand_down()
     finally:
         listener.close()
     return 0
@@ -167,7 +174,7 @@ class Server(uvicorn.Server):
             )
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
-        limit_logs()
+        self._settings = settings
         self._listener = listener
         self._url = listener.url(tls=tls is not None)
         self._on_started = on_started
@@ -181,29 +188,53 @@ class Server(uvicorn.Server):
     ) -> None:
         """Starts the application, then answers requests, then says so."""
         # Lifespan's state is how ASGI lets a server tell the application of itself.
-        self.lifespan.state["open_connections"] = lambda: len(self.server_state.connections)
+        loop = asyncio.get_running_loop()
+        connections = self._connections(loop)
+        self.lifespan.state[CONNECTIONS] = connections
         self.lifespan.state[ANSWERS] = self._answers
         await self.lifespan.startup()
         if self.lifespan.should_exit:
             raise Unavailable("The server did not start; the log above says why.")
-        config, loop = self.config, asyncio.get_running_loop()
+        config = self.config
 
-        def protocol() -> asyncio.Protocol:
-            return self._protocol(config, self.server_state, self.lifespan.state, loop)
+        def protocol(place: Place) -> asyncio.Protocol:
+            return self._protocol(config, self.server_state, self.lifespan.state, loop, place=place)
 
-        handshake_seconds = self._protocol.http1.header_seconds if config.ssl else None
-        self.servers = [
-            await loop.create_server(
-                protocol,
-                sock=sock,
-                ssl=config.ssl,
-                backlog=config.backlog,
-                ssl_handshake_timeout=handshake_seconds,
-            )
-            for sock in self._listener.sockets
-        ]
+        acceptor = Acceptor(
+            self._listener.sockets,
+            connections,
+            protocol,
+            tls=config.ssl,
+            handshake_seconds=self._protocol.http1.header_seconds,
+            answers=self._answers,
+        )
+        self.servers = [acceptor]  # type: ignore[list-item] # it closes as asyncio's servers do
         self.started = True
         self._on_started(self._url)
+
+    def _connections(self, loop: asyncio.AbstractEventLoop) -> Connections:
+        """Places for as many connections as descriptors are had for; says so where they are few."""
+        wanted = self._protocol.most_connections
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        most = connections_within(limit, wanted)
+        if most < wanted:
+            logger.warning(
+                "This process may open %d files, so it takes %d connections at once and not %d; "
+                "raise the limit (ulimit -n %d) for all of them.",
+                limit,
+                most,
+                wanted,
+                wanted + RESERVED,
+            )
+        share = self._settings.connections_per_address
+        if share is not None:
+            share = min(share, max(most // 2, 1))
+        proxies = [ipaddress.ip_network(proxy) for proxy in self._settings.trusted_proxies]
+
+        def is_proxy(address: str) -> bool:
+            return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
+
+        return Connections(most, share, loop.time, is_proxy)
 
     async def shutdown(
         self,
@@ -245,19 +276,24 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Takes SIGTERM and Ctrl-C for orders, not for the death that they are by default."""
+        """Takes SIGTERM, SIGHUP and Ctrl-C for orders, not for the end that they are by default."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        signals = (signal.SIGINT, signal.SIGTERM)
+        signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            signals.remove(signal.SIGHUP)  # nohup: the server is to outlive its terminal
         before = {number: signal.signal(number, self.handle_exit) for number in signals}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-            if self._last_resort is not None:
-                self._last_resort.cancel()
+
+    def stand_down(self) -> None:
+        """Takes back the last resort, once the loop and all that ran in it have ended."""
+        if self._last_resort is not None:
+            self._last_resort.cancel()
 
     def handle_exit(self, sig: int, frame: "FrameType | None") -> None:  # noqa: ARG002 # as signal has it
         """Stops in order; at once where Ctrl-C is pressed again."""
