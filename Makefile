@@ -60,6 +60,10 @@ $(SETUP)/browser: $(SETUP)/node
 	@$(PYTHON) scripts/install.py browser
 	@touch $@
 
+$(SETUP)/proxies: $(SETUP)/dev
+	@$(PYTHON) scripts/install.py proxies
+	@touch $@
+
 $(PAGE): $(SETUP)/node $(PAGE_SOURCES)
 	@echo "building the page"
 	@cd frontend && npm run --silent build -- --logLevel warn
@@ -94,12 +98,12 @@ proto: $(SETUP)/dev $(SETUP)/node
 	@$(PYTHON) scripts/check_generated.py
 	@buf breaking --against proto/baseline.binpb
 
-test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every test; fetches the browser it needs.
+test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every test; fetches the browser it needs.
 	@cd frontend && npm run --silent test
 	@pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/proofs
 	@pytest tests/proofs # measures the machine, so alone on it
 
-proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every proof at full length, and docs/proofs.md anew.
+proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every proof at full length; writes docs/proofs.md.
 	@pytest tests/proofs --long --table docs/proofs.md
 
 conformance: $(SETUP)/dev $(SETUP)/node $(PAGE) ## Connect's conformance suite and h2spec, with Go; CASES=product for the shorter run.

@@ -1,7 +1,7 @@
 """Installs one part of what the project needs, saying what it does and, if it fails, what to do.
 
-Usage: install.py train|dev|page|browser. Where the network is the trouble, a sentence says so and
-what to do, and the installer's retries, which say it again and again, are left out.
+Usage: install.py train|dev|page|browser|proxies. Where the network is the trouble, a sentence says
+so and what to do, and the installer's retries, which say it again and again, are left out.
 """
 
 import os
@@ -85,5 +85,34 @@ def browser() -> None:
         )
 
 
+def proxies() -> None:
+    """nginx and Caddy, before which the tests put a server: those that are there, or packages."""
+    missing = [name for name in ("nginx", "caddy") if shutil.which(name) is None]
+    if not missing:
+        return
+    names = " and ".join(missing)
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"installing {names}, the distribution's packages", flush=True)
+        succeeds(["apt-get", "update", "-qq"])
+        # Nothing of them is started: the tests run them with files of their own.
+        policy = Path("/usr/sbin/policy-rc.d")
+        is_ours = not policy.exists()
+        if is_ours:
+            policy.write_text("#!/bin/sh\nexit 101\n")
+            policy.chmod(0o755)
+        try:
+            succeeds(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing])
+        finally:
+            if is_ours:
+                policy.unlink()
+    elif shutil.which("brew"):
+        print(f"installing {names} with Homebrew", flush=True)
+        succeeds(["brew", "install", "--quiet", *missing])
+    if any(shutil.which(name) is None for name in missing):
+        sys.exit(f"the tests run a server behind nginx and Caddy: install {names}, then go on")
+
+
 if __name__ == "__main__":
-    {"train": train, "dev": dev, "page": page, "browser": browser}[sys.argv[1]]()
+    {"train": train, "dev": dev, "page": page, "browser": browser, "proxies": proxies}[
+        sys.argv[1]
+    ]()

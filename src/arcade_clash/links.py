@@ -55,7 +55,7 @@ def public_url(
 def announced(url: str, tokens: Tokens | None, *, to_terminal: bool, hint: str) -> Iterator[str]:
     """What a server prints as it starts.
 
-    `tokens` is none where nobody is asked for one, and no token goes to anything but a terminal: a
+    `tokens` is None where no token is asked for. No token goes to anything but a terminal: a
     log is read by others. `hint` is the name of this machine where the server answers to no name
     by which others could come; empty otherwise.
     """

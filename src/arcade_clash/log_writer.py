@@ -59,7 +59,7 @@ class LogWriter(logging.Handler):
 
     @classmethod
     def to(cls, stream: TextIO | None) -> "LogWriter":
-        """One that writes to a file, a terminal or a pipe; to nothing where `stream` is none."""
+        """A writer to a file, a terminal or a pipe; to nothing where `stream` is None."""
         return cls(_writing_to(stream))
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -1,4 +1,4 @@
-"""Who has a place, who makes room for whom, and by what a client is counted."""
+"""Places of connections: which one makes room, and by what a client is counted."""
 
 from collections import Counter
 

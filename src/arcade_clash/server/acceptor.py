@@ -1,7 +1,8 @@
 """Accepts connections: gives each a place before anything is read from it, then TLS or a protocol.
 
-asyncio's own servers tell nobody of a connection until its TLS handshake is over, so whoever began
-one and went silent would be counted nowhere. What speaks plain HTTP on a port of HTTPS is told so.
+asyncio's own servers tell nobody of a connection until its TLS handshake is over, so a client that
+begins a handshake and goes silent would be counted nowhere. What speaks plain HTTP on a port of
+HTTPS is told so.
 """
 
 import asyncio

@@ -61,7 +61,7 @@ def check_bind(
         if name and not asks_for_token:
             raise InvalidInput(
                 "allowed_hosts",
-                f"Whoever comes by the name {name} could open matches and start training here, "
+                f"Callers by the name {name} could open matches and start training here, "
                 "since no token is asked for. Ask for one (--token), or say "
                 "--everyone-may-control.",
             )

@@ -16,7 +16,7 @@ _FEWEST = 8
 """Connections that are taken however few descriptors there are."""
 
 _OPEN_MAX = 10240
-"""What macOS takes at most, though its hard limit says that there is none."""
+"""What macOS takes at most, though its hard limit says "unlimited"."""
 
 
 def raise_limit() -> int:

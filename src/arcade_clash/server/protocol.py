@@ -32,7 +32,7 @@ class HttpProtocol(AutoZttpProtocol):
     http2: type[Http2Protocol] = Http2Protocol
 
     most_connections = 2048
-    """Connections of one server; a further one takes the place of the one that is idle longest.
+    """Connections of one server; a newcomer takes the place of the longest idle.
 
     Four for every stream that there may be. Silent ones give their place back in ten seconds.
     """
