@@ -4,9 +4,10 @@ The servers here are for journeys. One plain and one with TLS serve a whole run,
 them as it found them; a test that ends or fills its server asks for one of its own.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,13 +63,14 @@ def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServ
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
-    """Starts servers of the test's own: `start_server("--tls", data="name", limits={...})`."""
+    """Starts servers of the test's own: `start_server("--tls", data="name", limits={...})`.
+
+    What else a `RunningServer` takes is handed on.
+    """
     with ExitStack() as stack:
 
-        def start(
-            *options: str, data: str = "data", limits: Mapping[str, float] | None = None
-        ) -> RunningServer:
-            return stack.enter_context(RunningServer(tmp_path / data, *options, limits=limits))
+        def start(*options: str, data: str = "data", **given: Any) -> RunningServer:
+            return stack.enter_context(RunningServer(tmp_path / data, *options, **given))
 
         yield start
 

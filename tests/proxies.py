@@ -1,4 +1,4 @@
-"""nginx and Caddy before a server, by the configurations that docs/behind-a-proxy.md shows.
+"""What stands before a server: nginx and Caddy as docs/behind-a-proxy.md shows, a forwarded port.
 
 A configuration is taken as it stands in examples/proxies; its name, ports and certificate alone
 give way to those of the test.
@@ -8,7 +8,9 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +18,7 @@ from typing import Self
 from arcade_clash.server import Certificate
 from running_server import RunningServer, until
 
-__all__ = ["CADDY", "NAME", "NGINX", "Proxy", "free_port"]
+__all__ = ["CADDY", "NAME", "NGINX", "ForwardedPort", "Proxy", "free_port"]
 
 NAME = "arena.example"
 NGINX, CADDY = "nginx", "caddy"
@@ -59,6 +61,42 @@ def free_port() -> int:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
         return port
+
+
+class ForwardedPort:
+    """Another port of loopback that leads to a server's, as `ssh -L` makes one."""
+
+    def __init__(self, server_port: int) -> None:
+        self._server_port = server_port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._ends: list[socket.socket] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._server_port))
+                self._ends += [caller, server]
+                for ends in ((caller, server), (server, caller)):
+                    threading.Thread(target=self._hand_on, args=ends, daemon=True).start()
+
+    @staticmethod
+    def _hand_on(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for end in (self._listener, *self._ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
 
 
 class Proxy:

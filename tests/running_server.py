@@ -59,7 +59,9 @@ def until(ask: Callable[[], T], seconds: float = _PATIENCE_S, *, what: str = "it
 class RunningServer:
     """A server that is serving from the first moment that one has it.
 
-    `limits` are attributes of `server.limits.Limits` that its connections are to have.
+    `limits` are attributes of `server.limits.Limits` that its connections are to have,
+    `descriptors` is the most that its process may open, and `output` where it prints instead of
+    `log`.
     """
 
     def __init__(
@@ -68,11 +70,15 @@ class RunningServer:
         *options: str,
         port: int = 0,
         limits: Mapping[str, float] | None = None,
+        descriptors: int | None = None,
+        output: int | None = None,
     ) -> None:
         self.data = data
         self.log_path = data.with_name(f"{data.name}.log")
         self._options = options
         self._limits = limits
+        self._descriptors = descriptors
+        self._output = output
         self.process = self._start(port)
         self.url = ""
         self.certificate: Path | None = None
@@ -198,13 +204,16 @@ class RunningServer:
         program = [COMMAND]
         if self._limits:
             program = [sys.executable, "-c", _WITH_LIMITS, json.dumps(self._limits)]
+        if self._descriptors is not None:
+            program = ["prlimit", f"--nofile={self._descriptors}", *program]
         place = ["--port", str(port), "--data-dir", str(self.data)]
         with self.log_path.open("ab") as log:
+            output = log if self._output is None else self._output
             return subprocess.Popen(
                 [*program, "serve", *place, *self._options],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
             )
 
     def _wait_until_it_serves(self) -> None:

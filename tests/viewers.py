@@ -127,6 +127,7 @@ class Viewer(asyncio.Protocol):
     def _request_1(self) -> bytes:
         return (
             f"POST {_PATH} HTTP/1.1\r\nhost: {self._server.address}\r\n"
+            f"authorization: Bearer {self._server.token}\r\n"
             "content-type: application/connect+json\r\ncontent-length: 7\r\n\r\n\0\0\0\0\2{}"
         ).encode()
 
@@ -136,6 +137,7 @@ class Viewer(asyncio.Protocol):
             (":path", _PATH),
             (":scheme", "https" if self._server.certificate else "http"),
             (":authority", self._server.address),
+            ("authorization", f"Bearer {self._server.token}"),
             ("content-type", "application/connect+json"),
         )
         # Literals without indexing: HPACK at its plainest (RFC 7541, 6.2.2).

@@ -188,6 +188,8 @@ class Http1Protocol(Limits, Placed, HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """A response is whole: the next has its turn, and what was refused behind the last."""
+        if self._outlet is not None:
+            self._outlet.release_body()
         super().on_response_complete()
         is_open = not self.transport.is_closing()
         if self._refused is not None and is_open and self._running() is None:

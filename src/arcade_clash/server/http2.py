@@ -196,8 +196,10 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         """A response is whole: a request that is not is asked for no more."""
         outlet = self._outlets.pop(stream_id, None)
         cycle = self.cycles.get(stream_id)
-        if outlet is not None and cycle is not None and not cycle.disconnected:
-            self._part_with(cycle.stream, is_read=not cycle.more_body)
+        if outlet is not None and cycle is not None:
+            outlet.release_body()
+            if not cycle.disconnected:
+                self._part_with(cycle.stream, is_read=not cycle.more_body)
         super().on_response_complete(stream_id)
 
     def on_stream_closed(self) -> None:

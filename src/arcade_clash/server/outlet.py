@@ -91,6 +91,13 @@ class _HttpOutlet:
         self._cycle.message_event.set()
         self.shut()
 
+    def release_body(self) -> None:
+        """Frees what the handler left unread of the request, up to a quarter of a megabyte.
+
+        The cycle refers to itself, so its memory would wait for the garbage collector.
+        """
+        self._cycle.body = bytearray()
+
     async def ready(self) -> None:
         """Waits until the next message can be sent by the handler.
 
