@@ -134,6 +134,7 @@ def serve(
     if max_streams_per_client is None and (is_open or trusted_proxy):
         max_streams_per_client = OPEN_STREAMS_PER_CLIENT
     write_logs(log_format, log_level)
+    logging.captureWarnings(True)  # else Python writes them itself, and waits for their reader
     listener = listen(host, port)
     try:
         with DataDirectory(place_of(data_dir)) as directory:

@@ -131,6 +131,19 @@ def test_a_client_that_leaves_before_it_spoke_leaves_nothing(server: LocalServer
     eventually(lambda: connections(server).open == 0)
 
 
+def test_a_connection_whose_protocol_cannot_be_made_is_closed_and_keeps_no_place(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(self: HttpProtocol, *args: object, **kwargs: object) -> None:
+        raise ValueError("it broke")
+
+    monkeypatch.setattr(HttpProtocol, "__init__", broken)
+    with LocalServer(Echo()) as server, server.connect() as sock:
+        assert read_all(sock) == b""
+        eventually(lambda: connections(server).open == 0)
+    assert "A connection was given up." in caplog.text
+
+
 def test_a_server_that_stops_waits_for_no_handshake(certificate: Certificate) -> None:
     with LocalServer(Echo(), ServerSettings(certificate=certificate)) as server:
         silent, half = server.connect(), server.connect()

@@ -8,16 +8,20 @@ HTTPS is told so.
 import asyncio
 import contextlib
 import errno
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from arcade_clash.log_writer import ANYBODY
 from arcade_clash.server.answers import Answers, Reason
 from arcade_clash.server.connections import Closed, Connections, Place
 from arcade_clash.server.limits import Limits, close_gently
 
 __all__ = ["Acceptor"]
+
+logger = logging.getLogger(__name__)
 
 _ACCEPTED_AT_ONCE = 64
 """Connections that are accepted before the event loop turns to what else is due."""
@@ -123,6 +127,9 @@ class Acceptor:
             else:
                 _give_up(sock, place)
         except (OSError, asyncio.CancelledError):  # ssl's own errors and a timeout among them
+            _give_up(sock, place)
+        except Exception:
+            logger.exception("A connection was given up.", extra=ANYBODY)
             _give_up(sock, place)
 
     async def _first_byte(self, sock: socket.socket) -> bytes:
