@@ -205,7 +205,8 @@ class RunningServer:
         if self._limits:
             program = [sys.executable, "-c", _WITH_LIMITS, json.dumps(self._limits)]
         if self._descriptors is not None:
-            program = ["prlimit", f"--nofile={self._descriptors}", *program]
+            limited = f'ulimit -n {self._descriptors}; exec "$@"'
+            program = ["sh", "-c", limited, "sh", *program]
         place = ["--port", str(port), "--data-dir", str(self.data)]
         with self.log_path.open("ab") as log:
             output = log if self._output is None else self._output
