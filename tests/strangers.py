@@ -108,7 +108,7 @@ async def watches(server: RunningServer, number: int) -> AsyncIterator[list[int]
 
 
 def figure(server: RunningServer, name: str, **labels: str) -> float:
-    """A figure of the server's, as Prometheus reads it; 0 where there is none yet."""
+    """A figure of the server's, as Prometheus reads it; 0 before it is counted."""
     families = text_string_to_metric_families(server.get("/metrics"))
     for sample in (sample for family in families for sample in family.samples):
         if sample.name == f"arcade_clash_{name}" and labels.items() <= sample.labels.items():

@@ -60,8 +60,8 @@ async def test_idle_connections_of_strangers_keep_nobody_out(
         was_kept = not any(each.closed_at for each in (viewer, *newcomers))
     proof.measured(
         f"{number} idle connections without a token on a server of {places} places",
-        f"at most {places} held, {made_room:.0f} made room; 10 of 10 newcomers watch, and one who "
-        f"watched before got {rate:.1f} states a second",
+        f"at most {places} held, {made_room:.0f} made room; 10 of 10 newcomers watch; an earlier "
+        f"viewer got {rate:.1f} states a second",
         "every newcomer; 60 a second",
         reached=was_kept and held <= places and rate > 59,
     )
