@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from local_server import Echo, LocalServer, eventually, read_all
 
 from arcade_clash.server import (
     CONNECTIONS,
@@ -24,6 +23,7 @@ from arcade_clash.server.connections import Closed
 from arcade_clash.server.descriptors import connections_within, raise_limit
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.protocol import HttpProtocol
+from local_server import Echo, LocalServer, eventually, read_all
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from unittest import mock
 import h2.events
 import h2.settings
 import pytest
-from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 from uvicorn.protocols.http.auto_zttp_impl import AutoZttpProtocol
 
@@ -19,6 +18,7 @@ from arcade_clash.outlet import outlet_of
 from arcade_clash.server import HttpProtocol, ServerSettings, own_certificate
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
+from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
 
 
 @pytest.fixture

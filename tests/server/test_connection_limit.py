@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 import h2.events
 import pytest
-from local_server import Echo, Http2Client, LocalServer, eventually, read_all
 
 from arcade_clash.server import HttpProtocol
+from local_server import Echo, Http2Client, LocalServer, eventually, read_all
 
 
 class Narrow(HttpProtocol):

@@ -8,11 +8,11 @@ import h2.events
 import h2.exceptions
 import h2.settings
 import pytest
-from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import HttpProtocol
 from arcade_clash.server.http2 import Http2Protocol
+from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
 from zttp_client import ZttpClient
 
 GRPC = "application/grpc"

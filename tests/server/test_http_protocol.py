@@ -10,10 +10,10 @@ import h2.events
 import h2.exceptions
 import httpx
 import pytest
-from local_server import Echo, Http2Client, LocalServer, client, eventually, read_all
 from uvicorn.protocols.http.auto_zttp_impl import AutoZttpProtocol
 
 from arcade_clash.server import HttpProtocol, ServerSettings, own_certificate
+from local_server import Echo, Http2Client, LocalServer, client, eventually, read_all
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import h2.events
 import pytest
-from local_server import Http2Client, LocalServer, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.errors import TooSlow
@@ -14,6 +13,7 @@ from arcade_clash.outlet import Outlet, outlet_of
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
 from arcade_clash.server.protocol import HttpProtocol
+from local_server import Http2Client, LocalServer, eventually, read_all
 
 
 class HastyHttp1(Http1Protocol):

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from local_server import Echo, Hasty, LocalServer, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.outlet import Outlet, outlet_of
 from arcade_clash.server import HttpProtocol, ServerSettings, own_certificate
 from arcade_clash.server.http1 import Http1Protocol
+from local_server import Echo, Hasty, LocalServer, eventually, read_all
 
 STREAM = b"POST /stream HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}"
 BEHIND = {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import h2.events
 import pytest
+
 from local_server import Http2Client, read_all
 
 PROGRAM = Path(__file__).with_name("draining_program.py")

@@ -4,10 +4,10 @@ import json
 
 import httpx
 import pytest
-from local_server import LocalServer, client
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import ServerSettings
+from local_server import LocalServer, client
 
 FORGED, REAL = "192.0.2.66", "192.0.2.1"
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from arcade_clash.logs import Request, current_request, request_id
 from arcade_clash.outlet import outlet_of
 from arcade_clash.server.answers import Answers
-from arcade_clash.server.log_limit import LogLimit
 from arcade_clash.server.refusal import is_rpc_path
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ class AccessLog:
         self._app = app
         self._quiet = frozenset(quiet)
         self._answers = Answers() if answers is None else answers
-        self._refusals = LogLimit()  # of lines that need no token to cause
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -91,23 +89,17 @@ class AccessLog:
         level = self._level(scope["path"], request, status)
         if not _log.isEnabledFor(level):
             return
-        left_out: int | None = 0
-        if request.refused_for:
-            left_out = self._refusals.admit()
-            if left_out is None:
-                return
         path = _shown(scope["path"])
         milliseconds = round(seconds * 1000, 1)
         code = f" {request.code}" if request.code else ""
         _log.log(
             level,
-            "%s %s %d%s in %.1f ms%s",
+            "%s %s %d%s in %.1f ms",
             scope["method"],
             path,
             status,
             code,
             milliseconds,
-            f" ({left_out} more refusals were left out)" if left_out else "",
             extra={
                 "method": scope["method"],
                 "path": path,
