@@ -6,6 +6,7 @@ another when it next asks. A connection that answers a request, a stream among t
 """
 
 import ipaddress
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -178,7 +179,10 @@ class Placed:
     """None where nothing counts the connection."""
 
     responded_at: float | None = None
-    """When the last response was complete, in the loop's time; none before the first."""
+    """When the last response was complete, by time.monotonic; none before the first.
+
+    The clock of uvloop counts whole milliseconds, in which several connections respond.
+    """
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gives the place back."""
@@ -189,7 +193,7 @@ class Placed:
     def on_response_complete(self, *stream: Any) -> None:
         """Remembers when, as uvicorn tells it for either version."""
         super().on_response_complete(*stream)  # type: ignore[misc] # the same
-        self.responded_at = self.loop.time()  # type: ignore[attr-defined] # the same
+        self.responded_at = time.monotonic()
 
 
 def share_of(address: str) -> str:

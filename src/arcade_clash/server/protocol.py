@@ -5,6 +5,7 @@ version is agreed on by ALPN, over plain TCP seen from the first bytes.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -74,7 +75,7 @@ class HttpProtocol(AutoZttpProtocol):
     def _enter(self, transport: asyncio.Transport) -> Place | None:
         connections = self._counted.get(self.server_state)
         if connections is None:
-            connections = Connections(self.most_connections, None, self.loop.time)
+            connections = Connections(self.most_connections, None, time.monotonic)
             self._counted[self.server_state] = connections
         peer = transport.get_extra_info("peername")
         return connections.enter(peer[0] if peer else "", transport.abort)
@@ -89,7 +90,7 @@ class HttpProtocol(AutoZttpProtocol):
         )
         if self._place is not None:
             protocol.place = self._place
-            self._place.idle_since = _idle_since(protocol, self.loop.time())
+            self._place.idle_since = _idle_since(protocol, time.monotonic())
         self.transport.set_protocol(protocol)
         protocol.connection_made(self.transport)
         if initial_data:

@@ -189,7 +189,7 @@ class Server(uvicorn.Server):
         """Starts the application, then answers requests, then says so."""
         # Lifespan's state is how ASGI lets a server tell the application of itself.
         loop = asyncio.get_running_loop()
-        connections = self._connections(loop)
+        connections = self._connections()
         self.lifespan.state[CONNECTIONS] = connections
         self.lifespan.state[ANSWERS] = self._answers
         await self.lifespan.startup()
@@ -212,7 +212,7 @@ class Server(uvicorn.Server):
         self.started = True
         self._on_started(self._url)
 
-    def _connections(self, loop: asyncio.AbstractEventLoop) -> Connections:
+    def _connections(self) -> Connections:
         """Places for as many connections as descriptors are had for; says so where they are few."""
         wanted = self._protocol.most_connections
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
@@ -234,7 +234,7 @@ class Server(uvicorn.Server):
         def is_proxy(address: str) -> bool:
             return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
 
-        return Connections(most, share, loop.time, is_proxy)
+        return Connections(most, share, time.monotonic, is_proxy)
 
     async def shutdown(
         self,
