@@ -226,3 +226,36 @@ def test_the_protocol_runs_on_the_plain_event_loop_too(echo: Echo) -> None:
             with client(server, version) as http:
                 assert http.post("/x", content=b"abc").text == "POST /x 3"
         assert isinstance(server.loop, asyncio.SelectorEventLoop)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "said"),
+    [
+        ("application/connect+proto", 200, b'{"error": {"code": "resource_exhausted"'),
+        ("Application/Connect+JSON; charset=utf-8", 200, b'"resource_exhausted"'),
+        ("application/grpc-web+proto", 200, b"grpc-status: 8\r\n"),
+        ("application/json", 431, b'{"code": "resource_exhausted"'),
+        ("text/plain", 431, b'{"code": "resource_exhausted"'),
+    ],
+)
+@pytest.mark.parametrize("path", ["/x", "/a.b/" + "c" * 200])
+def test_a_refusal_over_http1_is_in_the_callers_own_protocol(
+    server: LocalServer, kind: str, status: int, said: bytes, path: str
+) -> None:
+    text = "The headers and the address are longer than 16384 bytes."
+    with server.connect() as sock:
+        head = f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\nx-long: "
+        sock.sendall(head.encode() + b"y" * 17_000 + b"\r\n\r\n")
+        answer = read_all(sock)
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert said in answer
+    assert text.encode() in answer
+    assert b"connection: close\r\n" in answer
+
+
+def test_what_is_no_request_is_refused_in_json(server: LocalServer) -> None:
+    with server.connect() as sock:
+        sock.sendall(b"nonsense\r\n\r\n")
+        assert read_all(sock).endswith(
+            b'{"code": "invalid_argument", "message": "This is not an HTTP request."}'
+        )
