@@ -12,7 +12,7 @@ from arcade_clash.engine.batch import Numbers
 from arcade_clash.engine.compiled import compiled
 from arcade_clash.envs import batch
 from arcade_clash.envs.batch import FightBatch
-from arcade_clash.envs.compilation import is_kept, warm_up
+from arcade_clash.envs.compilation import kept_at, warm_up
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.rewards import DEFAULT_WEIGHTS, REWARD_TERMS
 from arcade_clash.envs.sb3 import FightVecEnv
@@ -206,7 +206,7 @@ def test_what_nobody_has_called_yet_is_not_waited_for() -> None:
 
     warm_up()
 
-    assert is_kept()
+    assert kept_at()
 
 
 def test_whoever_waits_for_the_compiler_is_told_once(
@@ -218,7 +218,7 @@ def test_whoever_waits_for_the_compiler_is_told_once(
     for _ in range(2):
         VectorFight(2, opponent="idle")
 
-    assert caplog.messages == ["compiling the fight for this machine, about half a minute, once"]
+    assert caplog.messages == ["compiling the fight for this machine, about half a minute"]
     monkeypatch.setattr(batch, "is_kept", lambda *_: True)
     batch._say_what_is_waited_for.cache_clear()
     VectorFight(2, opponent="idle")

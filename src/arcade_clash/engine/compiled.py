@@ -2,17 +2,15 @@
 
 The kernel's functions stay the plain Python that they are; Numba is told that it may compile them
 into whatever calls them. `compiled` makes such a loop; batch.py has the engine's own. What is
-compiled is kept on disk under a digest of every source it is made of, so that a changed
-rule is never served from an old cache. With NUMBA_DISABLE_JIT=1 everything runs as it is written.
+compiled is kept on disk (code_cache.py) under a digest of every source it is made of, so that a
+changed rule is never served from an old cache. With NUMBA_DISABLE_JIT=1 everything runs as it is
+written.
 
 Nothing that serves live matches imports this: Numba takes a third of a second to import, and the
 first compilation ever some seconds.
 """
 
-import os
-import shutil
 import sys
-import time
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from inspect import isfunction
@@ -21,13 +19,14 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
-import platformdirs
+from numba.core.registry import cpu_target
 from numba.extending import register_jitable
 
 from arcade_clash.engine import pointers
+from arcade_clash.engine.code_cache import CodeCache
 from arcade_clash.engine.sources import KERNEL
 
-__all__ = ["compiled", "is_kept", "jitable"]
+__all__ = ["compiled", "is_kept", "jitable", "kept_at"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,12 +42,9 @@ _OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
 # frame takes 63 ns where it took 90, for a third more of compiling.
 _CALLED_OPTIONS: dict[str, Any] = {**_OPTIONS, "forceinline": True}
 
-_PREFIX = "compiled-"
-_KEPT_DAYS = 7
-
 _jitable: set[Callable[..., object]] = set()
-_places: dict[str, Path | None] = {}
-"""Where what was decorated in a module is kept, by the module's name."""
+_caches: dict[str, list[CodeCache]] = {}
+"""The caches of the functions that were decorated in a module, by the module's name."""
 
 
 def jitable(*modules: ModuleType) -> None:
@@ -77,60 +73,35 @@ def compiled(*modules: ModuleType) -> Callable[[Callable[P, R]], Callable[P, R]]
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         own = sys.modules[function.__module__]
-        directory = _cache(_digest((*KERNEL, *modules, own)))
-        config = vars(numba.config)  # its settings exist once it is imported, not when it is typed
-        before = config["CACHE_DIR"]
-        _places[own.__name__] = directory
-        config["CACHE_DIR"] = str(directory or before)
-        try:
-            # The directory is taken from the configuration here, once for each function.
-            made = numba.njit(cache=directory is not None, nogil=True, **_OPTIONS)(function)
-        finally:
-            config["CACHE_DIR"] = before
+        cache = CodeCache(function, _digest((*KERNEL, *modules, own)))
+        _caches.setdefault(own.__name__, []).append(cache)
+        made = numba.njit(nogil=True, **_OPTIONS)(function)
+        if made is not function:  # with compilation off, Numba gives the function back
+            made._cache = cache  # noqa: SLF001 # Numba puts its own there for cache=True
         return cast("Callable[P, R]", made)
 
     return decorate
 
 
 def is_kept(*modules: str) -> bool:
-    """Whether what was decorated in the modules of these names lies compiled on the disk."""
-    return all(
-        place is not None and any(place.rglob("*.nbi")) and any(place.rglob("*.nbc"))
-        for place in (_places[name] for name in modules)
-    )
+    """Whether everything that was decorated in the modules of these names is kept compiled."""
+    return kept_at(*modules) is not None
+
+
+def kept_at(*modules: str) -> Path | None:
+    """Where the compiled code of the modules of these names lies; None: not all of it is kept."""
+    found = [cache.kept_at() for name in modules for cache in _caches[name]]
+    return found[0] if found and all(found) else None
 
 
 def _digest(modules: Sequence[ModuleType]) -> str:
     made = blake2b(digest_size=12)
     made.update(Path(__file__).read_bytes())
     made.update(Path(pointers.__file__).read_bytes())
-    made.update(f"numba {numba.__version__}, python {sys.version}".encode())
+    # Code for one processor stops the process on another.
+    processor = cpu_target.target_context.codegen().magic_tuple()
+    made.update(f"numba {numba.__version__}, python {sys.version}, {processor}".encode())
     for module in sorted(set(modules), key=lambda module: module.__name__):
         made.update(module.__name__.encode())
         made.update(Path(str(module.__file__)).read_bytes())
     return made.hexdigest()
-
-
-def _cache(digest: str) -> Path | None:
-    """The directory for what these sources become: beside the package, or the user's, or none."""
-    beside = Path(__file__).parent / "__pycache__"
-    for base in (beside, Path(platformdirs.user_cache_dir("arcade-clash"))):
-        directory = base / f"{_PREFIX}{digest}"
-        try:
-            is_new = not directory.exists()
-            directory.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(directory, os.W_OK):
-            if is_new:
-                _forget_old(base, directory)
-            return directory
-    return None
-
-
-def _forget_old(base: Path, current: Path) -> None:
-    """Removes what sources of long ago were compiled to."""
-    oldest = time.time() - _KEPT_DAYS * 86_400
-    for directory in base.glob(f"{_PREFIX}*"):
-        if directory != current and directory.stat().st_mtime < oldest:
-            shutil.rmtree(directory, ignore_errors=True)

@@ -143,7 +143,7 @@ class FightBatch:
 def _say_what_is_waited_for() -> None:
     """Once for each process, and on the error output of a program that says nothing of its logs."""
     if not is_kept(__name__) and not vars(numba.config)["DISABLE_JIT"]:
-        log.warning("compiling the fight for this machine, about half a minute, once")
+        log.warning("compiling the fight for this machine, about half a minute")
 
 
 @compiled(actions, agent, late, observation, stepping)

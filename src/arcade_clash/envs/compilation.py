@@ -1,6 +1,8 @@
-"""Compiling ahead of need, so that whoever waits for it can be told what they wait for."""
+"""Compiling ahead of need, so that a user who waits for it is told so."""
 
-__all__ = ["is_kept", "warm_up"]
+from pathlib import Path
+
+__all__ = ["kept_at", "warm_up"]
 
 
 def warm_up() -> None:
@@ -17,10 +19,10 @@ def warm_up() -> None:
     fights.step(fights.action_space.sample())
 
 
-def is_kept() -> bool:
-    """Whether all of that is kept for this version and this machine already."""
+def kept_at() -> Path | None:
+    """Where all of that is kept for this version and this processor; None: not all of it is."""
     from arcade_clash.agents import compiled as agents_compiled
     from arcade_clash.engine import compiled
     from arcade_clash.envs import batch
 
-    return compiled.is_kept(agents_compiled.__name__, batch.__name__)
+    return compiled.kept_at(agents_compiled.__name__, batch.__name__)
