@@ -98,6 +98,10 @@ def train(
             "second by default."
         ),
     ] = None,
+    device: Annotated[
+        str,
+        typer.Option(help="What PyTorch computes on: cpu, the faster for small networks, or cuda."),
+    ] = "cpu",
     url: Annotated[
         str, typer.Option(help="A server elsewhere that shows it; the agent is kept here.")
     ] = "",
@@ -126,7 +130,7 @@ def train(
     if url:
         _check_server(url, certificate)
         elsewhere = Elsewhere(url, _given_token(token_file), certificate)
-    _leave_if_failed(train_with_progress(plan, place_of(data_dir), elsewhere))
+    _leave_if_failed(train_with_progress(plan, place_of(data_dir), elsewhere, device=device))
 
 
 @app.command()
@@ -264,10 +268,15 @@ def trainer(
 
 @app.command("compile")
 def compile_fight() -> None:
-    """Compiles the fight for this machine, once, so that nobody waits for it later."""
-    from arcade_clash.envs.compilation import warm_up
+    """Compiles the fight for this machine and keeps it, so that no training waits for it."""
+    from arcade_clash.envs.compilation import kept_at, warm_up
+    from arcade_clash.errors import Unavailable
 
     warm_up()
+    place = kept_at()
+    if place is None:
+        raise Unavailable("the compiled fight is not kept: training and duels compile it again")
+    typer.echo(f"the compiled fight is kept in {place.parent}")
 
 
 def _plan(stored: dict[str, Any]) -> "Plan":

@@ -25,6 +25,7 @@ from arcade_clash.engine import characters
 from arcade_clash.storage.quota import Quota
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.metrics import Metrics
+from arcade_clash.training.needs import check_device
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.reporter import Reporter
 from arcade_clash.training.session import Order, Outcome, Plan
@@ -58,17 +59,20 @@ def train_with_progress(
     directory: Path,
     elsewhere: Elsewhere | None = None,
     *,
+    device: str = "cpu",
     console: Console | None = None,
 ) -> Outcome:
     """Trains, shows how it goes, and says what came of it.
 
     Raises:
-        InvalidInput, NotFound: the plan asks for what there is not.
+        InvalidInput, NotFound: the plan or the device asks for what there is not.
         LimitReached: the server has sessions enough, or no room.
         Unavailable: the server elsewhere cannot be reached.
-        WrongState: it lets nobody in by this token, or the data directory cannot be written.
+        WrongState: torch cannot use the device, the server lets nobody in by this token, or the data
+            directory cannot be written.
     """
     console = console or Console()
+    console.print(f"learning on {check_device(device)}")
     asked = plan.total_steps
     plan = check_plan(plan, Catalogue(directory / "agents"), characters())
     rounded = asked is not None and asked != plan.total_steps
@@ -85,6 +89,7 @@ def train_with_progress(
                 told,
                 directory / "agents",
                 session_id=session.session_id,
+                device=device,
                 checkpoints=session.checkpoints,
                 check_room=session.check_room,
             )

@@ -62,6 +62,7 @@ class Learner:
         on_progress: called with every row.
         threads: how many torch may compute with. Left to itself it takes every core, and two
             threads of it beside a busy process are many times slower than one.
+        device: what torch computes on, as `check_device` takes it.
         keep: takes a checkpoint; called every `CHECKPOINT_SECONDS`, and before it is held.
         begin_at: the checkpoint to go on from. Its fights begin anew, and chance is drawn from the
             seed and its step.
@@ -78,6 +79,7 @@ class Learner:
         on_progress: Callable[[Metrics], None] | None,
         threads: int,
         *,
+        device: str = "cpu",
         keep: Callable[[Checkpoint], None] | None = None,
         begin_at: Checkpoint | None = None,
         next_row: int = 0,
@@ -98,7 +100,7 @@ class Learner:
         seed = plan.seed
         if begin_at is not None:
             seed = ((seed or 0) + begin_at.progress.step) % 2**31
-        self._model = _make_model(plan, seed, FightVecEnv(fights), environments)
+        self._model = _make_model(plan, seed, FightVecEnv(fights), environments, device)
         if begin_at is not None:
             restore(self._model, begin_at.state)
             if not is_table(begin_at.state.get(EPISODES)):
@@ -349,7 +351,7 @@ def _losses(model: OnPolicyAlgorithm) -> _Losses:
 
 
 def _make_model(
-    plan: Plan, seed: int | None, env: FightVecEnv, environments: int
+    plan: Plan, seed: int | None, env: FightVecEnv, environments: int, device: str
 ) -> OnPolicyAlgorithm:
     settings = plan.settings
     total = plan.total_steps or 1
@@ -371,7 +373,7 @@ def _make_model(
         "max_grad_norm": settings.max_gradient_norm,
         "policy_kwargs": policy,
         "seed": seed,
-        "device": "cpu",
+        "device": device,
     }
     model: OnPolicyAlgorithm
     if plan.algorithm == Algorithm.A2C:

@@ -23,14 +23,14 @@ _COUNT = ".count"
 def state_of(model: OnPolicyAlgorithm) -> dict[str, NDArray[Any]]:
     """The weights, and for each what the optimizer remembers, copied."""
     state = {
-        _POLICY + name: tensor.detach().numpy().copy()
+        _POLICY + name: tensor.detach().cpu().numpy().copy()
         for name, tensor in model.policy.state_dict().items()
     }
     for index, memory in model.policy.optimizer.state_dict()["state"].items():
         for name, value in memory.items():
             key = f"{_OPTIMIZER}{index}.{name}"
             if isinstance(value, torch.Tensor):
-                state[key] = value.detach().numpy().copy()
+                state[key] = value.detach().cpu().numpy().copy()
             else:
                 state[key + _COUNT] = np.asarray(value)
     return state

@@ -47,7 +47,7 @@ class MaskedPolicy(ActorCriticPolicy):
         and its value, from which nobody learns (see choices.py), is given as 0.
         """
         choice = (self._gates(obs) > 0.5).any(dim=1).nonzero().squeeze(1)
-        actions = torch.zeros(len(obs), dtype=torch.int64)
+        actions = torch.zeros(len(obs), dtype=torch.int64, device=obs.device)
         values, log_probabilities = obs.new_zeros(len(obs), 1), obs.new_zeros(len(obs))
         chosen_from = obs[choice]
         logits = self._log_probabilities(chosen_from)

@@ -20,7 +20,7 @@ from arcade_clash.errors import AlreadyExists, ArcadeError, LimitReached
 from arcade_clash.training.checkpoints import Checkpoint, Checkpoints
 from arcade_clash.training.heartbeat import PATIENCE_SECONDS, Heartbeat
 from arcade_clash.training.metrics import Metrics
-from arcade_clash.training.needs import check_needs
+from arcade_clash.training.needs import check_device, check_needs
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.reporter import Reporter
 from arcade_clash.training.session import Outcome, Plan, Status
@@ -41,6 +41,7 @@ def train(
     session_id: str,
     on_progress: Callable[[Metrics], None] | None = None,
     threads: int | None = None,
+    device: str = "cpu",
     niceness: int = 10,
     patience: float = PATIENCE_SECONDS,
     checkpoints: Checkpoints | None = None,
@@ -57,6 +58,7 @@ def train(
         session_id: whose rows these are.
         on_progress: called with every row, in the learner's thread.
         threads: how many compute; None is half of the machine's processors.
+        device: what torch computes on, cpu or cuda.
         niceness: by how much the process lowers its own priority.
         patience: seconds for which nobody may be reachable before it saves and ends.
         checkpoints: where it keeps what it needs to go on; where its session has one, it does.
@@ -83,12 +85,14 @@ def train(
                 begin_at = checkpoints.load(session_id)
         plan = check_plan(plan, Catalogue(agents), characters())
         make = _learner_class(heartbeat)
+        check_device(device)
         learner = make(
             plan,
             agents,
             heartbeat,
             on_progress,
             threads or max(1, (os.cpu_count() or 1) // 2),
+            device=device,
             keep=_keeper(checkpoints, session_id),
             begin_at=begin_at,
             next_row=next_row,
