@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import time
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,18 @@ from rich.console import Console
 
 from arcade_clash.doctor import Finding, State, print_json, print_table
 from arcade_clash.doctor.data import check_data, check_database
-from arcade_clash.doctor.machine import check_clock, check_packages, check_page, check_python
+from arcade_clash.doctor.machine import (
+    check_clock,
+    check_kernel,
+    check_packages,
+    check_page,
+    check_python,
+)
 from arcade_clash.doctor.network import check_certificate, check_port
 from arcade_clash.server import own_certificate
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
+from arcade_clash.torch_build import Build, Installed
 
 DAY = 86_400
 
@@ -42,6 +50,47 @@ class TestMachine:
         packages = next(check_packages())
         assert packages.state is State.WRONG
         assert "uvicorn is 0.0.1 and must be ==" in packages.text
+
+    def test_a_remedy_names_packages_that_the_index_has(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def lacking(name: str) -> str:
+            raise PackageNotFoundError(name)
+
+        monkeypatch.setattr("arcade_clash.doctor.machine.version", lacking)
+        packages, training = check_packages()
+        assert '"uvicorn==' in packages.remedy
+        assert '"torch==' in training.remedy
+        assert not any("arcade-clash" in found.remedy for found in (packages, training))
+
+    @pytest.mark.parametrize(
+        ("there", "fits", "state"),
+        [
+            (Build.CPU, Build.CPU, State.GOOD),
+            (Build.CUDA, Build.CUDA, State.GOOD),
+            (Build.CUDA, Build.CPU, State.NOTE),
+            (Build.CPU, Build.CUDA, State.NOTE),
+        ],
+    )
+    def test_a_pytorch_of_the_other_build_is_noted_with_the_command_that_exchanges_it(
+        self, monkeypatch: pytest.MonkeyPatch, there: Build, fits: Build, state: State
+    ) -> None:
+        installed = Installed("2.13.0", there)
+        monkeypatch.setattr("arcade_clash.doctor.machine.installed_build", lambda: installed)
+        monkeypatch.setattr("arcade_clash.doctor.machine.fitting_build", lambda: fits)
+        *_, torch = check_packages()
+        assert torch.state is state
+        assert (f"make run TORCH={fits}" in torch.remedy) is (state is State.NOTE)
+
+    def test_the_compiled_fight_is_told_by_where_it_is_kept(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("arcade_clash.envs.compilation.kept_at", lambda: tmp_path / "code")
+        assert str(tmp_path) in only(check_kernel()).text
+        monkeypatch.setattr("arcade_clash.envs.compilation.kept_at", lambda: None)
+        assert "arcade-clash compile" in only(check_kernel()).remedy
+        monkeypatch.setattr("arcade_clash.engine.code_cache.writable_place", lambda: None)
+        assert "NUMBA_CACHE_DIR" in only(check_kernel()).remedy
 
     def test_a_page_that_was_not_built_is_missed(self, tmp_path: Path) -> None:
         assert only(check_page(tmp_path)).state is State.WRONG
