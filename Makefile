@@ -1,67 +1,94 @@
 # What there is to do here. `make` alone lists it. Nothing is done twice: each step leaves a stamp.
 
+# Words for the command line, such as `make run PORT=8081`. HOST and PORT of the environment belong to
+# shells and other programs.
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8080
-ARGS ?=
+TORCH ?=
+TORCH_INDEX ?=
+HOST := 127.0.0.1
+PORT := 8080
+ARGS :=
 
 BIN := .venv/bin
+PY := $(BIN)/python
 SETUP := .venv/.stamps
 PAGE := src/arcade_clash/page/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 KERNEL_SOURCES := $(wildcard src/arcade_clash/engine/*.py src/arcade_clash/agents/*.py src/arcade_clash/agents/*/*.py src/arcade_clash/envs/*.py)
 
+# Steps name what they run by its path: make 3.81, which macOS has, looks it up before this is set.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+export TORCH TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev page wheel generate observations format check static types walls proto test proofs conformance bench learning baseline clean
+.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs conformance bench learning baseline clean
 
 help: ## This list.
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
+		while IFS='|' read -r name text; do printf '  make %-14s%s\n' "$$name" "$$text"; done
+	@echo
+	@echo "Words that follow, such as make run PORT=8081 ARGS='--data-dir DIR':"
+	@echo "  PORT=8081         another port (run, dev)"
+	@echo "  HOST=0.0.0.0      another address (run); what else it needs, its answer says"
+	@echo "  ARGS='...'        options of serve (run); $(BIN)/arcade-clash serve --help lists them"
+	@echo "  PYTHON=python3.13 the Python that .venv is made with"
+	@echo "  TORCH=cpu         PyTorch without CUDA; TORCH=cuda: with; by default what the machine has use for"
+	@echo "  TORCH_INDEX=URL   a mirror of PyTorch's index of builds for the CPU"
 
 run: setup ## Everything that is lacking, then the server on http://127.0.0.1:8080.
 	@exec $(BIN)/arcade-clash serve --host $(HOST) --port $(PORT) $(ARGS)
 
 dev: setup-dev ## The server and the page, both reloading as you edit.
-	@exec $(PYTHON) scripts/dev.py $(PORT)
+	@exec $(PY) scripts/dev.py $(if $(filter command,$(origin PORT)),$(PORT))
 
-setup: $(SETUP)/train $(SETUP)/kernel $(PAGE) ## Everything but serving.
+setup: venv $(SETUP)/train $(SETUP)/kernel $(PAGE) ## Everything but serving.
 
-setup-dev: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/node
+setup-dev: venv $(SETUP)/dev $(SETUP)/kernel $(SETUP)/node
+
+# Looked at each time: a .venv that is there may be of another Python, or of another place.
+venv: $(SETUP)/venv
+	@$(PYTHON) scripts/preflight.py venv $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
 
 page: $(PAGE) ## The page, built into the package.
 
 $(SETUP)/venv:
-	@$(PYTHON) scripts/preflight.py python
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 to 3.14 is needed, and $(PYTHON) is not found: \
+	install it, or name one that is there, as in make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) scripts/preflight.py setup
 	@echo "making .venv"
 	@$(PYTHON) -m venv .venv
 	@mkdir -p $(SETUP) && touch $@
 
-$(SETUP)/train: $(SETUP)/venv pyproject.toml constraints.txt
-	@$(PYTHON) scripts/install.py train
+torch: $(SETUP)/venv # The build of PyTorch that TORCH names, in place of another.
+	@$(PY) scripts/install.py torch
+
+$(SETUP)/train: $(SETUP)/venv pyproject.toml constraints.txt | $(if $(TORCH),torch)
+	@$(PY) scripts/install.py torch
+	@$(PY) scripts/install.py train
 	@touch $@
 
 $(SETUP)/dev: $(SETUP)/train
-	@$(PYTHON) scripts/install.py dev
+	@$(PY) scripts/install.py dev
 	@touch $@
 
 $(SETUP)/node: $(SETUP)/venv frontend/package.json frontend/package-lock.json
-	@$(PYTHON) scripts/preflight.py node
-	@$(PYTHON) scripts/install.py page
+	@$(PY) scripts/preflight.py node
+	@$(PY) scripts/install.py page
 	@touch $@
 
+# Nothing that serves live fights is compiled, so a full disk stops no start; what is not kept is
+# tried again with the next one.
 $(SETUP)/kernel: $(SETUP)/train $(KERNEL_SOURCES)
-	@$(BIN)/arcade-clash compile
-	@touch $@
+	@if $(BIN)/arcade-clash compile; then touch $@; fi
 
 $(SETUP)/browser: $(SETUP)/node
-	@$(PYTHON) scripts/install.py browser
+	@$(PY) scripts/install.py browser
 	@touch $@
 
 $(SETUP)/proxies: $(SETUP)/dev
-	@$(PYTHON) scripts/install.py proxies
+	@$(PY) scripts/install.py proxies
 	@touch $@
 
 $(PAGE): $(SETUP)/node $(PAGE_SOURCES)
@@ -69,14 +96,14 @@ $(PAGE): $(SETUP)/node $(PAGE_SOURCES)
 	@cd frontend && npm run --silent build -- --logLevel warn
 
 wheel: $(SETUP)/dev $(PAGE) ## A wheel that holds the page, in dist.
-	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
 	@ls dist/*.whl
 
 generate: $(SETUP)/dev $(SETUP)/node ## Python and TypeScript from proto.
-	@buf generate
+	@$(BIN)/buf generate
 
 observations: $(SETUP)/dev ## docs/observations.md anew from the code.
-	@$(BIN)/python -m arcade_clash.envs.description docs/observations.md
+	@$(PY) -m arcade_clash.envs.description docs/observations.md
 
 format: $(SETUP)/dev $(SETUP)/node ## Formats everything.
 	@ruff format . && ruff check --fix --quiet . ; buf format -w && cd frontend && npm run --silent format
@@ -88,35 +115,35 @@ static: types walls proto
 	@cd frontend && npm run --silent format:check && npm run --silent lint && npm run --silent types
 
 types: $(SETUP)/dev $(SETUP)/node
-	@mypy
+	@$(BIN)/mypy
 
 walls: $(SETUP)/dev
-	@lint-imports
+	@$(BIN)/lint-imports
 
 proto: $(SETUP)/dev $(SETUP)/node
 	@buf lint && buf format --diff --exit-code
-	@$(PYTHON) scripts/check_generated.py
-	@buf breaking --against proto/baseline.binpb
+	@$(PY) scripts/check_generated.py
+	@$(BIN)/buf breaking --against proto/baseline.binpb
 
 test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every test; fetches the browser it needs.
 	@cd frontend && npm run --silent test
-	@pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/proofs
-	@pytest tests/proofs # measures the machine, so alone on it
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/proofs
+	@$(BIN)/pytest tests/proofs # measures the machine, so alone on it
 
 proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every proof at full length; writes docs/proofs.md.
-	@pytest tests/proofs --long --table docs/proofs.md
+	@$(BIN)/pytest tests/proofs --long --table docs/proofs.md
 
 conformance: $(SETUP)/dev $(SETUP)/node $(PAGE) ## Connect's conformance suite and h2spec, with Go; CASES=product for the shorter run.
-	@pytest tests/conformance -s $(if $(CASES),-k "$(CASES) or h2spec")
+	@$(BIN)/pytest tests/conformance -s $(if $(CASES),-k "$(CASES) or h2spec")
 
 bench: $(SETUP)/dev ## The server's cost for each delivered state, beside its rivals.
-	@python -m benchmarks.fanout
+	@$(PY) -m benchmarks.fanout
 
 learning: $(SETUP)/dev $(SETUP)/kernel ## How often a fresh agent wins after a minute of training.
-	@python -m benchmarks.learning
+	@$(PY) -m benchmarks.learning
 
 baseline: $(SETUP)/dev ## Renews the schema that `buf breaking` compares with; part of a release.
-	@buf build -o proto/baseline.binpb
+	@$(BIN)/buf build -o proto/baseline.binpb
 
 clean: ## Removes what was made, data apart.
 	@rm -rf .venv benchmarks/*/.venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,19 +1,39 @@
 """Installs one part of what the project needs, saying what it does and, if it fails, what to do.
 
-Usage: install.py train|dev|page|browser|proxies. Where the network is the trouble, a sentence says
-so and what to do, and the installer's retries, which say it again and again, are left out.
+Usage: install.py torch|train|dev|page|browser|proxies, run by the Python of .venv. Where the network
+is the trouble, a sentence says so and what to do, and the installer's retries, which say it again
+and again, are left out. The environment variable TORCH says which build of PyTorch is taken, cpu or
+cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import distributions, version
 from pathlib import Path
 
+from pip_progress import PipProgress
+
 ROOT = Path(__file__).resolve().parent.parent
-PIP = [str(ROOT / ".venv/bin/python"), "-m", "pip", "install", "--quiet", "-c", "constraints.txt"]
+sys.path.insert(0, str(ROOT / "src"))  # the package is not installed yet
+
+from arcade_clash.torch_build import CPU_INDEX, Build, fitting_build, installed_build  # noqa: E402
+
+PIP = [sys.executable, "-m", "pip", "--no-input"]
+INSTALL = [*PIP, "install", "--progress-bar", "raw", "-c", "constraints.txt"]
+LEAST_PIP = (25, 1)  # knows groups and raw progress
+SIZES = {
+    Build.CPU: "0.2 GB to download, 1 GB on the disk",
+    Build.CUDA: "2.5 GB to download, 4.6 GB on the disk, NVIDIA's libraries among them",
+}
+INDEX_SECONDS = "10"
+CUDA_PACKAGES = ("nvidia-", "cuda-", "triton")
 NO_NETWORK = (
     "Could not fetch",
+    "(from versions: none)",
+    "no matching distributions available",
     "ConnectionError",
     "NewConnectionError",
     "Temporary failure",
@@ -27,17 +47,36 @@ NO_NETWORK = (
 def run(what: str, command: list[str], where: Path = ROOT) -> None:
     """Runs an installer and ends with a sentence if it fails."""
     print(what, flush=True)
-    done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
-    if done.returncode == 0:
+    status, said = followed(command, where)
+    if status == 0:
         return
-    said = done.stderr.strip() or done.stdout.strip()
     if any(sign in said for sign in NO_NETWORK):
         sys.exit(
             f"{what} failed: a package could not be fetched. Connect this machine to the network, "
             "or name a mirror that it reaches (PIP_INDEX_URL for Python, npm_config_registry for "
             "npm), then run the same command again."
         )
+    if "No space left on device" in said or "ENOSPC" in said:
+        sys.exit(
+            f"{what} failed: the disk is full. Make room (.venv takes 1.5 GB with PyTorch for the "
+            "CPU, 5 GB with CUDA), then run the same command again; TMPDIR names another directory "
+            "for what is unpacked on the way."
+        )
     sys.exit(f"{said[-2000:]}\n{what} failed; its own words are above.")
+
+
+def followed(command: list[str], where: Path) -> tuple[int, str]:
+    """Runs an installer and shows its progress; returns its status and what it said."""
+    progress = PipProgress()
+    said = []
+    with subprocess.Popen(
+        command, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            progress.take(line)
+            said.append(line)
+    progress.close()
+    return process.returncode, "".join(said).strip()
 
 
 def succeeds(command: list[str], where: Path = ROOT) -> bool:
@@ -45,17 +84,88 @@ def succeeds(command: list[str], where: Path = ROOT) -> bool:
     return subprocess.run(command, cwd=where, capture_output=True, check=False).returncode == 0
 
 
+def torch() -> None:
+    """PyTorch, by itself and first: asked for with others, pip may look for a newer build."""
+    wanted = wanted_torch()
+    asked = os.environ.get("TORCH", "")
+    if asked not in ("", *Build):
+        sys.exit(f"TORCH={asked} is not known: TORCH=cpu or TORCH=cuda says which build is taken")
+    if asked == Build.CUDA and sys.platform != "linux":
+        sys.exit("TORCH=cuda: PyTorch has builds for CUDA on Linux alone; leave TORCH out")
+    there = installed_build()
+    if there is not None and there.version != wanted:
+        asked, there = asked or there.build, None  # the build that was chosen before stays chosen
+    if there is not None and asked in ("", there.build):
+        return
+    new_pip()
+    build = Build(asked) if asked else fitting_build()
+    size = SIZES[build if sys.platform == "linux" else Build.CPU]
+    if build is Build.CPU and sys.platform == "linux":
+        index = os.environ.get("TORCH_INDEX") or CPU_INDEX
+        if holds(index, f"{wanted}+cpu"):
+            reason = "" if asked else "; no NVIDIA GPU is seen, TORCH=cuda takes CUDA's build"
+            remove_torch()
+            run(
+                f"installing PyTorch {wanted} for the CPU ({size}{reason})",
+                [*INSTALL, "--no-deps", "--index-url", index, f"torch=={wanted}+cpu"],
+            )
+            return
+        print(
+            f"PyTorch's index of builds for the CPU is not reached, or lacks {wanted} ({index}; "
+            "TORCH_INDEX names a mirror): the build for CUDA is taken, which computes on the CPU "
+            "as well"
+        )
+        if there is not None:
+            return
+        size = SIZES[Build.CUDA]
+    elif build is Build.CUDA and not asked:
+        size += "; an NVIDIA GPU is seen, TORCH=cpu takes the build without"
+    remove_torch()
+    run(f"installing PyTorch {wanted} ({size})", [*INSTALL, f"torch=={wanted}"])
+
+
+def wanted_torch() -> str:
+    """The version of PyTorch that the package pins."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pins: list[str] = project["optional-dependencies"]["train"]
+    return next(pin.removeprefix("torch==") for pin in pins if pin.startswith("torch=="))
+
+
+def holds(index: str, number: str) -> bool:
+    """Whether an index can be reached, and has this version of torch for this machine."""
+    asking = [*PIP, "index", "versions", "torch", "--index-url", index]
+    asking += ["--retries", "0", "--timeout", INDEX_SECONDS]
+    done = subprocess.run(asking, capture_output=True, text=True, check=False)
+    return done.returncode == 0 and number in done.stdout.replace(",", " ").split()
+
+
+def remove_torch() -> None:
+    """Removes a PyTorch of another version or build, NVIDIA's libraries with it."""
+    names = {each.metadata["Name"].lower().replace("_", "-") for each in distributions()}
+    gone = [name for name in names if name == "torch" or name.startswith(CUDA_PACKAGES)]
+    if gone:
+        run("removing the PyTorch that is there", [*PIP, "uninstall", "--yes", *sorted(gone)])
+
+
+def new_pip() -> None:
+    """A pip that knows what is asked of it below."""
+    if tuple(int(part) for part in version("pip").split(".")[:2]) < LEAST_PIP:
+        run(
+            "installing a newer pip",
+            [*PIP, "install", "--quiet", "--upgrade", "pip>=" + ".".join(map(str, LEAST_PIP))],
+        )
+
+
 def train() -> None:
     """The package, with what training needs."""
-    # Torch by itself first: asked for with others, pip may look for a newer build.
-    run("installing torch, the largest part", [*PIP, "torch==2.13.0"])
-    run("installing Arcade Clash and what it needs", [*PIP, "-e", ".[train]"])
+    new_pip()
+    run("installing Arcade Clash and what it needs", [*INSTALL, "-e", ".[train]"])
 
 
 def dev() -> None:
     """What the checks and tests need."""
-    run("installing what the checks need", [*PIP, "--upgrade", "pip>=25.1"])
-    run("installing what the tests need", [*PIP, "--group", "dev"])
+    new_pip()
+    run("installing what the tests need", [*INSTALL, "--group", "dev"])
 
 
 def page() -> None:
@@ -112,7 +222,17 @@ def proxies() -> None:
         sys.exit(f"the tests run a server behind nginx and Caddy: install {names}, then go on")
 
 
+PARTS = {
+    "torch": torch,
+    "train": train,
+    "dev": dev,
+    "page": page,
+    "browser": browser,
+    "proxies": proxies,
+}
+
 if __name__ == "__main__":
-    {"train": train, "dev": dev, "page": page, "browser": browser, "proxies": proxies}[
-        sys.argv[1]
-    ]()
+    try:
+        PARTS[sys.argv[1]]()
+    except KeyboardInterrupt:
+        sys.exit(130)
