@@ -95,9 +95,8 @@ $(PAGE): $(SETUP)/node $(PAGE_SOURCES)
 	@echo "building the page"
 	@cd frontend && npm run --silent build -- --logLevel warn
 
-wheel: $(SETUP)/dev $(PAGE) ## A wheel that holds the page, in dist.
-	@$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
-	@ls dist/*.whl
+wheel: $(SETUP)/dev $(PAGE) ## A wheel and an sdist that hold the page, in dist.
+	@rm -rf dist && $(PY) -m hatchling build -t wheel -t sdist >/dev/null && ls dist/*
 
 generate: $(SETUP)/dev $(SETUP)/node ## Python and TypeScript from proto.
 	@$(BIN)/buf generate
@@ -112,6 +111,10 @@ check: static test ## Everything that guards the project.
 
 static: types walls proto
 	@ruff format --check . && ruff check .
+	@hadolint Dockerfile
+	@check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	@check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@zizmor --offline --quiet --no-progress .github
 	@cd frontend && npm run --silent format:check && npm run --silent lint && npm run --silent types
 
 types: $(SETUP)/dev $(SETUP)/node

@@ -390,7 +390,7 @@ def test_a_server_goes_on_with_what_train_has_left_beside_its_data(
 
 
 class TestBuild:
-    """The wheel, from a copy of the tree."""
+    """The wheel and the sdist, from a copy of the tree."""
 
     @pytest.fixture
     def tree(self, tmp_path: Path) -> Path:
@@ -402,11 +402,12 @@ class TestBuild:
             shutil.copy(ROOT / name, copy / name)
         return copy
 
-    def test_is_refused_without_the_page(self, tree: Path) -> None:
-        built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", cwd=tree)
+    @pytest.mark.parametrize("kind", ["wheel", "sdist"])
+    def test_is_refused_without_the_page(self, tree: Path, kind: str) -> None:
+        built = run(sys.executable, "-m", "hatchling", "build", "-t", kind, cwd=tree)
         assert built.returncode != 0
         assert "make wheel" in built.stderr
-        assert not list(tree.glob("dist/*.whl"))
+        assert not list(tree.glob("dist/*"))
 
     def test_holds_the_page_and_the_characters_and_the_schema(self, tree: Path) -> None:
         page = tree / "src" / "arcade_clash" / "page"
