@@ -1,8 +1,8 @@
 """Trains an agent with Stable-Baselines3 and no server, and says how often it wins.
 
-    pip install "arcade-clash[train]"
     python examples/train_sb3.py --steps 1000000
 
+It needs the `train` extra; `make run` installs it, and README.md says how pip does.
 The batch of fights is stepped by compiled code; the first run compiles it, which takes a while.
 """
 
