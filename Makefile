@@ -49,7 +49,9 @@ setup-dev: venv $(SETUP)/dev $(SETUP)/kernel $(SETUP)/node
 
 # Looked at each time: a .venv that is there may be of another Python, or of another place.
 venv: $(SETUP)/venv
-	@$(PYTHON) scripts/preflight.py venv $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
+	@$(PY) -c "" 2>/dev/null || { echo "the Python that .venv was made with is gone or was changed: \
+	make clean removes .venv, and the next make run makes it" >&2; exit 1; }
+	@$(PY) scripts/preflight.py venv $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
 
 page: $(PAGE) ## The page, built into the package.
 

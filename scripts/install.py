@@ -26,7 +26,7 @@ INSTALL = [*PIP, "install", "--progress-bar", "raw", "-c", "constraints.txt"]
 LEAST_PIP = (25, 1)  # knows groups and raw progress
 SIZES = {
     Build.CPU: "0.2 GB to download, 1 GB on the disk",
-    Build.CUDA: "2.5 GB to download, 4.6 GB on the disk, NVIDIA's libraries among them",
+    Build.CUDA: "2.7 GB to download, 4.6 GB on the disk, NVIDIA's libraries among them",
 }
 INDEX_SECONDS = "10"
 CUDA_PACKAGES = ("nvidia-", "cuda-", "triton")

@@ -136,16 +136,15 @@ def check_venv(venv: Path, asked: str = "") -> str:
         venv: its directory; it is bound to this path, and to the Python that made it.
         asked: the Python that the user names, or nothing.
     """
-    again = "`make clean` removes .venv, and the next `make run` makes it"
-    version = version_of(str(venv / "bin" / "python"))
-    if not version:
-        return "the Python that .venv was made with is gone or was changed: " + again
     script = venv / "bin" / "arcade-clash"
     if script.exists() and str(venv).encode() not in script.read_bytes():
-        return "this directory was moved, and its .venv has the old path: " + again
+        return (
+            "this directory was moved, and its .venv has the old path: `make clean` removes .venv, "
+            "and the next `make run` makes it"
+        )
     if not asked:
         return ""
-    wanted = version_of(asked)
+    version, wanted = version_of(str(venv / "bin" / "python")), version_of(asked)
     if not wanted:
         return f"PYTHON={asked} does not run: give the name or path of a Python 3.11 to 3.14"
     if wanted != version:

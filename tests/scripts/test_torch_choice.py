@@ -195,7 +195,7 @@ def test_without_pytorchs_index_the_default_build_is_taken_and_said(
     assert machine.build() == "cuda"
     assert "is not reached, or lacks" in said
     assert "TORCH_INDEX names a mirror" in said
-    assert "2.5 GB to download" in said
+    assert "2.7 GB to download" in said
     assert "Traceback" not in said
     assert machine.install("cpu", index=index).count("\n") == 1
     assert machine.build() == "cuda"
