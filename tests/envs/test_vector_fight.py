@@ -209,6 +209,16 @@ def test_what_nobody_has_called_yet_is_not_waited_for() -> None:
     assert kept_at()
 
 
+def test_arrays_of_any_layout_run_what_is_compiled_already() -> None:
+    warm_up()
+    fights = batch.FightBatch(8, [0, 1], [0, 1])
+    numbers = np.zeros((2, 8), np.int32)
+    for laid_out in (numbers[:, ::2], numbers[::-1, :4], np.zeros((4, 2), np.int32).T):
+        fights.begin(np.arange(8)[::2], laid_out, np.zeros(8, np.int32)[::2])
+
+    assert len(batch._begin_duels.signatures) == 1  # type: ignore[attr-defined] # Numba's
+
+
 def test_whoever_waits_for_the_compiler_is_told_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

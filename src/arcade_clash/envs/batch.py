@@ -104,11 +104,12 @@ class FightBatch:
 
     def begin(self, indices: NDArray[np.intp], numbers: Numbers, seeds: Numbers) -> None:
         """Begins these duels anew, between the characters of these numbers (2 rows), by seeds."""
+        # Another layout in memory would be another compilation, seconds after all is warm.
         _begin_duels(
             self.rows,
-            indices,
-            numbers,
-            seeds,
+            np.ascontiguousarray(indices),
+            np.ascontiguousarray(numbers),
+            np.ascontiguousarray(seeds),
             self._rom,
             self._past,
             self._places,

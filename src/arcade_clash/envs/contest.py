@@ -141,7 +141,7 @@ def _fight_out(
         seeds = chance.integers(SEED_MAX, size=len(played), dtype=np.int32, endpoint=True)
         if first_side == 1:
             agents.reverse()
-            numbers = np.ascontiguousarray(numbers[::-1])
+            numbers = numbers[::-1]
         winners = _fight(agents, numbers, seeds)
         yield np.select([winners == first_side, winners == 1 - first_side], [1, -1], 0)
 
