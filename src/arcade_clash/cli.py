@@ -53,6 +53,10 @@ Certificate = Annotated[
 
 def main() -> None:
     """Runs the command line, and says what went wrong in a sentence."""
+    if sys.platform == "win32":
+        sys.exit(
+            "arcade-clash: it runs on Linux and macOS, and on Windows in WSL 2: install it there"
+        )
     with _failing_in_a_sentence():
         app()
 

@@ -494,7 +494,7 @@ class TestPreflight:
 
     def test_a_python_that_is_too_old_is_said(self) -> None:
         # As an old one would see it: the script says of itself which it wants.
-        lie = "import sys, runpy; sys.version_info = (3, 8, 0); sys.argv = ['', 'python']; "
+        lie = "import sys, runpy; sys.version_info = (3, 8, 0); sys.argv = ['', 'setup']; "
         lie += "runpy.run_path('scripts/preflight.py', run_name='__main__')"
         said = run(sys.executable, "-c", lie)
         assert said.returncode != 0
