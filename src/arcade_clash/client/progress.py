@@ -68,8 +68,8 @@ def train_with_progress(
         InvalidInput, NotFound: the plan or the device asks for what there is not.
         LimitReached: the server has sessions enough, or no room.
         Unavailable: the server elsewhere cannot be reached.
-        WrongState: torch cannot use the device, the server lets nobody in by this token, or the data
-            directory cannot be written.
+        WrongState: torch cannot use the device, the server lets nobody in by this token, or the
+            data directory cannot be written.
     """
     console = console or Console()
     console.print(f"learning on {check_device(device)}")
