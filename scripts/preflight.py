@@ -120,7 +120,7 @@ def check_node() -> str:
         return (
             "Node 20.19 or newer (of 22: 22.12) is needed to build the page, and this is {}: "
             "install one from your distribution or nodejs.org, then run the same command again"
-        ).format(said or "none that says its version")
+        ).format(said or "a Node of unknown version")
     return ""
 
 

@@ -151,7 +151,7 @@ def test_code_of_another_user_is_not_run_unless_the_directory_was_named(
     monkeypatch.setitem(vars(numba.config), "CACHE_DIR", str(tmp_path))
     assert steps(doubled())
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-    if kept(tmp_path).stat().st_uid == 0:  # as root, whom everybody trusts, writes
+    if kept(tmp_path).stat().st_uid == 0:  # root wrote it, and is trusted
         os.chown(kept(tmp_path), 4321, -1)
     named = doubled()
     assert steps(named)
