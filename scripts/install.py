@@ -1,9 +1,9 @@
 """Installs one part of what the project needs, saying what it does and, if it fails, what to do.
 
-Usage: install.py torch|train|dev|page|browser|proxies, run by the Python of .venv. Where the network
-is the trouble, a sentence says so and what to do, and the installer's retries, which say it again
-and again, are left out. The environment variable TORCH says which build of PyTorch is taken, cpu or
-cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
+Usage: install.py torch|train|dev|page|browser|proxies, run by the Python of .venv. Where the
+network is the trouble, a sentence says so and what to do, and the installer's retries, which say it
+again and again, are left out. The environment variable TORCH says which build of PyTorch is taken,
+cpu or cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
 """
 
 import os

@@ -58,7 +58,7 @@ def how_to_install(build: Build | None = None, *, again: bool = False) -> str:
     """The commands that install what training needs.
 
     Args:
-        build: PyTorch's; by default the one that this machine has use for.
+        build: PyTorch's; by default what this machine has use for.
         again: in place of another build, and PyTorch alone.
     """
     pins = [Requirement(text) for text in requires("arcade-clash") or ()]
