@@ -1,7 +1,7 @@
 """The door: `arcade-clash serve`, `train`, `watch` and the rest.
 
-Nothing heavy is imported before a command needs it, so that `--help` answers at once. What cannot
-be done is said in one sentence, with exit status 2 where it was asked for wrongly.
+Nothing heavy is imported before a command needs it, so that `--help` answers at once. How a command
+ends, whatever it meets, is in `failing.py`.
 """
 
 import asyncio
@@ -10,17 +10,21 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 
 from arcade_clash import __version__, frames, measuring
-from arcade_clash.errors import ArcadeError, InvalidInput
+from arcade_clash.commands import Command, Commands
+from arcade_clash.errors import InvalidInput
+from arcade_clash.failing import TRACEBACK_VARIABLE, ending_in_order, leave
 from arcade_clash.leaving import leave_at_once
+from arcade_clash.outputs import allow_lost_output, open_outputs
+from arcade_clash.server_options import Certificate, TokenFile, check_server, given_token
 from arcade_clash.serving import DataDir, place_of, serve
 
 if TYPE_CHECKING:
@@ -30,51 +34,55 @@ __all__ = ["main"]
 
 app = typer.Typer(
     name="arcade-clash",
+    cls=Commands,
     help="A fighting-game arena where agents learn and people watch.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-TokenFile = Annotated[
-    Path | None,
-    typer.Option(
-        help="A file that holds the server's token, where it is elsewhere; else the environment "
-        "variable ARCADE_CLASH_TOKEN is looked at."
-    ),
-]
-
-Certificate = Annotated[
-    Path | None,
-    typer.Option(help="The certificate (PEM) of a server elsewhere that made its own."),
-]
+command = partial(app.command, cls=Command)
 
 
 def main() -> None:
-    """Runs the command line, and says what went wrong in a sentence."""
+    """Runs the command line, and ends the process."""
     if sys.platform == "win32":
         sys.exit(
             "arcade-clash: it runs on Linux and macOS, and on Windows in WSL 2: install it there"
         )
-    with _failing_in_a_sentence():
+    open_outputs()
+    with ending_in_order():
         app()
 
 
 @app.callback(invoke_without_command=True)
 def about(
-    *, version: Annotated[bool, typer.Option("--version", help="Says the version.")] = False
+    ctx: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    traceback: Annotated[
+        bool,
+        typer.Option(
+            "--traceback",
+            help="Print the Python traceback of an error that was not foreseen, as "
+            f"{TRACEBACK_VARIABLE}=1 does.",
+        ),
+    ] = False,
 ) -> None:
     """A fighting-game arena where agents learn and people watch."""
     if version:
-        typer.echo(f"arcade-clash {__version__}")
+        print(f"arcade-clash {__version__}")
         raise typer.Exit
+    if traceback:
+        os.environ[TRACEBACK_VARIABLE] = "1"
+    if ctx.invoked_subcommand is None:
+        ctx.fail("Missing command.")
 
 
-app.command()(serve)
+command()(serve)
 
 
-@app.command()
+@command()
 def train(
     *,
     algorithm: Annotated[str, typer.Option(help="ppo or a2c.")] = "ppo",
@@ -113,11 +121,15 @@ def train(
     certificate: Certificate = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Trains an agent here, with a progress bar; a server on the same data shows it live."""
+    """Trains an agent here, with a progress bar.
+
+    A server on the same data shows it live.
+    """
     from arcade_clash.client.progress import Elsewhere, train_with_progress
     from arcade_clash.training.needs import check_needs
     from arcade_clash.training.session import Plan, Settings
 
+    allow_lost_output()
     weights = dict(_weight(written) for written in reward or ())
     check_needs()
     plan = Plan(
@@ -132,12 +144,12 @@ def train(
     )
     elsewhere = None
     if url:
-        _check_server(url, certificate)
-        elsewhere = Elsewhere(url, _given_token(token_file), certificate)
+        check_server(url, certificate)
+        elsewhere = Elsewhere(url, given_token(token_file), certificate)
     _leave_if_failed(train_with_progress(plan, place_of(data_dir), elsewhere, device=device))
 
 
-@app.command()
+@command()
 def doctor(
     *,
     host: Annotated[str, typer.Option(help="The address that serve is given.")] = "127.0.0.1",
@@ -147,7 +159,10 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Says what is wrong with a set-up, and what to do; exit status 1 where something is."""
+    """Says what is wrong with a set-up, and what to do.
+
+    Exit status 1 where something is wrong.
+    """
     from rich.console import Console
 
     from arcade_clash.doctor import Setup, State, examine, print_json, print_table
@@ -160,12 +175,12 @@ def doctor(
     raise typer.Exit(any(finding.state is State.WRONG for finding in findings))
 
 
-app.command()(measuring.duel)
-app.command()(measuring.levels)
-app.command()(measuring.balance)
+command()(measuring.duel)
+command()(measuring.levels)
+command()(measuring.balance)
 
 
-@app.command()
+@command()
 def watch(
     match_id: Annotated[str, typer.Argument(help="The match; by default the arena.")] = "",
     *,
@@ -174,14 +189,18 @@ def watch(
     certificate: Certificate = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Shows a fight in the terminal, from the same stream as the page."""
+    """Shows a fight in the terminal.
+
+    It comes by the same stream as the page's. Where the output is not a terminal, or cannot move
+    its cursor, the fight is told in lines.
+    """
     from arcade_clash.client.watch import watch as watch_fight
     from arcade_clash.storage.directory import holder
     from arcade_clash.storage.token import kept_token
 
-    token = _given_token(token_file)
+    token = given_token(token_file)
     if url:
-        _check_server(url, certificate)
+        check_server(url, certificate)
     else:
         running = holder(place_of(data_dir))
         if running is None or not running.url:
@@ -190,11 +209,12 @@ def watch(
             url = running.url
             certificate = Path(running.certificate) if running.certificate else None
             token = token or kept_token(place_of(data_dir))
-    with _ending_at_once(), _failing_in_a_sentence():
-        asyncio.run(watch_fight(url, match_id, certificate=certificate, token=token))
+    with _ending_at_once(), ending_in_order():
+        watching = watch_fight(url, match_id, certificate=certificate, token=token)
+        asyncio.run(_until_signalled(watching))
 
 
-@app.command()
+@command()
 def token(
     *,
     view: Annotated[bool, typer.Option("--view", help="The one that may only watch.")] = False,
@@ -214,20 +234,20 @@ def token(
         raise Unavailable("there is no token yet; the first `arcade-clash serve` makes one")
     tokens = Tokens(kept)
     if bare:
-        typer.echo(tokens.viewer if view else tokens.operator)
+        print(tokens.viewer if view else tokens.operator)
         return
     if running is None or not running.url:
         raise Unavailable(
             "no server holds the data directory, so there is no link; --bare prints the token"
         )
     links = Links(running.public_url or running.url, tokens)
-    typer.echo(links.viewer if view else links)
+    print(links.viewer if view else links)
 
 
-app.command()(frames.characters)
+command()(frames.characters)
 
 
-@app.command(hidden=True)
+@command(hidden=True)
 def trainer(
     session_id: str,
     plan: str,
@@ -238,6 +258,7 @@ def trainer(
     quota_bytes: Annotated[int, typer.Option()],
 ) -> None:
     """What the server starts for a session: trains, and reports to it."""
+    allow_lost_output()
     from arcade_clash.access import TOKEN_VARIABLE
     from arcade_clash.client.reporter import ServerReporter
     from arcade_clash.errors import Unavailable
@@ -270,9 +291,9 @@ def trainer(
     _leave_if_failed(outcome)
 
 
-@app.command("compile")
+@command("compile")
 def compile_fight() -> None:
-    """Compiles the fight for this machine and keeps it, so that no training waits for it."""
+    """Compiles the fight for this machine before its first use, and keeps it."""
     from arcade_clash.envs.compilation import kept_at, warm_up
     from arcade_clash.errors import Unavailable
 
@@ -280,31 +301,13 @@ def compile_fight() -> None:
     place = kept_at()
     if place is None:
         raise Unavailable("the compiled fight is not kept: training and duels compile it again")
-    typer.echo(f"the compiled fight is kept in {place.parent}")
+    print(f"the compiled fight is kept in {place.parent}")
 
 
 def _plan(stored: dict[str, Any]) -> "Plan":
     from arcade_clash.training.session import Plan, Settings
 
     return Plan(**(stored | {"settings": Settings.from_dict(stored["settings"])}))
-
-
-def _check_server(url: str, certificate: Path | None) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InvalidInput(
-            "url", f"--url takes an address such as https://arena.example:8080, and {url!r} is none"
-        )
-    if certificate is None:
-        return
-    import ssl
-
-    try:
-        ssl.create_default_context(cafile=certificate)
-    except OSError:  # as ssl's own errors are
-        raise InvalidInput(
-            "certificate", f"--certificate names {certificate}, which is no certificate in PEM"
-        ) from None
 
 
 def _weight(written: str) -> tuple[str, float]:
@@ -318,30 +321,23 @@ def _weight(written: str) -> tuple[str, float]:
         ) from None
 
 
-def _given_token(file: Path | None) -> str:
-    """The token that was given, and never on a command line, which is for everyone to see."""
-    from arcade_clash.access import TOKEN_VARIABLE
+async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
+    """Does the work; SIGTERM and SIGHUP cancel it, as Ctrl-C does, so that it can clean up."""
+    told: list[int] = []
+    task = asyncio.ensure_future(work)
 
-    if file is None:
-        return os.environ.get(TOKEN_VARIABLE, "")
+    def end(number: int) -> None:
+        told.append(number)
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
     try:
-        return file.read_text().strip()
-    except (OSError, UnicodeDecodeError):
-        raise InvalidInput(
-            "token_file", f"--token-file names {file}, which holds no token"
-        ) from None
-
-
-@contextmanager
-def _failing_in_a_sentence() -> Iterator[None]:
-    try:
-        yield
-    except InvalidInput as error:
-        _leave(str(error), 2)
-    except ArcadeError as error:
-        _leave(str(error), 1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        await task
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        sys.exit(128 + told[0])
 
 
 @contextmanager
@@ -362,12 +358,7 @@ def _ending_at_once() -> Iterator[None]:
 def _leave_if_failed(outcome: "Outcome") -> None:
     """A training that fails says so in its outcome, and the command in its exit status."""
     if outcome.failure:
-        _leave(f"the training failed: {outcome.failure}", 1)
-
-
-def _leave(sentence: str, status: int) -> None:
-    typer.echo(f"arcade-clash: {sentence}", err=True)
-    sys.exit(status)
+        leave(f"the training failed: {outcome.failure}", 1)
 
 
 if __name__ == "__main__":

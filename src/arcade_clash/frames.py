@@ -38,7 +38,7 @@ def characters(
         list[str] | None, typer.Argument(help="The characters; by default all of them.")
     ] = None,
 ) -> None:
-    """Prints what the characters can do: the frame data of every move."""
+    """Prints the frame data of every move of the characters."""
     from rich.console import Console
     from rich.text import Text
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcade_clash.errors import InvalidInput
 from arcade_clash.serving import place_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def duel(
     seed: Seed = 0,
     agents: Agents = None,
 ) -> None:
-    """Says how often one agent beats another, with all characters, on both sides."""
+    """Says how often one agent beats another.
+
+    With all characters, on both sides.
+    """
     from arcade_clash.envs.contest import Pairing
     from arcade_clash.envs.contest import duel as fight_out
 
@@ -54,7 +58,10 @@ def levels(
     fights: Annotated[int, typer.Option(help="How many each has with the one before.")] = 200,
     seed: Seed = 0,
 ) -> None:
-    """Says how often each scripted level beats the one before; exit status 1 below 70 percent."""
+    """Says how often each scripted level beats the one before.
+
+    Exit status 1 where one wins less than 70 percent.
+    """
     from arcade_clash.agents.scripted import LEVELS
     from arcade_clash.envs.contest import ladder
 
@@ -71,12 +78,15 @@ def balance(
     seed: Seed = 0,
     agents: Agents = None,
 ) -> None:
-    """Says how often each character beats each other; exit status 1 outside 35 to 65 percent."""
+    """Says how often each character beats each other.
+
+    Exit status 1 where one wins less than 35 or more than 65 percent.
+    """
     from arcade_clash.envs.contest import compare_characters
 
     pairings = compare_characters(agent, fights, seed, _catalogue(agents))
     _print(_grid(pairings))
-    typer.echo(f"{fights} fights a pair: 95 times of 100 the truth lies within {_within(fights)}")
+    print(f"{fights} fights a pair: 95 times of 100 the truth lies within {_within(fights)}")
     least, most = FAIR
     raise typer.Exit(any(not least <= pairing.score.rate <= most for pairing in pairings))
 
@@ -84,6 +94,8 @@ def balance(
 def _catalogue(directory: Path | None) -> "Catalogue":
     from arcade_clash.agents import Catalogue
 
+    if directory is not None and not directory.is_dir():
+        raise InvalidInput("agents", f"--agents names {directory}, which is not a directory")
     return Catalogue(directory or place_of(None) / "agents")
 
 

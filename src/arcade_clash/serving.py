@@ -15,6 +15,7 @@ import typer
 from arcade_clash.errors import InvalidInput
 from arcade_clash.leaving import leave_at_once
 from arcade_clash.logs import LogFormat, LogLevel, write_logs
+from arcade_clash.outputs import allow_lost_output
 
 __all__ = ["DataDir", "place_of", "serve"]
 
@@ -110,6 +111,7 @@ def serve(
     )
     from arcade_clash.storage.directory import DataDirectory
 
+    allow_lost_output()
     if (tls_cert is None) != (tls_key is None):
         raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
     if everyone_may_control and (token or public_view or token_in_the_clear):

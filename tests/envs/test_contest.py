@@ -146,9 +146,18 @@ def test_the_balance_command_prints_a_row_for_each_character() -> None:
 
 
 def test_saved_agents_are_looked_for_where_the_command_is_told(tmp_path: Path) -> None:
-    result = CliRunner().invoke(cli.app, ["duel", "ppo-1", "idle", "--agents", str(tmp_path)])
+    status, lines = run("duel", "ppo-1", "idle", "--agents", str(tmp_path))
 
-    assert isinstance(result.exception, NotFound)
+    assert status == 2
+    assert "there is no agent 'ppo-1'" in lines[0]
+    assert "none is saved" in lines[0]
+
+
+def test_a_directory_of_saved_agents_that_is_not_there_is_said(tmp_path: Path) -> None:
+    status, lines = run("duel", "idle", "idle", "--agents", str(tmp_path / "none"))
+
+    assert status == 2
+    assert lines == [f"arcade-clash: --agents names {tmp_path / 'none'}, which is not a directory"]
 
 
 def test_saved_agents_are_found_in_the_data_directory(

@@ -19,10 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import arcade_clash
 from arcade_clash.engine import characters
+from arcade_clash.storage.directory import holder
 from running_server import COMMAND, TRAINING, RunningServer, until
 
 pytestmark = pytest.mark.journey
@@ -150,6 +152,21 @@ def test_a_data_directory_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     place = str(tmp_path / "file" / "data")
     assert "data directory" in refusal("serve", "--port", "0", "--data-dir", place)
+
+
+@pytest.mark.parametrize("redirect", ["> /dev/full", ">&-"])
+def test_a_server_whose_output_is_lost_serves_on(redirect: str, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    serve = [COMMAND, "serve", "--port", "0", "--data-dir", str(data)]
+    with subprocess.Popen(["sh", "-c", f'exec "$@" {redirect}', "sh", *serve]) as process:
+        try:
+            until(lambda: (found := holder(data)) is not None and found.url, what="serving")
+            running = holder(data)
+            assert running is not None
+            assert httpx.get(f"{running.url}/healthz").status_code == 200
+        finally:
+            process.terminate()
+    assert process.returncode == 0
 
 
 def test_watching_nothing_is_said_with_what_to_do() -> None:
@@ -316,10 +333,10 @@ def test_train_reports_to_a_server_elsewhere_and_keeps_its_agent_here(
 
 def test_train_with_a_server_elsewhere_that_is_none_is_refused(tmp_path: Path) -> None:
     place = ("--data-dir", str(tmp_path / "mine"))
-    assert "--url takes an address" in refusal("train", "--url", "arena.example", *place)
+    assert "not the address of a server" in refusal("train", "--url", "arena.example", *place)
     assert "cannot be reached" in refusal("train", "--url", "http://127.0.0.1:1", *place)
     url = ("--url", "https://127.0.0.1:1", "--certificate", str(ROOT / "README.md"))
-    assert "no certificate" in refusal("train", *url, *place)
+    assert "not a certificate" in refusal("train", *url, *place)
 
 
 def test_watch_trusts_the_certificate_that_a_server_elsewhere_made(
@@ -343,12 +360,12 @@ def test_watchers_whom_nobody_answers_end_in_good_order(tmp_path: Path) -> None:
     watchers = [subprocess.Popen(asked, stderr=subprocess.PIPE, text=True) for _ in range(together)]
     for watcher in watchers:
         _, said = watcher.communicate(timeout=60)
-        assert "does not answer" in said
+        assert "cannot be reached" in said
         assert watcher.returncode == 1
 
 
 def test_a_server_to_watch_that_is_none_is_refused() -> None:
-    assert "--url takes an address" in refusal("watch", "--url", "arena.example")
+    assert "not the address of a server" in refusal("watch", "--url", "arena.example")
 
 
 def test_a_server_goes_on_with_what_train_has_left_beside_its_data(

@@ -19,7 +19,8 @@ def print_json(findings: Sequence[Finding], console: Console) -> None:
     """One object: whether all is well, and every finding."""
     is_well = all(finding.state is not State.WRONG for finding in findings)
     said = {"ok": is_well, "findings": [asdict(finding) for finding in findings]}
-    console.out(json.dumps(said, ensure_ascii=False, indent=2), highlight=False)
+    # ASCII, so that programs read the same text in every locale.
+    console.out(json.dumps(said, indent=2), highlight=False)
 
 
 def print_table(findings: Sequence[Finding], console: Console) -> None:
