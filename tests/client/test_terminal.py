@@ -59,6 +59,22 @@ def test_a_terminal_too_small_for_a_fight_still_tells_it() -> None:
     assert "KESTREL" in text(scene(), 40, 5)
 
 
+def test_a_line_that_is_wider_than_its_terminal_goes_on_in_the_next_row() -> None:
+    shown = " ".join(text(scene(), 20, 8).split())
+    assert line_of(scene()).split() == shown.split()[: len(line_of(scene()).split())]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (5, 2), (200, 1), (1, 50)])
+def test_a_picture_is_as_small_as_its_terminal(columns: int, rows: int) -> None:
+    assert [len(line) for line in compose(scene(), columns, rows).text()] == [columns] * rows
+
+
+def test_the_name_of_a_match_leaves_room_for_the_way_out() -> None:
+    long = scene()
+    long.match.match_id = "kestrel-vesper-0a1b2c3d4e5f"
+    assert compose(long, LEAST_COLUMNS, LEAST_ROWS).text()[-1].endswith(" Ctrl-C leaves ")
+
+
 def test_both_bars_are_full_at_the_start_and_meet_the_timer() -> None:
     line = bar(scene(0))
     assert line.startswith("█")

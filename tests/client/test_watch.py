@@ -10,11 +10,11 @@ from connectrpc.code import Code
 from connectrpc.errors import ConnectError
 from rich.console import Console
 
-from arcade_clash.client.follow import LONGEST_WAIT_SECONDS, Lost, follow
+from arcade_clash.client.follow import LONGEST_WAIT_SECONDS, Lost, follow, said_by_server
 from arcade_clash.client.terminal import Scene
 from arcade_clash.client.watch import Viewer, watch
 from arcade_clash.engine import Fight, characters
-from arcade_clash.errors import NotFound, Unavailable
+from arcade_clash.errors import NotFound, Unavailable, WrongState
 from arcade_clash.services.game_wire import character_message, state_message
 from arcade_clash.v1 import game_pb2 as pb
 from arcade_clash.v1.game_connect import GameServiceClient
@@ -166,6 +166,43 @@ async def test_a_cancelled_viewer_is_cancelled_and_tries_no_more() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("tcp connect error: Connection refused (os error 111)", "the connection was refused"),
+        ("dns error: no records found for Query { class: IN }", "no address is known for the name"),
+        ("invalid peer certificate: UnknownIssuer", "--certificate names one to trust"),
+        ("received corrupt message of type InvalidContentType", "http:// may be right"),
+        ("connection closed before message completed", "https:// may be right"),
+        ("something: that is new", "that is new"),
+    ],
+)
+def test_what_the_transport_noticed_is_told_in_words(told: str, said: str) -> None:
+    failed = ConnectError(Code.UNAVAILABLE, f"Request failed: client error (Connect): {told}")
+    error = said_by_server(failed)
+    assert isinstance(error, Unavailable)
+    assert said in str(error)
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        ConnectError(Code.UNIMPLEMENTED, "Not Found"),
+        ConnectError(Code.UNKNOWN, "Method Not Allowed"),
+        ConnectError(Code.UNKNOWN, "invalid content-type: 'text/html'; expecting 'x'"),
+    ],
+    ids=str,
+)
+def test_an_answer_that_is_not_connect_s_is_not_waited_for(answered: ConnectError) -> None:
+    error = said_by_server(answered)
+    assert isinstance(error, WrongState)
+    assert "not an Arcade Clash server" in str(error)
+
+
+def test_a_proxy_whose_server_is_away_is_asked_again() -> None:
+    assert isinstance(said_by_server(ConnectError(Code.UNAVAILABLE, "Bad Gateway")), Unavailable)
 
 
 async def test_where_nobody_answers_one_sentence_says_what_to_do(

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from http import HTTPStatus
 from random import Random
 from typing import TypeVar, cast
 
@@ -18,6 +19,7 @@ from arcade_clash.clock import Clock
 from arcade_clash.errors import (
     ArcadeError,
     Damaged,
+    Forbidden,
     InvalidInput,
     NotFound,
     Unavailable,
@@ -28,6 +30,27 @@ __all__ = ["FIRST_WAIT_SECONDS", "LONGEST_WAIT_SECONDS", "Lost", "follow", "said
 
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 10.0
+
+_TRANSPORT = "Request failed: "
+"""How an error of the HTTP client begins (pyqwest 0.12)."""
+
+_NOTICED = {
+    "dns error": "no address is known for the name of the host",
+    "Connection refused": "the connection was refused",
+    "timed out": "the connection timed out",
+    "UnknownIssuer": "its certificate is not trusted here; --certificate names one to trust",
+    "NotValidForName": "its certificate is for another name",
+    "certificate: Expired": "its certificate has expired",
+    "InvalidContentType": "it does not speak TLS; http:// may be right",
+    "connection closed before message completed": (
+        "the connection was closed without an answer; https:// may be right"
+    ),
+}
+"""What its errors mean, by a part of their text."""
+
+_PHRASES = frozenset(status.phrase for status in HTTPStatus)
+
+_OTHER_CONTENT = "invalid content-type"
 
 Message = TypeVar("Message")
 
@@ -78,20 +101,34 @@ async def follow(
 def said_by_server(error: ConnectError) -> ArcadeError:
     """A failed call in the domain's words; Unavailable is what trying again can mend."""
     text = error.message or f"the server answered {error.code.value}"
-    if text.startswith("Request failed: "):
-        # What the transport noticed, with every layer's name before it: the last says it.
-        text = text.rpartition(": ")[2]
+    if text.startswith(_TRANSPORT):
+        return Unavailable(_noticed(text))
+    if error.code is not Code.UNAVAILABLE and (text in _PHRASES or text.startswith(_OTHER_CONTENT)):
+        # An answer without a word of Connect's: a phrase of HTTP, or a page.
+        return WrongState(
+            f"what answers is not an Arcade Clash server, or is one of another version ({text})"
+        )
     match error.code:
         case Code.INVALID_ARGUMENT | Code.UNIMPLEMENTED:
             return InvalidInput("", text)
         case Code.NOT_FOUND:
             return NotFound("", "", text)
-        case Code.FAILED_PRECONDITION | Code.PERMISSION_DENIED | Code.UNAUTHENTICATED:
+        case Code.UNAUTHENTICATED:
+            return Forbidden(text)
+        case Code.FAILED_PRECONDITION | Code.PERMISSION_DENIED:
             return WrongState(text)
         case Code.DATA_LOSS:
             return Damaged(text)
         case _:
             return Unavailable(text)
+
+
+def _noticed(text: str) -> str:
+    """What the transport noticed, without the names of its layers."""
+    for known, reason in _NOTICED.items():
+        if known in text:
+            return reason
+    return text.rpartition(": ")[2]
 
 
 def _let_cancellation_pass() -> None:

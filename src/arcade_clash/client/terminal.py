@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
+from textwrap import wrap
 
 from rich.color import Color
 from rich.console import Console, ConsoleOptions
@@ -109,9 +110,12 @@ def compose(scene: Scene, columns: int, rows: int) -> Picture:
     """The scene as a picture of this many columns and rows."""
     picture = Picture(columns, rows)
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
-        picture.write(0, 0, line_of(scene)[:columns])
-        wish = f"{LEAST_COLUMNS} by {LEAST_ROWS} shows the fight"
-        picture.write(0, 1, wish[:columns], MUTED)
+        said = wrap(line_of(scene), columns)
+        for row, line in enumerate(said):
+            picture.write(0, row, line)
+        wish = wrap(f"{LEAST_COLUMNS} by {LEAST_ROWS} shows the fight", columns)
+        for row, line in enumerate(wish, len(said)):
+            picture.write(0, row, line, MUTED)
         return picture
     canvas = Canvas(columns, rows - _TOP_ROWS - 1)
     draw_stage(canvas, scene.state, scene.puppets, scene.sparks)
@@ -257,10 +261,11 @@ def _write_foot(picture: Picture, scene: Scene) -> None:
     mark = "● live" if is_live else f"○ {scene.connection}"
     kind = "exhibition" if scene.match.exhibition else "match"
     picture.write(1, row, mark, SIDES[0] if is_live else HURT)
-    if is_live:
-        picture.write(9, row, f"{kind} {scene.match.match_id}", MUTED)
     leave = "Ctrl-C leaves"
-    picture.write(picture.columns - len(leave) - 1, row, leave, MUTED)
+    end = picture.columns - len(leave) - 1
+    if is_live:
+        picture.write(9, row, f"{kind} {scene.match.match_id}"[: end - 10], MUTED)
+    picture.write(end - 1, row, f" {leave} ", MUTED)
 
 
 def _center(picture: Picture, row: int, text: str, color: int) -> None:

@@ -1,7 +1,8 @@
 """`arcade-clash watch`: a fight in the terminal, from the same stream as the page.
 
 It stays on the stream as the page does: a line that breaks or falls silent is opened again from the
-place that was reached. Where the output is no terminal, it is told in lines.
+place that was reached. Where the output is not a terminal, or cannot move its cursor, it is told
+in lines.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from arcade_clash.client.puppet import Puppet
 from arcade_clash.client.stage import SPARK_FRAMES, sparks_of
 from arcade_clash.client.terminal import Scene, call_of, compose, line_of
 from arcade_clash.clock import Clock, SystemClock
-from arcade_clash.errors import Unavailable
+from arcade_clash.errors import Forbidden, Unavailable, WrongState
 from arcade_clash.v1 import game_pb2 as pb
 from arcade_clash.v1.game_connect import GameServiceClient
 
@@ -54,6 +55,7 @@ async def watch(
 
     Raises:
         Unavailable: nobody answers at `url`.
+        Forbidden: the server asks for a token, or for another one.
         ArcadeError: the server refuses, and would again.
     """
     console = console or Console()
@@ -66,15 +68,28 @@ async def watch(
     ) as client:
         viewer = Viewer(client, match_id, clock, chance or Random())
         try:
-            if console.is_terminal:
+            if _can_draw(console):
                 await _draw(viewer, console, clock)
             else:
                 await _tell(viewer, console)
         except Unavailable as error:
-            advice = "is the server on? `arcade-clash serve` starts one"
-            if url.startswith("https:"):
-                advice += "; --certificate names what to trust where it made its own"
-            raise Unavailable(f"{url} does not answer ({error}): {advice}") from error
+            raise Unavailable(
+                f"{url} cannot be reached ({error}): `arcade-clash serve` starts a server, and "
+                "--url names another"
+            ) from error
+        except Forbidden as error:
+            refused = "does not take the token that it was given" if token else "asks for a token"
+            raise Forbidden(
+                f"{url} {refused}: --token-file names a file that holds one, as `arcade-clash "
+                "token --bare` prints it beside the server"
+            ) from error
+        except WrongState as error:
+            raise WrongState(f"{url}: {error}") from error
+
+
+def _can_draw(console: Console) -> bool:
+    """Whether a picture can be drawn over the one before."""
+    return console.file.isatty() and not console.is_dumb_terminal
 
 
 class _Bearer:
