@@ -314,7 +314,7 @@ def _weight(written: str) -> tuple[str, float]:
     """A term of the reward and its weight."""
     term, _, weight = written.partition("=")
     try:
-        return term, float(weight)
+        return term.lower(), float(weight)
     except ValueError:
         raise InvalidInput(
             "reward", f"--reward is {written!r}; it is a term and its weight, such as win=2"

@@ -17,6 +17,9 @@ no path, no address, nothing of another exception.
     └── Unavailable        not now; trying again later can work
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 __all__ = [
     "AlreadyExists",
     "ArcadeError",
@@ -29,6 +32,7 @@ __all__ = [
     "TooSlow",
     "Unavailable",
     "WrongState",
+    "did_you_mean",
 ]
 
 
@@ -88,3 +92,9 @@ class TooSlow(ArcadeError):
 
 class Unavailable(ArcadeError):
     """Not now: shutting down, starting, or something that is needed is away. Later can work."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence that refuses a name: the closest known name, if any."""
+    near = get_close_matches(name.lower()[:80], list(known), n=1)
+    return f": did you mean {near[0]}?" if near else ""

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcade_clash.errors import InvalidInput
-
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -42,17 +40,14 @@ def characters(
     from rich.console import Console
     from rich.text import Text
 
+    from arcade_clash.engine import character_id
     from arcade_clash.engine import characters as known_characters
     from arcade_clash.engine.frame_data import HEAD, frame_data
 
     known = known_characters()
-    for name in names or known:
-        if name not in known:
-            raise InvalidInput(
-                "character", f"there is no character {name!r}; there are {', '.join(known)}"
-            )
+    asked = [character_id(name, known) for name in names or known]
     console = Console(width=None if sys.stdout.isatty() else TABLE_WIDTH, highlight=False)
-    for name in names or known:
+    for name in asked:
         character = known[name]
         title = f"{character.display_name}, {character.style}, {character.max_health} health"
         rows = frame_data(character)

@@ -102,6 +102,34 @@ def test_who_is_not_there_is_told_beside_those_who_are(tmp_path: Path) -> None:
             Catalogue(directory).check("nobody")
 
 
+@pytest.mark.parametrize("typed", ["Scripted-5", "SCRIPTED-5", "scripted-5", "Scripted-5@0.5"])
+def test_capitals_in_the_name_of_an_agent_are_read_as_small_letters(typed: str) -> None:
+    assert Catalogue().check(typed).agent == "scripted-5"
+    Catalogue().make(typed, 0)
+
+
+def test_a_saved_agent_is_found_by_capitals_too(tmp_path: Path) -> None:
+    save(tmp_path, "ppo-1", 1.0)
+    assert Catalogue(tmp_path).check("PPO-1").agent == "ppo-1"
+    Catalogue(tmp_path).make("PPO-1", 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("scriptd-5", "scripted-5"), ("randon", "random"), ("my_agnet", "my_agent")],
+)
+def test_an_agent_that_is_misspelt_is_guessed(typed: str, meant: str, tmp_path: Path) -> None:
+    save(tmp_path, "my_agent", 1.0)
+    with pytest.raises(NotFound, match=f": did you mean {meant}\\?$"):
+        Catalogue(tmp_path).check(typed)
+
+
+def test_an_agent_like_no_other_is_not_guessed() -> None:
+    with pytest.raises(NotFound) as refused:
+        Catalogue().check("zzz")
+    assert "did you mean" not in str(refused.value)
+
+
 def test_a_saved_agent_plays_in_the_rhythm_that_it_learned_in(tmp_path: Path) -> None:
     save(tmp_path, "lively", 1.0)
     save(tmp_path, "calm", 1.0, decision_frames=8)

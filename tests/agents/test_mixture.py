@@ -45,7 +45,7 @@ def test_each_is_an_agent_and_its_weight(text: str, shares: list[Share]) -> None
         "a,a",
         "a:1,a:2",
         "../x",
-        "A",
+        "ä",
         "a b",
         ",".join(f"a{n}" for n in range(17)),
     ],
@@ -106,3 +106,9 @@ def test_a_new_seed_leaves_it_what_it_was_given() -> None:
     past_self.seed(2)
 
     assert set(chosen(past_self, 50)) == {3}
+
+
+def test_capitals_are_read_as_small_letters() -> None:
+    assert parse_mixture("Scripted:3,IDLE,Self:2") == parse_mixture("scripted:3,idle,self:2")
+    with pytest.raises(InvalidInput, match="twice"):
+        parse_mixture("idle,Idle")

@@ -204,6 +204,19 @@ def test_both_players_of_the_parallel_fight_are_ones_own() -> None:
     assert "opponent" not in str(refused.value)
 
 
+def test_characters_and_opponents_are_named_in_capitals_or_not() -> None:
+    typed, plain = (
+        VectorFight(2, character=one, opponent=two, opponent_character=one)
+        for one, two in (("Kestrel", "IDLE:2,Random"), ("kestrel", "idle:2,random"))
+    )
+    assert (typed.reset(seed=1)[0] == plain.reset(seed=1)[0]).all()
+
+
+def test_a_list_of_characters_holds_ids_alone() -> None:
+    with pytest.raises(InvalidInput, match=r"^character has 3; it takes ids of characters"):
+        VectorFight(2, character=[3])
+
+
 @pytest.mark.parametrize("seed", [-1, 1.5, "one"])
 def test_a_seed_that_is_none_is_refused_alike(seed: object) -> None:
     for env in (SingleFight(), VectorFight(2), arcade_clash.parallel_env()):

@@ -108,6 +108,15 @@ def test_no_frame_data_is_cut_off_however_wide_the_terminal_is(width: int) -> No
 
 def test_a_character_that_is_not_there_is_said() -> None:
     assert "there is no character 'ember'; there are" in refusal("characters", "ember")
+    assert "did you mean kestrel?" in refusal("characters", "kestral")
+
+
+def test_names_are_taken_in_capitals_too() -> None:
+    assert (
+        run(COMMAND, "characters", "KESTREL").stdout == run(COMMAND, "characters", "kestrel").stdout
+    )
+    fought = run(COMMAND, "duel", "Idle", "IDLE", "--fights", "2")
+    assert fought.returncode == 0
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -58,6 +58,18 @@ async def test_a_match_is_what_was_asked_for(arena: Arena) -> None:
     assert (match.seed, match.status) == (42, MatchStatus.PAUSED)
 
 
+async def test_a_match_names_its_players_as_the_arena_does_whatever_was_typed(
+    arena: Arena,
+) -> None:
+    match = arena.create(
+        [PlayerSetup("Kestrel", "IDLE"), PlayerSetup("VESPER", "Scripted@1")]
+    ).match
+    assert [(p.character, p.agent) for p in match.players] == [
+        ("kestrel", "idle"),
+        ("vesper", "scripted@1"),
+    ]
+
+
 async def test_equal_seeds_and_agents_give_equal_fights(arena: Arena, clock: VirtualClock) -> None:
     pair = (PlayerSetup("kestrel"), PlayerSetup("vesper"))
     one, two = arena.create(pair, 5), arena.create(pair, 5)

@@ -19,7 +19,7 @@ from arcade_clash.agents.network import NetworkAgent
 from arcade_clash.agents.random import RandomAgent
 from arcade_clash.agents.saved import AGENT_ID, load_network, read_info
 from arcade_clash.agents.scripted import LEVELS, MIDDLE, ScriptedAgent
-from arcade_clash.errors import Damaged, NotFound, WrongState
+from arcade_clash.errors import Damaged, NotFound, WrongState, did_you_mean
 
 __all__ = ["DEFAULT_AGENT", "Catalogue"]
 
@@ -78,12 +78,13 @@ class Catalogue:
         return [_built_in_info(name) for name in _LISTED] + saved
 
     def info(self, agent_id: str) -> AgentInfo:
-        """Who an agent is.
+        """Who an agent is; capitals in its id are read as small letters.
 
         Raises:
             NotFound: there is no such agent.
             Damaged: its files cannot be read.
         """
+        agent_id = agent_id.lower()
         if agent_id in _BUILT_IN:
             return _built_in_info(agent_id)
         self._require(agent_id)
@@ -142,13 +143,17 @@ class Catalogue:
     def _absence(self, agent_id: str) -> str:
         """What is said of an agent that there is not: which there are."""
         if self._directory is None:
+            names = []
             saved = "those that were saved are found where their directory is named (agents)"
         else:
             names = [info.agent for info in self.infos()[len(_LISTED) :]]
             more = ", …" if len(names) > MOST_NAMED else ""
             saved = f"saved are {', '.join(names[:MOST_NAMED])}{more}" if names else "none is saved"
         built_in = ", ".join(_LISTED)
-        return f"there is no agent {agent_id[:80]!r}; built in are {built_in}; {saved}"
+        return (
+            f"there is no agent {agent_id[:80]!r}; built in are {built_in}; {saved}"
+            f"{did_you_mean(agent_id, [*_LISTED, *names])}"
+        )
 
     def _info(self, agent_id: str) -> AgentInfo:
         assert self._directory is not None  # noqa: S101  # whoever calls has looked

@@ -110,12 +110,12 @@ MACHINE = Humanness()
 
 
 def split_agent(name: str, field: str = "agent") -> tuple[str, Humanness]:
-    """The id of an agent and what may be written after it.
+    """The id of an agent and what may be written after it; capitals are read as small letters.
 
     Raises:
         InvalidInput: what follows the `@` is no humanness; `field` is where it was said.
     """
-    agent, is_there, text = name.partition("@")
+    agent, is_there, text = name.lower().partition("@")
     if not is_there:
         return agent, MACHINE
     try:

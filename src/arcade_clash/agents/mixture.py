@@ -39,19 +39,19 @@ class Share:
 
 
 def parse_mixture(text: str, field: str = "opponent") -> tuple[Share, ...]:
-    """The opponents of a mixture, in its order.
+    """The opponents of a mixture, in its order; capitals are read as small letters.
 
     Raises:
         InvalidInput: it is written otherwise, a weight is out of its range, or an agent is in it
             twice.
     """
-    if not MIXTURE.fullmatch(text):
+    if not MIXTURE.fullmatch(text.lower()):
         raise InvalidInput(
             field,
             f"{field} is {text[:80]!r}; it is the id of an agent, or up to {MOST_SHARES} of them "
             "with their weights, such as scripted:3,idle:1,self:2",
         )
-    shares = tuple(_share(part, field) for part in text.split(","))
+    shares = tuple(_share(part, field) for part in text.lower().split(","))
     if len({share.agent for share in shares}) < len(shares):
         raise InvalidInput(field, f"{field} names an agent twice; give it one weight")
     return shares

@@ -7,7 +7,7 @@ functions fast for batches.
 
 from arcade_clash.engine.box import Box
 from arcade_clash.engine.buttons import Button
-from arcade_clash.engine.character import Character, characters, parse_character
+from arcade_clash.engine.character import Character, character_id, characters, parse_character
 from arcade_clash.engine.fight import RULES_VERSION, SEED_MAX, Fight, digest, roster_rom
 from arcade_clash.engine.move import AttackKind, GuardLevel, KnockdownKind, Move, MoveKind
 from arcade_clash.engine.view import (
@@ -47,6 +47,7 @@ __all__ = [
     "PlayerView",
     "ProjectileView",
     "VectorView",
+    "character_id",
     "characters",
     "digest",
     "parse_character",

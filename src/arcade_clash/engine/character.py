@@ -7,7 +7,7 @@ pixels, speeds are pixels a frame in steps of 1/256; here and beyond everything 
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -20,12 +20,13 @@ from arcade_clash.engine.move import Move
 from arcade_clash.engine.move_table import parse_moves
 from arcade_clash.engine.rom import CHARACTERS_MOST
 from arcade_clash.engine.table import Table
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, NotFound, did_you_mean
 
 __all__ = [
     "Body",
     "Character",
     "Movement",
+    "character_id",
     "characters",
     "parse_character",
 ]
@@ -115,6 +116,29 @@ def characters() -> Mapping[str, Character]:
                 )
         found[made.character] = made
     return MappingProxyType(found)
+
+
+def character_id(name: str, known: Collection[str], field: str = "") -> str:
+    """The id of the character that a person called by this name, in capitals or not.
+
+    Args:
+        name: what was typed.
+        known: the ids there are.
+        field: where it was typed, for the error; empty where that is clear.
+
+    Raises:
+        NotFound: there is no such character.
+    """
+    found = name.lower()
+    if found not in known:
+        where = f"{field}: " if field else ""
+        raise NotFound(
+            "character",
+            name,
+            f"{where}there is no character {name[:80]!r}; there are {', '.join(sorted(known))}"
+            f"{did_you_mean(name, known)}",
+        )
+    return found
 
 
 def parse_character(text: str, file_name: str) -> Character:

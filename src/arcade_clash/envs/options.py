@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from arcade_clash.agents import DECISION_FRAMES, DEFAULT_AGENT, Agent, Catalogue
 from arcade_clash.agents.humanness import MOST_REACTION_FRAMES
-from arcade_clash.engine import characters
+from arcade_clash.engine import character_id, characters
 from arcade_clash.envs.rewards import reward_weights
-from arcade_clash.errors import InvalidInput, NotFound
+from arcade_clash.errors import InvalidInput
 
 __all__ = [
     "EPISODES",
@@ -168,16 +168,12 @@ def character_numbers(field: str, ids: str | Sequence[str]) -> list[int]:
             field, f"{field} is {ids!r}; it is the id of a character, or a list of ids"
         )
     chosen = [ids] if isinstance(ids, str) else list(ids)
+    for name in chosen:
+        if not isinstance(name, str):
+            raise InvalidInput(field, f"{field} has {name!r}; it takes ids of characters")
     if chosen in ([], [""]):
         return [character.number for character in known.values()]
-    for name in chosen:
-        if name not in known:
-            raise NotFound(
-                "character",
-                name,
-                f"{field}: there is no character {name!r}; there are {', '.join(known)}",
-            )
-    return [known[name].number for name in chosen]
+    return [known[character_id(name, known, field)].number for name in chosen]
 
 
 def whole_number(

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from arcade_clash.agents import DEFAULT_AGENT, Catalogue, Hand
 from arcade_clash.clock import Clock
-from arcade_clash.engine import Character, Fight, FightView
+from arcade_clash.engine import Character, Fight, FightView, character_id
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
 from arcade_clash.feeds import Counts, Encoder, Entry, FeedClosed, Mode
 from arcade_clash.matches.match import (
@@ -291,14 +291,8 @@ class Arena:
 
     def _player(self, player_id: str, setup: PlayerSetup, index: int) -> MatchPlayer:
         character = setup.character or self._chance.choice(list(self._characters))
-        if character not in self._characters:
-            raise NotFound(
-                "character",
-                character,
-                f"players[{index}].character: there is no character {character!r}; "
-                f"there are {', '.join(self._characters)}",
-            )
-        agent = setup.agent or DEFAULT_AGENT
+        character = character_id(character, self._characters, f"players[{index}].character")
+        agent = setup.agent.lower() or DEFAULT_AGENT
         self._catalogue.check(agent, f"players[{index}].agent")
         return MatchPlayer(player_id, character, agent)
 

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from connectrpc.request import RequestContext
 
-from arcade_clash.engine import Character
-from arcade_clash.errors import InvalidInput, NotFound
+from arcade_clash.engine import Character, character_id
+from arcade_clash.errors import InvalidInput
 from arcade_clash.feeds import Entry
 from arcade_clash.matches import Arena, GameRunner, Opening, Place, PlayerSetup
 from arcade_clash.outlet import current_outlet
@@ -54,13 +54,8 @@ class GameService:
         wanted = request.character or min(
             self._characters, key=lambda c: self._characters[c].display_name
         )
-        if wanted not in self._characters:
-            raise NotFound(
-                "character",
-                wanted,
-                f"there is no character {wanted!r}; there are {', '.join(self._characters)}",
-            )
-        return pb.GetCharacterResponse(character=character_message(self._characters[wanted]))
+        found = self._characters[character_id(wanted, self._characters)]
+        return pb.GetCharacterResponse(character=character_message(found))
 
     async def create_match(
         self, request: pb.CreateMatchRequest, ctx: Context, /

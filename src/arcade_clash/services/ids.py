@@ -1,7 +1,8 @@
 """What a caller names is named as the server names things, or refused before anyone looks for it.
 
-An id is `[a-z0-9][a-z0-9_-]{0,62}`: no path, no address, nothing that means more than itself. Who
-plays may be an id with its humanness, and who is fought a mixture of those.
+An id is `[a-z0-9][a-z0-9_-]{0,62}`, typed in capitals or not: no path, no address, nothing that
+means more than itself. Who plays may be an id with its humanness, and who is fought a mixture of
+those.
 Which fields hold one is known by their names, so a field that is added later is checked too.
 """
 
@@ -73,7 +74,9 @@ async def _refused(error: InvalidInput) -> AsyncIterator[Any]:
 
 
 def check_ids(request: object, path: str = "") -> None:
-    """Looks at every id in a request; an empty one means that nothing is named.
+    """Looks at every id in a request, and has its capitals as small letters.
+
+    An empty one means that nothing is named.
 
     Raises:
         InvalidInput: one is none that this server could have made.
@@ -83,6 +86,9 @@ def check_ids(request: object, path: str = "") -> None:
     ids, parts = _plan(request.DESCRIPTOR)
     for name in ids:
         value = getattr(request, name)
+        if value != value.lower():
+            value = value.lower()
+            setattr(request, name, value)
         if value and not _NAMES[name].fullmatch(value):
             field = f"{path}{name}"
             raise InvalidInput(

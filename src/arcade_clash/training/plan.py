@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields, replace
 from arcade_clash.agents import DEFAULT_AGENT, AgentKind, Catalogue, parse_mixture
 from arcade_clash.agents.humanness import split_agent
 from arcade_clash.agents.mixture import SELF
-from arcade_clash.errors import InvalidInput, NotFound
+from arcade_clash.engine import character_id
+from arcade_clash.errors import InvalidInput
 from arcade_clash.training.session import Algorithm, Plan, Settings
 
 __all__ = ["DEFAULT_SETTINGS", "DEFAULT_STEPS", "MAX_ROLLOUT", "check_plan"]
@@ -164,7 +165,7 @@ def _or(value: int | None, default: int) -> int:
 
 def _algorithm(name: str) -> Algorithm:
     try:
-        return Algorithm(name or Algorithm.PPO)
+        return Algorithm(name.lower() or Algorithm.PPO)
     except ValueError:
         known = ", ".join(Algorithm)
         raise InvalidInput(
@@ -173,10 +174,7 @@ def _algorithm(name: str) -> Algorithm:
 
 
 def _character(name: str, characters: Collection[str]) -> str:
-    if name and name not in characters:
-        known = ", ".join(sorted(characters))
-        raise NotFound("character", name, f"there is no character {name[:80]!r}; there are {known}")
-    return name
+    return character_id(name, characters) if name else ""
 
 
 def _settings(asked: Settings, algorithm: Algorithm) -> Settings:

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import fields, replace
 
 from arcade_clash.agents import parse_mixture
-from arcade_clash.errors import InvalidInput, NotFound
+from arcade_clash.engine import character_id
+from arcade_clash.errors import InvalidInput
 from arcade_clash.training.session import COUNT_MAX, Plan
 
 __all__ = ["check_registration"]
@@ -34,13 +35,8 @@ def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
     if plan.opponent:
         parse_mixture(plan.opponent)
     for character in (plan.character, plan.opponent_character):
-        if character and character not in characters:
-            known = ", ".join(sorted(characters))
-            raise NotFound(
-                "character",
-                character,
-                f"there is no character {character[:80]!r}; there are {known}",
-            )
+        if character:
+            character_id(character, characters)
     if plan.total_steps is not None and not 1 <= plan.total_steps <= COUNT_MAX:
         raise InvalidInput(
             "total_steps",
