@@ -6,9 +6,11 @@ Each calls what it would call in life: a list, an order that is refused, and bot
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import grpc
 import pytest
@@ -72,8 +74,13 @@ class TestConnectrpc:
         assert [violation.field for violation in request.field_violations] == ["match_id"]
 
     async def test_follows_the_arena(self, game: GameServiceClient) -> None:
-        messages = aiter(game.stream_game_state(game_pb2.StreamGameStateRequest()))
-        kinds = [(await anext(messages)).WhichOneof("message") for _ in range(10)]
+        # The generated client's streams are generators, which its types do not say.
+        stream = cast(
+            "AsyncGenerator[game_pb2.StreamGameStateResponse]",
+            game.stream_game_state(game_pb2.StreamGameStateRequest()),
+        )
+        async with aclosing(stream) as messages:
+            kinds = [(await anext(messages)).WhichOneof("message") for _ in range(10)]
         assert kinds[0] == "snapshot"
         assert "state" in kinds[1:]
 
