@@ -21,7 +21,7 @@ from arcade_clash.engine.layout import NOBODY, ROUND_WINNER, TIMER
 from arcade_clash.envs.batch import FightBatch
 
 SCRIPTED = tuple(f"scripted-{level}" for level in range(1, len(LEVELS) + 1))
-BUILT_IN = (*SCRIPTED, "random", "idle")
+BUILT_IN = [info.agent for info in Catalogue().infos()]
 
 
 def rounds(p1: Agent, p2: Agent, count: int = 200, seed: int = 0) -> tuple[list[float], list[int]]:

@@ -16,10 +16,11 @@ from arcade_clash.agents import (
     Network,
     save_network,
 )
+from arcade_clash.agents.scripted import LEVELS
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import NotFound, WrongState
 
-BUILT_IN = [*(f"scripted-{level}" for level in range(1, 6)), "random", "idle"]
+BUILT_IN = [info.agent for info in Catalogue().infos()]
 
 
 def save(
@@ -34,6 +35,13 @@ def save(
 
 def ids(catalogue: Catalogue) -> list[str]:
     return [info.agent for info in catalogue.infos()]
+
+
+def test_every_level_of_the_scripted_fighter_is_built_in_and_what_is_not_scripted() -> None:
+    levels = {f"scripted-{level}" for level in range(1, len(LEVELS) + 1)}
+    assert {*levels, "random", "idle"} <= set(BUILT_IN)
+    assert len(set(BUILT_IN)) == len(BUILT_IN)
+    assert all(info.kind is AgentKind.BUILT_IN for info in Catalogue().infos())
 
 
 def test_built_in_agents_come_first_then_saved_ones_newest_first(tmp_path: Path) -> None:

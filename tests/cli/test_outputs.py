@@ -85,7 +85,7 @@ def test_a_reader_that_has_gone_ends_a_command_as_sigpipe_would(
 
 @pytest.mark.parametrize("redirect", ["2>&-", "2> /dev/full"])
 def test_a_refusal_that_cannot_be_printed_still_has_its_status(redirect: str) -> None:
-    assert run("characters", "ember", redirect=redirect).returncode == 2
+    assert run("characters", "no-character", redirect=redirect).returncode == 2
 
 
 def test_files_are_kept_off_the_numbers_of_closed_standard_streams(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def kestrel() -> str:
 
 
 def test_the_characters_come_in_the_order_of_their_ids() -> None:
-    assert list(characters()) == sorted(characters()) == ["ballast", "kestrel", "nettle", "vesper"]
+    assert list(characters()) == sorted(characters())
     assert characters() is characters()
 
 

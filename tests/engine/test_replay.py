@@ -78,8 +78,8 @@ def test_a_replay_of_other_rules_is_refused_in_a_sentence() -> None:
 def test_a_replay_of_one_who_is_not_there_is_refused_by_name() -> None:
     replay, _ = recorded(frames=10)
 
-    with pytest.raises(InvalidInput, match="'ember'; there are ballast"):
-        replace(replay, characters=("ember", "kestrel")).first_difference()
+    with pytest.raises(InvalidInput, match=f"'nobody'; there are {', '.join(characters())}"):
+        replace(replay, characters=("nobody", "kestrel")).first_difference()
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ def test_no_frame_data_is_cut_off_however_wide_the_terminal_is(width: int) -> No
 
 
 def test_a_character_that_is_not_there_is_said() -> None:
-    assert "there is no character 'ember'; there are" in refusal("characters", "ember")
+    assert "there is no character 'no-character'; there are" in refusal(
+        "characters", "no-character"
+    )
     assert "did you mean kestrel?" in refusal("characters", "kestral")
 
 

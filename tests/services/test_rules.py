@@ -47,15 +47,7 @@ def test_what_is_marked_free_of_side_effects_only_gets_and_lists() -> None:
         for method in METHODS.values()
         if method.GetOptions().idempotency_level == MethodOptions.NO_SIDE_EFFECTS
     }
-    assert marked == {
-        "GetCharacter",
-        "GetMatch",
-        "GetTrainingSession",
-        "ListAgents",
-        "ListCharacters",
-        "ListMatches",
-        "ListTrainingSessions",
-    }
+    assert {"GetMatch", "ListAgents"} <= marked
     assert marked == {
         method.name for method in METHODS.values() if method.name.startswith(("Get", "List"))
     }
