@@ -178,7 +178,7 @@ def serve(
                     to_terminal=sys.stdout.isatty(),
                     hint=socket.gethostname() if is_nameless else "",
                 ):
-                    typer.echo(line)
+                    print(line, flush=True)
 
             page = Path(__file__).parent / "page"
             status = serve(
