@@ -132,7 +132,7 @@ def test_watch_finds_the_token_beside_the_data_or_is_given_it(
     elsewhere = ("watch", match_id, "--url", guarded.url, "--data-dir", str(tmp_path))
     refused = run(*elsewhere)
     assert refused.returncode == 1
-    assert "needs a token" in refused.stderr
+    assert "asks for a token" in refused.stderr
     viewer = Tokens(guarded.token).viewer
     assert run(*elsewhere, **{TOKEN_VARIABLE: viewer}).returncode == 0
     (tmp_path / "mine").write_text(f"{viewer}\n")

@@ -254,8 +254,8 @@ def test_trainers_share_a_directory_and_a_server_may_come_and_go(
         sessions = []
         for trainer in trainers:
             assert trainer.stdout is not None
-            trainer.stdout.readline()
-            sessions += re.findall(r"session (\S+); no server runs", trainer.stdout.readline())
+            begun = (re.search(r"session (\S+); no server runs", line) for line in trainer.stdout)
+            sessions.append(next(found[1] for found in begun if found))
         assert len(set(sessions)) == 2
         server = start_server()
 
