@@ -45,7 +45,8 @@ from arcade_clash.server import (
     StreamLimit,
 )
 from arcade_clash.services.access import RULES, check_rules
-from arcade_clash.services.codecs import codecs
+from arcade_clash.services.bounds import BoundsInterceptor
+from arcade_clash.services.codecs import Gzip, codecs
 from arcade_clash.services.delivery import DeliveryInterceptor
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.game_service import GameService
@@ -54,6 +55,8 @@ from arcade_clash.services.health_service import HealthService
 from arcade_clash.services.health_wire import HEALTH, HealthASGIApplication
 from arcade_clash.services.ids import IdInterceptor
 from arcade_clash.services.meter import CallMeter
+from arcade_clash.services.pace import Pace
+from arcade_clash.services.paced_calls import PacedCalls
 from arcade_clash.services.readiness import Readiness
 from arcade_clash.services.reflection import reflection_applications
 from arcade_clash.services.stream_headers import StreamHeaders
@@ -185,10 +188,11 @@ class ArcadeClash:
             self._arena = await stack.enter_async_context(
                 Arena(fighters, catalogue, clock, time.time, random.SystemRandom(), game_encoders())
             )
-            shared = service_options(self.meter)
+            pace = Pace()
+            shared = service_options(self.meter, pace)
             game = GameService(self._arena, fighters, heartbeat=self._heartbeat)
             training = TrainingService(
-                self._manager, catalogue, self.tokens.trainer, heartbeat=self._heartbeat
+                self._manager, catalogue, self.tokens.trainer, pace, heartbeat=self._heartbeat
             )
             self.services = (
                 Service(GameServiceASGIApplication(game, **shared)),
@@ -269,17 +273,22 @@ class ArcadeClash:
         return {TOKEN_VARIABLE: self.tokens.trainer(session.session_id)}
 
 
-def service_options(meter: CallMeter, max_message_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
+def service_options(
+    meter: CallMeter, pace: Pace, max_message_bytes: int = MAX_BODY_BYTES
+) -> dict[str, Any]:
     """The options that every service is built with; its interceptors are outermost first."""
     return {
         "interceptors": (
             meter,
             FailureInterceptor(),
+            PacedCalls(pace),
+            BoundsInterceptor(),
             IdInterceptor(),
             StreamHeaders(),
             DeliveryInterceptor(),
         ),
-        "codecs": codecs(),
+        "codecs": codecs(in_steps=True),
+        "compressions": (Gzip(),),
         "read_max_bytes": max_message_bytes,
     }
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 __all__ = [
+    "MOST_QUOTED",
     "AlreadyExists",
     "ArcadeError",
     "Damaged",
@@ -33,7 +34,17 @@ __all__ = [
     "Unavailable",
     "WrongState",
     "did_you_mean",
+    "quoted",
 ]
+
+MOST_QUOTED = 100
+"""Characters of what a caller sent that an error repeats."""
+
+
+def quoted(text: str) -> str:
+    """What a caller sent, as an error repeats it: in quotes, escaped, its first 100 characters."""
+    shown = repr(text[:MOST_QUOTED])
+    return shown if len(text) <= MOST_QUOTED else f"{shown[:-1]}…{shown[-1]}"
 
 
 class ArcadeError(Exception):
@@ -49,12 +60,14 @@ class InvalidInput(ArcadeError):
 
 
 class NotFound(ArcadeError):
-    """There is no such thing: `kind` is a noun (`match`, `session`), `name` what was asked for."""
+    """There is no such thing: `kind` is a noun (`match`, `session`), `name` what was asked for,
+    of which the first 100 characters are kept.
+    """
 
     def __init__(self, kind: str, name: str, text: str = "") -> None:
-        super().__init__(text or f"there is no {kind} {name!r}")
+        super().__init__(text or f"there is no {kind} {quoted(name)}")
         self.kind = kind
-        self.name = name
+        self.name = name[:MOST_QUOTED]
 
 
 class AlreadyExists(ArcadeError):

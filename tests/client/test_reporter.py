@@ -21,6 +21,7 @@ from arcade_clash.errors import (
 )
 from arcade_clash.services.codecs import codecs
 from arcade_clash.services.failures import FailureInterceptor
+from arcade_clash.services.pace import Pace
 from arcade_clash.services.training_service import TrainingService
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.reporter import Reporter
@@ -71,7 +72,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Managed]:
 async def line(stage: Managed) -> Line:
     return Line(
         TrainingServiceASGIApplication(
-            TrainingService(stage.manager, Catalogue(), Tokens("t" * 43).trainer),
+            TrainingService(stage.manager, Catalogue(), Tokens("t" * 43).trainer, Pace()),
             interceptors=(FailureInterceptor(),),
             codecs=codecs(),
             read_max_bytes=BODY_LIMIT,

@@ -31,6 +31,7 @@ from arcade_clash.server import (
     listen,
 )
 from arcade_clash.services.meter import CallMeter
+from arcade_clash.services.pace import Pace
 
 if TYPE_CHECKING:
     import socket
@@ -137,7 +138,8 @@ def main(stack: str, generated: Path) -> None:
             server = Host(application, listener, certificate, started)
         else:
             application = connect.ConformanceServiceASGIApplication(
-                services.FedSuiteService(), **service_options(CallMeter(), max_message_bytes)
+                services.FedSuiteService(),
+                **service_options(CallMeter(), Pace(), max_message_bytes),
             )
             server = Server(
                 SuiteSite(Service(application, _STREAMS)),

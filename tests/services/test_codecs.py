@@ -1,9 +1,11 @@
 """What is said of a body that cannot be read."""
 
+import gzip
+
 import pytest
 from connectrpc.errors import ConnectError
 
-from arcade_clash.services.codecs import JsonCodec
+from arcade_clash.services.codecs import Gzip, JsonCodec, Prepared, codecs
 from arcade_clash.v1.training_pb2 import ReportTrainingMetricsRequest, StartTrainingRequest
 
 
@@ -35,3 +37,19 @@ def test_a_field_that_there_is_not_is_told_beside_those_there_are() -> None:
 
     assert "opponents" in said
     assert "'opponent'" in said
+
+
+def test_what_does_not_change_is_encoded_and_compressed_once() -> None:
+    message = StartTrainingRequest(name="n" * 1000)
+    prepared = Prepared(message)
+    for codec in codecs():
+        once = codec.encode(prepared)
+        assert once == codec.encode(message)
+        assert codec.encode(prepared) is once
+        packed = Gzip().compress(once)
+        assert gzip.decompress(packed) == once
+        assert Gzip().compress(once) is packed
+
+
+def test_everything_else_is_compressed_too() -> None:
+    assert gzip.decompress(Gzip().compress(b"a" * 1000)) == b"a" * 1000

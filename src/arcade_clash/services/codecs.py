@@ -1,29 +1,85 @@
 """How messages become bytes and bytes messages: strict when read, made once when shared.
 
 A stream may yield a feed's entry in place of a message: its bytes were made once, for every
-viewer. The two formats that a feed for the wire is opened with are named as the codecs are.
+viewer. A call may give a `Prepared` message, whose bytes are made once for every caller. The two
+formats that a feed for the wire is opened with are named as the codecs are.
 """
 
-import re
-from typing import Any, TypeVar
+import gzip
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
-from connectrpc.code import Code
-from connectrpc.errors import ConnectError
-from google.protobuf import descriptor_pool
-from google.protobuf.json_format import MessageToJson, Parse, ParseError
+from connectrpc.compression.gzip import GzipCompression
 from google.protobuf.message import DecodeError, Message
 
+from arcade_clash.errors import InvalidInput
 from arcade_clash.feeds import Entry
+from arcade_clash.services.failures import to_connect_error
+from arcade_clash.services.json_text import reading, to_json, unreadable
 
-__all__ = ["JSON", "PROTO", "JsonCodec", "ProtoCodec", "codecs", "to_json"]
-
-_ENUM = re.compile(r"Invalid enum value .* for enum type (arcade_clash[\w.]+)")
-"""How the parser names the enum that lacks a value."""
+__all__ = [
+    "JSON",
+    "PROTO",
+    "Encoded",
+    "Gzip",
+    "JsonCodec",
+    "Prepared",
+    "ProtoCodec",
+    "Unread",
+    "codecs",
+    "to_json",
+]
 
 PROTO = "proto"
 JSON = "json"
 
 M = TypeVar("M", bound=Message)
+
+
+class Kept(bytes):
+    """Bytes that are sent again and again."""
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        """The same, compressed as well as can be: that is done once."""
+        return gzip.compress(self, 9, mtime=0)
+
+
+class Prepared:
+    """A message that does not change: encoded once for each format, when it is first asked for."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self._encoded: dict[str, Kept] = {}
+
+    def encoded(self, format_name: str) -> Kept:
+        """Its bytes in one of the two formats."""
+        kept = self._encoded.get(format_name)
+        if kept is None:
+            data = to_json(self.message) if format_name == JSON else _to_proto(self.message)
+            kept = self._encoded[format_name] = Kept(data)
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A message that was encoded already, in the format in which it was asked for."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Generic[M]):
+    """A request that came as JSON, yet to be read."""
+
+    data: bytes
+    message_class: type[M]
+
+    def reading(self) -> Generator[None, None, M]:
+        """Reads it step by step; raises what `json_text.reading` does."""
+        return reading(self.data, self.message_class)
 
 
 class ProtoCodec:
@@ -34,10 +90,10 @@ class ProtoCodec:
         return PROTO
 
     def encode(self, message: Any) -> bytes:
-        """The bytes of a message, or of a feed's entry."""
-        if isinstance(message, Entry):
+        """The bytes of a message, of a prepared one, or of a feed's entry."""
+        if isinstance(message, Entry | Prepared):
             return message.encoded(PROTO)
-        return bytes(message.SerializeToString())
+        return _to_proto(message)
 
     def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
         """The message.
@@ -48,65 +104,67 @@ class ProtoCodec:
         try:
             return message_class.FromString(bytes(data))
         except DecodeError:
-            raise _unreadable(
-                message_class, "its protobuf bytes are cut short or damaged"
-            ) from None
+            raise unreadable(message_class, "its protobuf bytes are cut short or damaged") from None
 
 
 class JsonCodec:
-    """The JSON format. A name that the message does not have is an error, and said so."""
+    """The JSON format. A name that the message does not have is an error, and said so.
+
+    With `in_steps`, `decode` gives an `Unread`, which `PacedCalls` reads before the handler has it.
+    """
+
+    def __init__(self, *, in_steps: bool = False) -> None:
+        self._in_steps = in_steps
 
     def name(self) -> str:
         """As content types name it."""
         return JSON
 
     def encode(self, message: Any) -> bytes:
-        """One line of JSON of a message, or of a feed's entry."""
-        if isinstance(message, Entry):
+        """One line of JSON of a message, of a prepared one, or of a feed's entry."""
+        if isinstance(message, Entry | Prepared):
             return message.encoded(JSON)
+        if isinstance(message, Encoded):
+            return message.data
         return to_json(message)
 
-    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
+    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M | Unread[M]:
         """The message; no bytes at all are an empty one.
 
         Raises:
             ConnectError: invalid_argument, the text is no such message.
         """
-        if not data:
-            return message_class()
-        try:
-            text = bytes(data).decode()
-            if not text.lstrip().startswith("{"):
-                # The parser takes some of what else there is for an empty message.
-                raise _unreadable(message_class, "it is no JSON object, as {} is one")
-            return Parse(text, message_class())
-        except UnicodeDecodeError:
-            raise _unreadable(message_class, "its JSON is not UTF-8") from None
-        except ParseError as error:
-            raise _unreadable(message_class, _explained(" ".join(str(error).split()))) from None
-        except RecursionError:
-            raise _unreadable(message_class, "its JSON is nested too deeply") from None
+        unread = Unread(bytes(data), message_class)
+        return unread if self._in_steps else _at_once(unread)
 
 
-def to_json(message: Message) -> bytes:
-    """One line of JSON."""
-    return MessageToJson(message, indent=None).encode()
+class Gzip(GzipCompression):
+    """What is sent again and again is compressed once, and everything else quickly."""
+
+    def __init__(self) -> None:
+        super().__init__(level=1)
+
+    def compress(self, data: bytes | bytearray | memoryview) -> bytes:
+        """The bytes, compressed."""
+        return data.gzipped if isinstance(data, Kept) else super().compress(data)
 
 
-def codecs() -> tuple[ProtoCodec, JsonCodec]:
-    """What a service of ours speaks."""
-    return ProtoCodec(), JsonCodec()
+def codecs(*, in_steps: bool = False) -> tuple[ProtoCodec, JsonCodec]:
+    """What a service of ours speaks; `in_steps` where `PacedCalls` stands before it."""
+    return ProtoCodec(), JsonCodec(in_steps=in_steps)
 
 
-def _explained(reason: str) -> str:
-    """What the parser says; where it knows no such value of an enum, with those that there are."""
-    found = _ENUM.search(reason)
-    if found is None:
-        return reason
-    values = descriptor_pool.Default().FindEnumTypeByName(found[1].rstrip(".")).values
-    return f"{reason} There are {', '.join(value.name for value in values[1:])}."
+def _to_proto(message: Message) -> bytes:
+    return bytes(message.SerializeToString())
 
 
-def _unreadable(message_class: type[Message], reason: str) -> ConnectError:
-    name = message_class.DESCRIPTOR.name
-    return ConnectError(Code.INVALID_ARGUMENT, f"the body is no {name}: {reason}")
+def _at_once(unread: Unread[M]) -> M:
+    steps = unread.reading()
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        message: M = end.value
+        return message
+    except InvalidInput as error:
+        raise to_connect_error(error, unread.message_class.DESCRIPTOR.name) from None

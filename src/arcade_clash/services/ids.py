@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from arcade_clash.agents.mixture import MIXTURE, PLAYED
 from arcade_clash.errors import InvalidInput
 
-__all__ = ["IdInterceptor", "check_ids"]
+__all__ = ["IdInterceptor", "check_ids", "refused"]
 
 REQ = TypeVar("REQ")
 RES = TypeVar("RES")
@@ -64,11 +64,12 @@ class IdInterceptor:
             check_ids(request)
         except InvalidInput as error:
             # Raised where it is read: whoever tells errors stands around the reading.
-            return _refused(error)
+            return refused(error)
         return call_next(request, ctx)
 
 
-async def _refused(error: InvalidInput) -> AsyncIterator[Any]:
+async def refused(error: InvalidInput) -> AsyncIterator[Any]:
+    """A stream that ends with an error before its first message."""
     raise error
     yield  # type: ignore[unreachable] # which makes it a stream
 

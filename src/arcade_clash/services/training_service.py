@@ -10,13 +10,15 @@ from connectrpc.request import RequestContext
 from arcade_clash.access import Role, caller
 from arcade_clash.agents import Catalogue
 from arcade_clash.errors import Forbidden, InvalidInput
+from arcade_clash.services.pace import Pace
 from arcade_clash.services.paging import page, page_size
 from arcade_clash.services.training_wire import (
     agent_message,
+    on_one_line,
     order_number,
     outcome_from,
     plan_from,
-    rows_from,
+    row_from,
     session_message,
     start_plan_from,
 )
@@ -38,6 +40,7 @@ class TrainingService:
         manager: Whom to ask about sessions.
         catalogue: The agents.
         token_for: Makes the token by which a session's trainer may report to it.
+        pace: Shares the event loop among calls.
         heartbeat: Seconds after which a quiet stream shows that it is well.
     """
 
@@ -46,12 +49,14 @@ class TrainingService:
         manager: TrainingManager,
         catalogue: Catalogue,
         token_for: Callable[[str], str],
+        pace: Pace,
         *,
         heartbeat: float = 10.0,
     ) -> None:
         self._manager = manager
         self._catalogue = catalogue
         self._token_for = token_for
+        self._pace = pace
         self._heartbeat = heartbeat
 
     async def start_training(
@@ -66,10 +71,11 @@ class TrainingService:
     ) -> pb.ListTrainingSessionsResponse:
         """The sessions, newest first."""
         listed = await self._manager.list(page_size(request.page_size), request.page_token)
-        return pb.ListTrainingSessionsResponse(
-            sessions=[session_message(s) for s in listed.sessions],
-            next_page_token=listed.next_page_token,
-        )
+        made = pb.ListTrainingSessionsResponse(next_page_token=listed.next_page_token)
+        for session in listed.sessions:
+            await self._pace.turn()
+            made.sessions.append(session_message(session))
+        return made
 
     async def get_training_session(
         self, request: pb.GetTrainingSessionRequest, ctx: Context, /
@@ -108,6 +114,8 @@ class TrainingService:
         )
         async with aclosing(following) as items:
             async for item in items:
+                # A long history makes way for frames, and for the rows of others.
+                await self._pace.turn()
                 # The codec takes an entry for its message: its bytes are made once for all.
                 yield cast("pb.StreamTrainingMetricsResponse", item)
 
@@ -125,10 +133,14 @@ class TrainingService:
     ) -> pb.ReportTrainingMetricsResponse:
         """Stores what a trainer says, and tells it what to do."""
         session_id = _own(_named(request.session_id))
+        rows = []
+        for index, row in enumerate(request.rows):
+            await self._pace.turn()
+            rows.append(row_from(session_id, row, f"rows[{index}]"))
         order, last_row = await self._manager.report(
             session_id,
-            rows_from(session_id, request.rows),
-            activity=request.activity,
+            rows,
+            activity=on_one_line(request.activity),
             paused=request.paused,
             outcome=outcome_from(request.outcome) if request.HasField("outcome") else None,
         )

@@ -1,6 +1,6 @@
 """Training sessions, metrics and agents, between the domain's words and training.proto's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 
 from arcade_clash.agents import AgentInfo
@@ -17,13 +17,14 @@ __all__ = [
     "agent_message",
     "metrics_message",
     "news_message",
+    "on_one_line",
     "order_from",
     "order_number",
     "outcome_from",
     "outcome_message",
     "plan_from",
     "registration_message",
-    "rows_from",
+    "row_from",
     "session_message",
     "start_plan_from",
     "training_encoders",
@@ -157,26 +158,23 @@ def plan_from(request: pb.RegisterTrainingSessionRequest) -> Plan:
     )
 
 
-def rows_from(session_id: str, rows: Sequence[pb.TrainingMetrics]) -> list[Metrics]:
-    """The rows of a report.
+def row_from(session_id: str, row: pb.TrainingMetrics, place: str) -> Metrics:
+    """A row of a report; `place` names it in errors, as in `rows[3]`.
 
     Raises:
-        InvalidInput: a row has no number, or is another session's.
+        InvalidInput: it has no number, or is another session's.
     """
-    for index, row in enumerate(rows):
-        if not row.HasField("row"):
-            raise InvalidInput(
-                f"rows[{index}].row",
-                f"rows[{index}].row is missing: number the rows from 0, each one more than the "
-                "one before",
-            )
-        if row.session_id not in ("", session_id):
-            raise InvalidInput(
-                f"rows[{index}].session_id",
-                f"rows[{index}].session_id is another session's; leave it out, or repeat "
-                "session_id",
-            )
-    return [read(row, Metrics) for row in rows]
+    if not row.HasField("row"):
+        raise InvalidInput(
+            f"{place}.row",
+            f"{place}.row is missing: number the rows from 0, each one more than the one before",
+        )
+    if row.session_id not in ("", session_id):
+        raise InvalidInput(
+            f"{place}.session_id",
+            f"{place}.session_id is another session's; leave it out, or repeat session_id",
+        )
+    return read(row, Metrics)
 
 
 def outcome_from(message: pb.TrainingOutcome) -> Outcome:
@@ -197,4 +195,9 @@ def outcome_from(message: pb.TrainingOutcome) -> Outcome:
             "outcome.status can be TRAINING_STATUS_FINISHED, TRAINING_STATUS_STOPPED or "
             "TRAINING_STATUS_FAILED",
         )
-    return Outcome(status, message.failure, message.agent)
+    return Outcome(status, on_one_line(message.failure), message.agent)
+
+
+def on_one_line(text: str) -> str:
+    """A sentence that a trainer says of itself, without line ends and other control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

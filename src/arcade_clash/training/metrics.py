@@ -5,7 +5,7 @@ value that was not measured is None, never zero.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 __all__ = ["Metrics"]
@@ -39,10 +39,19 @@ class Metrics:
 
     def to_dict(self) -> dict[str, Any]:
         """What was measured, as JSON holds it; absent values are left out."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, {})}
+        measured = {}
+        for name in _NAMES:
+            value = getattr(self, name)
+            if value is None or value == {}:
+                continue
+            measured[name] = dict(value) if isinstance(value, Mapping) else value
+        return measured
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """The row that `to_dict` wrote; names that this version does not know are passed over."""
-        known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in stored.items() if name in known})
+        return cls(**{name: value for name, value in stored.items() if name in _NAMES})
+
+
+_NAMES = tuple(field.name for field in fields(Metrics))
+"""Looked up once: a report has up to 1000 rows, a history as many as were measured."""

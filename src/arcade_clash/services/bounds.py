@@ -1,0 +1,181 @@
+"""How much a request may hold: elements of lists and maps, and which characters a name may have.
+
+Bounds follow from the schema: every list and every map of a request has one, whether or not
+anything was said of it here, so that a field that is added later is bounded too. Counting costs a
+look at each list, and comes before anything is made of what it holds.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from connectrpc.request import RequestContext
+from google.protobuf.message import Message
+
+from arcade_clash.errors import InvalidInput, quoted
+from arcade_clash.services.ids import refused
+
+__all__ = [
+    "MOST_ELEMENTS",
+    "MOST_KEY_CHARACTERS",
+    "BoundsInterceptor",
+    "check_bounds",
+    "check_count",
+    "most_elements",
+]
+
+REQ = TypeVar("REQ")
+RES = TypeVar("RES")
+
+MOST_ELEMENTS = 16_384
+"""Elements of all lists and maps of a request together.
+
+A report fills its 256 KB with some 300 rows of thirty entries each.
+"""
+
+MOST_IN_A_LIST = 64
+MOST_IN_A_MAP = 256
+MOST_KEY_CHARACTERS = 100
+
+_MOST = {
+    "arcade_clash.v1.ReportTrainingMetricsRequest.rows": 1000,
+    "arcade_clash.v1.TrainingSettings.reward_weights": 64,
+}
+
+_FREE_TEXT = frozenset({"activity", "failure"})
+"""Sentences of a trainer, where the line ends of another program's error may stand."""
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What moves a terminal's cursor, or ends a line of a log."""
+
+
+class BoundsInterceptor:
+    """Stands before every handler; what it raises is for `FailureInterceptor` to tell."""
+
+    async def intercept_unary(
+        self,
+        call_next: Callable[[REQ, RequestContext[Any, Any]], Awaitable[RES]],
+        request: REQ,
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> RES:
+        """A call with one answer."""
+        check_bounds(request)
+        return await call_next(request, ctx)
+
+    def intercept_server_stream(
+        self,
+        call_next: Callable[[REQ, RequestContext[Any, Any]], AsyncIterator[RES]],
+        request: REQ,
+        ctx: RequestContext[Any, Any],
+        /,
+    ) -> AsyncIterator[RES]:
+        """A call with a stream of answers."""
+        try:
+            check_bounds(request)
+        except InvalidInput as error:
+            return refused(error)
+        return call_next(request, ctx)
+
+
+def check_bounds(request: object) -> None:
+    """Counts the elements of a request, and looks at its texts.
+
+    Raises:
+        InvalidInput: a list or a map holds too much, or a name has a control character.
+    """
+    if isinstance(request, Message):
+        _check(request, "", 0)
+
+
+def check_count(field: Any, count: int, path: str) -> None:  # the runtime has two makes of fields
+    """Refuses a list or a map with more elements than it may hold.
+
+    Raises:
+        InvalidInput: it has.
+    """
+    most = most_elements(field)
+    if count > most:
+        raise InvalidInput(path, f"{path} has {count} elements; it can have up to {most}")
+
+
+def most_elements(field: Any) -> int:  # the same
+    """How many elements a list or a map of a request may have."""
+    default = MOST_IN_A_MAP if _is_map(field) else MOST_IN_A_LIST
+    return _MOST.get(field.full_name, default)
+
+
+def _check(message: Message, path: str, so_far: int) -> int:
+    """Checks one message, and gives the elements that were counted until here."""
+    plan = _plan(message.DESCRIPTOR)
+    for field, is_map in plan.many:
+        items = getattr(message, field.name)
+        if not items:
+            continue
+        place = f"{path}{field.name}"
+        check_count(field, len(items), place)
+        so_far += len(items)
+        if so_far > MOST_ELEMENTS:
+            raise InvalidInput(
+                place,
+                f"the lists and maps of the request have more than {MOST_ELEMENTS} elements; "
+                "send them in several requests",
+            )
+        if is_map:
+            for key in items:
+                _check_key(key, place)
+        elif field.message_type is not None:
+            for index, item in enumerate(items):
+                so_far = _check(item, f"{place}[{index}].", so_far)
+    for name in plan.texts:
+        value = getattr(message, name)
+        if value and _CONTROL.search(value):
+            raise _control(f"{path}{name}", value)
+    for name in plan.parts:
+        if message.HasField(name):
+            so_far = _check(getattr(message, name), f"{path}{name}.", so_far)
+    return so_far
+
+
+def _check_key(key: object, place: str) -> None:
+    if not isinstance(key, str):
+        return
+    if len(key) > MOST_KEY_CHARACTERS:
+        raise InvalidInput(
+            place,
+            f"{place} has the name {quoted(key)} of {len(key)} characters; a name has at most "
+            f"{MOST_KEY_CHARACTERS}",
+        )
+    if _CONTROL.search(key):
+        raise _control(place, key)
+
+
+def _control(field: str, value: str) -> InvalidInput:
+    return InvalidInput(
+        field, f"{field} is {quoted(value)}, which has a control character; send it without"
+    )
+
+
+class _Plan:
+    """The fields of a message that are looked at."""
+
+    def __init__(self, descriptor: Any) -> None:  # the runtime has two makes of descriptors
+        fields = descriptor.fields
+        self.many = tuple((field, _is_map(field)) for field in fields if field.is_repeated)
+        single = [field for field in fields if not field.is_repeated]
+        self.texts = tuple(
+            field.name
+            for field in single
+            if field.type == field.TYPE_STRING and field.name not in _FREE_TEXT
+        )
+        self.parts = tuple(field.name for field in single if field.message_type is not None)
+
+
+@cache
+def _plan(descriptor: Any) -> _Plan:  # the same
+    return _Plan(descriptor)
+
+
+def _is_map(field: Any) -> bool:  # the same
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)

@@ -1,0 +1,134 @@
+"""JSON that is read and written in steps says the same as JSON read and written at once."""
+
+import json
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+import pytest
+from connectrpc.errors import ConnectError
+from google.protobuf.json_format import MessageToJson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arcade_clash.errors import InvalidInput
+from arcade_clash.services.json_text import MOST_VALUES, reading, writing
+from arcade_clash.v1 import game_pb2 as game
+from arcade_clash.v1 import training_pb2 as training
+
+T = TypeVar("T")
+
+REPORT = training.ReportTrainingMetricsRequest
+
+
+def in_steps(steps: Generator[None, None, T]) -> tuple[T, int]:
+    """The result, and after how many stops it came."""
+    stops = 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value, stops
+        stops += 1
+
+
+def refusal(body: bytes, message: Any = REPORT) -> str:
+    with pytest.raises((ConnectError, InvalidInput)) as caught:
+        in_steps(reading(body, message))
+    return str(caught.value)
+
+
+rows = st.builds(
+    training.TrainingMetrics,
+    row=st.integers(0, 2**32 - 1),
+    loss=st.none() | st.floats(allow_nan=False),
+    extra=st.dictionaries(st.text(max_size=5), st.floats(allow_nan=False), max_size=3),
+)
+
+
+@given(
+    st.builds(REPORT, session_id=st.text(), rows=st.lists(rows, max_size=4), paused=st.booleans())
+)
+def test_a_report_comes_back_as_it_went(report: Any) -> None:
+    written, _ = in_steps(writing(report))
+    assert json.loads(written) == json.loads(MessageToJson(report))
+    assert b"\n" not in written
+    read, stops = in_steps(reading(written, REPORT))
+    assert read == report
+    assert stops == len(report.rows)
+
+
+def test_a_message_without_lists_is_written_at_once() -> None:
+    request = game.GetMatchRequest(match_id="m1")
+    assert in_steps(writing(request)) == (b'{"matchId": "m1"}', 0)
+    assert in_steps(writing(game.GetMatchRequest())) == (b"{}", 0)
+
+
+def test_both_names_of_a_field_are_read() -> None:
+    for name in ("session_id", "sessionId"):
+        read, _ = in_steps(reading(b'{"%s": "s1"}' % name.encode(), REPORT))
+        assert read.session_id == "s1"
+
+
+@pytest.mark.parametrize(
+    "filler", [b"{}", b"[]", b"0", b'{"row":0}', b'{"extra":{"a":0}}', b"[[[]]]"]
+)
+def test_rubbish_by_the_hundred_kilobytes_is_counted_and_not_parsed(filler: bytes) -> None:
+    most = 240_000 // (len(filler) + 1)
+    told = refusal(b'{"rows":[' + b",".join([filler] * most) + b"]}")
+    assert str(MOST_VALUES) in told or "can have up to 1000" in told
+
+
+LONG = "x" * 50_000
+
+
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [
+        (REPORT, {LONG: 1}),
+        (REPORT, {'"' * 50_000: 1}),
+        (REPORT, {"rows": [{LONG: 1}]}),
+        (REPORT, {"rows": LONG}),
+        (REPORT, {"rows": [LONG]}),
+        (REPORT, {"rows": [{"row": LONG}]}),
+        (REPORT, {"rows": [{"extra": LONG}]}),
+        (REPORT, {"rows": [{"extra": {"a": LONG}}]}),
+        (REPORT, {"rows": [{"extra": {"a": [LONG]}}]}),
+        (REPORT, {"rows": {LONG: 1}}),
+        (REPORT, {"sessionId": {LONG: 1}}),
+        (REPORT, {"sessionId": [LONG]}),
+        (REPORT, {"outcome": {"status": LONG}}),
+        (REPORT, {"outcome": LONG}),
+        (REPORT, {"paused": LONG}),
+        (REPORT, {"rows": [{"loss": 10**4000}]}),
+        (training.StartTrainingRequest, {"algorithm": LONG}),
+        (training.StartTrainingRequest, {"settings": {"hiddenLayers": [LONG]}}),
+    ],
+)
+def test_what_was_sent_is_quoted_to_a_hundred_characters(message: Any, value: Any) -> None:
+    told = refusal(json.dumps(value).encode(), message)
+    assert len(told) < 900
+    assert "x" * 101 not in told
+
+
+def test_a_name_that_comes_twice_is_refused() -> None:
+    assert "comes twice" in refusal(b'{"rows": [{"row": 1, "row": 2}]}')
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"rows": {}}', "rows is an object; it takes a list"),
+        (b'{"rows": [null]}', "rows[0] is null; it takes an object"),
+        (b'{"rows": [{"row": {}}]}', "rows[0].row is an object; it takes a single value"),
+        (b'{"rows": [{}, {"row": -1}]}', "rows[1]: "),
+        (b'{"row": [{}]}', "did you mean 'rows'"),
+        (b'{"rows": [{"stepp": 1}]}', "did you mean 'step'"),
+        (b"[]", "is no JSON object"),
+        (b"null", "is no JSON object"),
+        (b"nonsense", "cannot be read"),
+        (b'{"rows": [{"row": 1e}]}', "cannot be read"),
+        (b'{"rows": ' + b"[" * 5000, "nested too deeply"),
+    ],
+)
+def test_what_is_wrong_is_named(body: bytes, told: str) -> None:
+    assert told in refusal(body)
