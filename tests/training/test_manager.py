@@ -108,6 +108,16 @@ async def test_rows_leave_no_gap(stage: Managed) -> None:
         (Metrics(0, reward=-math.inf), "rows[0].reward"),
         (Metrics(0, extra={"mine": math.inf}), "rows[0].extra.mine"),
         (Metrics(0, reward_by_term={"hit": math.nan}), "rows[0].reward_by_term.hit"),
+        (Metrics(0, win_rate=7.0), "rows[0].win_rate"),
+        (Metrics(0, win_rate=-0.5), "rows[0].win_rate"),
+        (Metrics(0, clip_fraction=1.1), "rows[0].clip_fraction"),
+        (Metrics(0, win_rate_by_opponent={"idle": 2.0}), "rows[0].win_rate_by_opponent.idle"),
+        (Metrics(0, action_distribution={"jump": -1.0}), "rows[0].action_distribution.jump"),
+        (Metrics(0, steps_per_second=-1e300), "rows[0].steps_per_second"),
+        (Metrics(0, steps_per_second=1e300), "rows[0].steps_per_second"),
+        (Metrics(0, episode_length=-1.0), "rows[0].episode_length"),
+        (Metrics(0, elapsed_seconds=-1.0), "rows[0].elapsed_seconds"),
+        (Metrics(0, explained_variance=1.5), "rows[0].explained_variance"),
         (Metrics(0, step=-1), "rows[0].step"),
         (Metrics(0, step=2**63), "rows[0].step"),
         (Metrics(-1), "rows[0].row"),
@@ -135,6 +145,13 @@ async def test_counts_beyond_32_bits_are_kept_and_told(stage: Managed) -> None:
     assert [news.metrics for news in told if news.metrics] == [row]
     session = await stage.manager.get(session.session_id)
     assert (session.step, session.plan.total_steps) == (5_000_000_000, 10_000_000_000)
+
+
+async def test_a_share_may_be_off_by_what_floats_round(stage: Managed) -> None:
+    session = await running(stage)
+    shares = {str(n): 0.1 for n in range(9)} | {"all": sum([0.1] * 10) + 1e-9}
+    row = Metrics(0, win_rate=1 + 1e-9, action_distribution=shares, explained_variance=-40.0)
+    assert await stage.manager.report(session.session_id, [row]) == (Order.CONTINUE, 0)
 
 
 async def test_a_report_has_bounds(stage: Managed) -> None:

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
-from arcade_clash.errors import InvalidInput, WrongState
+from arcade_clash.errors import MOST_QUOTED, InvalidInput, WrongState
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.session import COUNT_MAX, Order, Outcome, Plan, Session, Status
 
@@ -44,9 +44,14 @@ WAITING = "waiting for another session to end"
 """The activity of a session whose trainer has not been started yet."""
 
 _OUTCOMES = (Status.FINISHED, Status.STOPPED, Status.FAILED)
+_METRICS = tuple(field.name for field in fields(Metrics))
 _WHOLE = {"row": 2**32 - 1, "step": COUNT_MAX, "episode": COUNT_MAX}
 """What is a whole number, and how large it may be."""
-
+_SHARES = frozenset({"win_rate", "win_rate_by_opponent", "clip_fraction", "action_distribution"})
+_AMOUNTS = frozenset({"steps_per_second", "episode_length", "elapsed_seconds", "learning_rate"})
+_ROUNDING = 1e-6
+"""By how much a share may be out of its range: it is often a sum of floats."""
+_MOST = 1e15
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read for another
 
 
@@ -190,16 +195,32 @@ def check_report(rows: Sequence[Metrics], activity: str, outcome: Outcome | None
     if outcome is not None:
         _check_outcome(outcome)
     for index, row in enumerate(rows):
-        for field in fields(row):
-            value = getattr(row, field.name)
-            path = f"rows[{index}].{field.name}"
-            if isinstance(value, Mapping):
-                for name, entry in value.items():
-                    _check_number(f"{path}.{name[:80]}", entry)
-            elif field.name in _WHOLE:
-                _check_whole(path, value, _WHOLE[field.name], required=field.name == "row")
-            elif value is not None:
-                _check_number(path, value)
+        _check_row(row, f"rows[{index}].")
+
+
+def _check_row(row: Metrics, place: str) -> None:
+    for name in _METRICS:
+        value = getattr(row, name)
+        if value is None and name != "row":
+            continue
+        if isinstance(value, Mapping):
+            for key, entry in value.items():
+                if name in _SHARES:
+                    _check_share(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
+                else:
+                    _check_number(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
+        elif name in _WHOLE:
+            _check_whole(f"{place}{name}", value, _WHOLE[name])
+        elif name in _SHARES:
+            _check_share(f"{place}{name}", value)
+        elif name in _AMOUNTS:
+            _check_amount(f"{place}{name}", value)
+        elif name == "explained_variance":
+            _check_number(f"{place}{name}", value)
+            if value > 1 + _ROUNDING:
+                raise InvalidInput(f"{place}{name}", f"{place}{name} is {value}; it is at most 1")
+        else:
+            _check_number(f"{place}{name}", value)
 
 
 def _check_outcome(outcome: Outcome) -> None:
@@ -212,15 +233,25 @@ def _check_outcome(outcome: Outcome) -> None:
         raise InvalidInput("outcome.failure", f"a failure has at most {MAX_FAILURE} characters")
 
 
-def _check_whole(path: str, value: object, most: int, *, required: bool) -> None:
-    if value is None and not required:
-        return
+def _check_whole(path: str, value: object, most: int) -> None:
     if type(value) is not int or not 0 <= value <= most:
         raise InvalidInput(path, f"{path} is {value}; it is a whole number from 0 to {most}")
 
 
-def _check_number(path: str, value: object) -> None:
-    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]  # a number by then
+def _check_share(path: str, value: float) -> None:
+    _check_number(path, value)
+    if not -_ROUNDING <= value <= 1 + _ROUNDING:
+        raise InvalidInput(path, f"{path} is {value}; it is a share, from 0 to 1")
+
+
+def _check_amount(path: str, value: float) -> None:
+    _check_number(path, value)
+    if not 0 <= value <= _MOST:
+        raise InvalidInput(path, f"{path} is {value}; it is a number from 0 to {_MOST:g}")
+
+
+def _check_number(path: str, value: float) -> None:
+    if type(value) not in (int, float) or not math.isfinite(value):
         raise InvalidInput(
             path, f"{path} is {value}, which is no finite number; leave out what was not measured"
         )
