@@ -2,15 +2,25 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from arcade_clash.errors import AlreadyExists
-from arcade_clash.storage.files import sweep, whole_directory, write_file
+from arcade_clash.server import own_certificate
+from arcade_clash.storage.arrays import ArrayFiles
+from arcade_clash.storage.database import Database
+from arcade_clash.storage.directory import DataDirectory
+from arcade_clash.storage.files import open_private, sweep, whole_directory, write_file
+from arcade_clash.storage.token import make_token
+from arcade_clash.training.checkpoints import Checkpoints
+from arcade_clash.training.launcher import LocalLauncher
+from arcade_clash.training.session import Plan, Session, Status
 
 
 def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -23,6 +33,56 @@ def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
 def test_a_file_is_its_owners_alone(tmp_path: Path) -> None:
     write_file(tmp_path / "key", b"secret")
     assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A umask of the process, and the old one afterwards."""
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def modes(root: Path) -> dict[str, int]:
+    """The mode of everything below a directory."""
+    return {
+        str(path.relative_to(root)): stat.S_IMODE(path.stat().st_mode) for path in root.rglob("*")
+    }
+
+
+def is_private(mode: int, path: Path) -> bool:
+    return mode == (0o700 if path.is_dir() else 0o600)
+
+
+async def test_all_of_a_data_directory_is_its_owners_alone_under_any_umask(
+    tmp_path: Path, umask: int
+) -> None:
+    root = tmp_path / "above" / "data"
+    with DataDirectory(root) as directory:
+        make_token(directory.path)
+        own_certificate(directory.tls, "127.0.0.1")
+        database = Database(directory.database)
+        await database.add_session({"session_id": "s1", "create_time": 0.0})
+        ArrayFiles("an agent", "weights", "agent.json", 1000).save(
+            directory.agents / "a1", {"w": np.zeros(2)}, {}
+        )
+        launcher = LocalLauncher(lambda session: (sys.executable, "-c", "print(1)"), directory.logs)
+        process = await launcher.launch(Session("s1", Plan(), Status.STARTING, create_time=0.0))
+        assert await process.wait() == 0
+        with Checkpoints(directory.checkpoints).working("s1"):
+            found = modes(tmp_path)
+        database.close()
+    for name in ("lock", "token", "arcade.db", "arcade.db-wal", "tls/key.pem", "logs/s1.log"):
+        assert f"above/data/{name}" in found
+    assert {"above", "above/data/agents/a1/weights.safetensors"} <= set(found)
+    loose = {n: oct(m) for n, m in found.items() if not is_private(m, tmp_path / n)}
+    assert loose == {}
+
+
+def test_a_file_that_is_too_open_is_put_right(tmp_path: Path) -> None:
+    (tmp_path / "old").touch(mode=0o666)
+    os.close(open_private(tmp_path / "old", os.O_RDWR))
+    assert modes(tmp_path) == {"old": 0o600}
 
 
 def test_a_directory_appears_when_it_is_complete(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from arcade_clash.errors import InvalidInput
-from arcade_clash.storage.files import write_file
+from arcade_clash.storage.files import make_directory, write_file
 
 if TYPE_CHECKING:
     from cryptography.x509 import GeneralName
@@ -65,7 +65,7 @@ def own_certificate(directory: Path, host: str, allowed_hosts: Iterable[str] = (
     names = _names(host, allowed_hosts)
     if not _is_good(certificate, names):
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            make_directory(directory)
             _make(certificate, names)
         except OSError as error:
             raise InvalidInput(
@@ -138,9 +138,8 @@ def _make(certificate: Certificate, names: list[str]) -> None:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         ),
-        mode=0o600,
     )
-    write_file(certificate.cert, built.public_bytes(serialization.Encoding.PEM), mode=0o644)
+    write_file(certificate.cert, built.public_bytes(serialization.Encoding.PEM))
 
 
 def _general(name: str) -> "GeneralName":

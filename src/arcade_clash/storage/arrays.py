@@ -18,7 +18,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from arcade_clash.errors import Damaged, LimitReached, WrongState
-from arcade_clash.storage.files import whole_directory
+from arcade_clash.storage.files import make_directory, whole_directory
 
 __all__ = ["ArrayFiles"]
 
@@ -57,7 +57,7 @@ class ArrayFiles:
         )
         said = {"format": FORMAT, **description, self._digest: hashlib.sha256(data).hexdigest()}
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_directory(path.parent)
             with whole_directory(path, replace=replace) as unfinished:
                 (unfinished / self._arrays).write_bytes(data)
                 (unfinished / self.description).write_text(json.dumps(said, indent=2))

@@ -17,6 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from arcade_clash.errors import Damaged, LimitReached, Unavailable
 from arcade_clash.storage import sessions
+from arcade_clash.storage.files import open_private
 from arcade_clash.storage.schema import MIGRATIONS, upgrade
 from arcade_clash.storage.sessions import Document, Page
 
@@ -49,8 +50,8 @@ class Database:
             Damaged: it is no database.
         """
         self._closed = False
-        # Only its owner may read it; SQLite gives its other files the mode of this one.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # SQLite gives its other files the mode of this one.
+        os.close(open_private(path, os.O_RDWR))
         with _in_our_words():
             self._write = _connect(path)
             try:

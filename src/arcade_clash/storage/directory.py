@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from arcade_clash.errors import Unavailable, WrongState
-from arcade_clash.storage.files import sweep
+from arcade_clash.storage.files import make_directory, open_private, sweep
 
 __all__ = ["DataDirectory", "Holder", "borrowed", "holder"]
 
@@ -133,7 +133,7 @@ class DataDirectory:
 
     def _part(self, name: str) -> Path:
         path = self.path / name
-        path.mkdir(mode=0o700, exist_ok=True)
+        make_directory(path)
         return path
 
 
@@ -191,9 +191,9 @@ def _refusal(held_by: Holder | None) -> str:
 
 def _open_lock(path: Path) -> int:
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(path)
         # Never replaced and never removed: a lock is on the file, not on its name.
-        return os.open(path / _LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        return open_private(path / _LOCK_NAME, os.O_RDWR)
     except OSError as error:
         raise WrongState(
             f"the data directory cannot be used ({error.strerror}); give another one"

@@ -3,29 +3,66 @@
 What is written appears under its name in one step, after it has reached the disk, so a process that
 is killed at any moment leaves the old content or the new and never half of it. What such a process
 leaves behind has a name of its own kind, and `sweep` removes it at the next start.
+
+What is made here is its owner's alone, files 0600 and directories 0700, whatever the umask: one of
+000 would give everything away, one of 777 would shut the owner out.
 """
 
+import errno
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from arcade_clash.errors import AlreadyExists
 
-__all__ = ["discard", "sweep", "whole_directory", "write_file"]
+__all__ = [
+    "discard",
+    "make_directory",
+    "open_private",
+    "sweep",
+    "whole_directory",
+    "write_file",
+]
+
+_FILE, _DIRECTORY = 0o600, 0o700
 
 _LEFTOVER = re.compile(r"^\..+\.([0-9]+)\.[0-9a-f]{8}\.part$")
 """`.NAME.PID.TOKEN.part`: who wrote it tells whether it is still being written."""
 
 
-def write_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+def open_private(path: Path, flags: int) -> int:
+    """A descriptor of a file, which is made where it is not there; `flags` are those of `os.open`.
+
+    Where it is there already its mode is put right, if it is ours.
+    """
+    descriptor = os.open(path, flags | os.O_CREAT, _FILE)
+    with suppress(PermissionError):
+        os.fchmod(descriptor, _FILE)
+    return descriptor
+
+
+def make_directory(path: Path) -> None:
+    """Makes a directory, and those above it, where they are not there."""
+    if path.is_dir():
+        return
+    if not path.parent.is_dir():
+        make_directory(path.parent)
+    with suppress(FileExistsError):  # another process was quicker
+        path.mkdir(mode=_DIRECTORY)
+        path.chmod(_DIRECTORY)
+    if not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+
+
+def write_file(path: Path, content: bytes) -> None:
     """Writes a file whole; one that has the name already is replaced."""
     part = _part(path)
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = open_private(part, os.O_WRONLY | os.O_EXCL)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
@@ -50,10 +87,11 @@ def whole_directory(path: Path, *, replace: bool = False) -> Iterator[Path]:
     if path.exists() and not replace:
         raise AlreadyExists(f"{path.name!r} is there already; choose another name")
     part = _part(path)
-    part.mkdir(mode=0o700)
+    part.mkdir(mode=_DIRECTORY)
+    part.chmod(_DIRECTORY)
     try:
         yield part
-        _sync_tree(part)
+        _finish_tree(part)
         before = _part(path)
         if replace and path.exists():
             path.rename(before)
@@ -114,11 +152,14 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _sync_tree(directory: Path) -> None:
+def _finish_tree(directory: Path) -> None:
+    """Sees that everything in a directory is its owner's alone, and on the disk."""
+    directory.chmod(_DIRECTORY)
     for entry in directory.iterdir():
         if entry.is_dir():
-            _sync_tree(entry)
+            _finish_tree(entry)
         else:
+            entry.chmod(_FILE)
             with entry.open("rb") as file:
                 os.fsync(file.fileno())
     _sync_directory(directory)

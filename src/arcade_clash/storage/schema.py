@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from arcade_clash.errors import WrongState
+from arcade_clash.storage.files import open_private
 
 __all__ = ["MIGRATIONS", "upgrade"]
 
@@ -58,8 +59,7 @@ def upgrade(
 def _copy(connection: sqlite3.Connection, copy: Path) -> None:
     part = copy.with_name(f".{copy.name}.{os.getpid()}.00000000.part")
     part.unlink(missing_ok=True)
-    # Only its owner may read it, as the database itself.
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    os.close(open_private(part, os.O_WRONLY | os.O_EXCL))
     with sqlite3.connect(part) as target:
         connection.backup(target)
     target.close()

@@ -26,7 +26,7 @@ def make_token(directory: Path) -> str:
     try:
         path.chmod(0o600)
     except FileNotFoundError:
-        write_file(path, new_token().encode(), mode=0o600)
+        write_file(path, new_token().encode())
     token = kept_token(directory)
     if len(token) < _SHORTEST or not token.isascii():
         raise Damaged(

@@ -24,7 +24,7 @@ from arcade_clash.agents.actions import ACTION_NAMES
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
 from arcade_clash.errors import Damaged, NotFound, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
-from arcade_clash.storage.files import discard
+from arcade_clash.storage.files import discard, make_directory, open_private
 
 __all__ = ["Checkpoint", "Checkpoints", "Progress"]
 
@@ -170,8 +170,8 @@ class Checkpoints:
             WrongState: another does.
         """
         place = self._place(session_id)
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(place / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        make_directory(place)
+        lock = open_private(place / "lock", os.O_RDWR)
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

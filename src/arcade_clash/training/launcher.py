@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from arcade_clash.storage.files import open_private
 from arcade_clash.training.session import Session
 
 __all__ = ["Launcher", "LocalLauncher", "TrainerProcess"]
@@ -75,7 +76,7 @@ class LocalLauncher:
 
     async def launch(self, session: Session) -> TrainerProcess:
         """Starts the trainer of a session."""
-        log = os.open(self._log(session.session_id), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        log = open_private(self._log(session.session_id), os.O_WRONLY | os.O_APPEND)
         try:
             process = await asyncio.create_subprocess_exec(
                 *self._argv(session),
