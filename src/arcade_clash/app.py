@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from connectrpc.server import ConnectASGIApplication
+from google.protobuf import descriptor_pb2
 
 from arcade_clash.access import TOKEN_VARIABLE, Role, Tokens
 from arcade_clash.agents import Catalogue
@@ -38,10 +39,15 @@ from arcade_clash.server import (
     PROBES,
     TOKENLESS_STREAMS,
     Access,
+    Call,
+    CallForm,
+    Conversations,
+    GrpcWebText,
     JsonLines,
     Page,
     Places,
     Probes,
+    Revalidation,
     StreamLimit,
 )
 from arcade_clash.services.access import RULES, check_rules
@@ -116,6 +122,20 @@ STREAMING_PATHS = frozenset(
     path for path, method in _METHODS.items() if method.server_streaming
 ) | {f"/{HEALTH}/Watch"}
 """The calls that answer with a stream."""
+
+CALLS = {
+    **{path: Call(streams=path in STREAMING_PATHS) for path in _FOR_OPERATORS - CONVERSATION_PATHS},
+    **{path: Call(streams=True) for path in CONVERSATION_PATHS},
+    **{
+        path: Call(
+            reads=method.GetOptions().idempotency_level
+            == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+            streams=method.server_streaming,
+        )
+        for path, method in _METHODS.items()
+    },
+}
+"""How each call is made."""
 
 QUIET_PATHS = frozenset({f"/{HEALTH}/Check"}) | {
     path for path in _METHODS if path.endswith("/ReportTrainingMetrics")
@@ -298,22 +318,29 @@ class Service:
 
     A stream's messages are made once for everyone, so none is compressed, whatever a caller offers
     to take: the offer is left out of what the handler sees. `streams` are the paths of the calls
-    that answer with a stream.
+    that answer with a stream, `calls` has the form of every call, by path.
     """
 
     def __init__(
         self,
         application: ConnectASGIApplication[Any],
         streams: Collection[str] = STREAMING_PATHS,
+        calls: Mapping[str, Call] = CALLS,
     ) -> None:
         self._application = application
         self._streams = frozenset(streams)
         self.path = application.path
+        self._in_form = CallForm(GrpcWebText(Revalidation(self._answer)), calls)
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
         """Answers a call."""
+        await self._in_form(scope, receive, send)
+
+    async def _answer(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
         if scope["type"] == "http":
             path = scope["path"].removeprefix(scope["root_path"])
             if {path, scope["path"]} & self._streams:
@@ -347,11 +374,10 @@ def rpc_layers(
     """
     lines = JsonLines(call, streams, max_body_bytes)
     most = max_streams if max_streams_per_client is None else max_streams_per_client
-    counted = frozenset(streams) | frozenset(conversations)
-    tokenless = frozenset(path for path in counted if rules.get(path, ()) is None)
+    tokenless = frozenset(path for path in streams if rules.get(path, ()) is None)
     limited = StreamLimit(
         lines,
-        Places(counted - tokenless, max_streams, most),
+        Places(frozenset(streams) - tokenless, max_streams, most),
         Places(
             tokenless,
             TOKENLESS_STREAMS,
@@ -361,7 +387,8 @@ def rpc_layers(
             "; close one first, or ask by Check, which takes no place",
         ),
     )
-    return Access(limited, rules, tokens, public_view=public_view)
+    bounded = Conversations(limited, conversations)
+    return Access(bounded, rules, tokens, public_view=public_view)
 
 
 class Site:
@@ -399,7 +426,7 @@ class Site:
             max_streams_per_client=max_streams_per_client,
         )
         self._figures = Access(self._metrics, RULES, tokens, public_view=public_view)
-        self._page = Page(page)
+        self._page = Page(page, RPC_PATHS)
         self._probes = Probes(arcade.readiness.closed_because)
 
     async def __call__(

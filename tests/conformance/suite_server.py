@@ -23,6 +23,7 @@ from connectrpc.compression.zstd import ZstdCompression
 from arcade_clash.app import Service, rpc_layers, service_options
 from arcade_clash.server import (
     MAX_BODY_BYTES,
+    Call,
     Certificate,
     HttpProtocol,
     Listener,
@@ -39,6 +40,14 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 
 _SERVICE = "/connectrpc.conformance.v1.ConformanceService"
+_CALLS = {
+    f"{_SERVICE}/Unary": Call(),
+    f"{_SERVICE}/IdempotentUnary": Call(reads=True),
+    f"{_SERVICE}/Unimplemented": Call(),
+    f"{_SERVICE}/ServerStream": Call(streams=True),
+    f"{_SERVICE}/ClientStream": Call(streams=True),
+    f"{_SERVICE}/BidiStream": Call(streams=True),
+}
 _STREAMS = frozenset({f"{_SERVICE}/ServerStream"})
 _CONVERSATIONS = frozenset({f"{_SERVICE}/BidiStream"})
 
@@ -142,7 +151,7 @@ def main(stack: str, generated: Path) -> None:
                 **service_options(CallMeter(), Pace(), max_message_bytes),
             )
             server = Server(
-                SuiteSite(Service(application, _STREAMS)),
+                SuiteSite(Service(application, _STREAMS, _CALLS)),
                 ServerSettings(
                     certificate=certificate,
                     conversation_paths=_CONVERSATIONS,

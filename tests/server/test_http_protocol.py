@@ -121,6 +121,14 @@ def test_a_refusal_reaches_whoever_is_still_sending(server: LocalServer) -> None
             assert sock.recv(1_000).startswith(b"HTTP/1.1 431 ")
 
 
+def test_an_address_counts_among_the_headers_and_the_limit_is_told(server: LocalServer) -> None:
+    with server.connect() as sock:
+        sock.sendall(b"GET /" + b"x" * 17_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n")
+        answer = read_all(sock)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b"longer than 16384 bytes" in answer
+
+
 def test_an_address_in_bytes_is_refused_over_http2(server: LocalServer) -> None:
     with server.connect() as sock:
         viewer = Http2Client(sock)

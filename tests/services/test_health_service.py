@@ -94,3 +94,12 @@ async def test_a_watcher_of_what_is_not_there_waits_for_it(health: HealthService
     async with aclosing(health.watch(about("no.Such"), CTX)) as told:  # type: ignore[type-var] # a generator
         first: Any = await anext(told)
         assert first.status == Serving.SERVICE_UNKNOWN
+
+
+async def test_a_service_that_there_is_not_is_quoted_to_a_hundred_characters(
+    health: HealthService,
+) -> None:
+    with pytest.raises(NotFound) as refused:
+        await health.check(about("x" * 100_000), CTX)
+    assert len(str(refused.value)) < 250
+    assert len(refused.value.name) == 100

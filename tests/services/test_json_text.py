@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pytest
 from connectrpc.errors import ConnectError
 from google.protobuf.json_format import MessageToJson
-from hypothesis import given
+from google.protobuf.message_factory import GetMessageClass
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcade_clash.errors import InvalidInput
@@ -132,3 +134,51 @@ def test_a_name_that_comes_twice_is_refused() -> None:
 )
 def test_what_is_wrong_is_named(body: bytes, told: str) -> None:
     assert told in refusal(body)
+
+
+REQUESTS: list[Any] = [
+    GetMessageClass(method.input_type)
+    for file in (game.DESCRIPTOR, training.DESCRIPTOR)
+    for service in file.services_by_name.values()
+    for method in service.methods
+]
+NAMES = sorted(
+    {
+        field.json_name
+        for request in (*REQUESTS, training.TrainingMetrics, training.TrainingSettings)
+        for field in request.DESCRIPTOR.fields
+    }
+)
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=5)
+    | st.sampled_from(["\ud800", "1e400", "NaN", "TRAINING_STATUS_FINISHED", "-0"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(REQUESTS), st.dictionaries(st.sampled_from(NAMES), anything, max_size=3))
+def test_whatever_comes_is_read_or_refused(message: Any, value: Any) -> None:
+    body = json.dumps(value).encode()
+    told = ""
+    try:
+        read, _ = in_steps(reading(body, message))
+    except (ConnectError, InvalidInput) as refusal:
+        told = str(refusal)
+    else:
+        assert message.FromString(read.SerializeToString()) == read or "nan" in str(read)
+    assert len(told) < 1200
+
+
+@given(st.sampled_from(REQUESTS), st.binary(max_size=30))
+def test_whatever_bytes_come_are_read_or_refused(message: Any, body: bytes) -> None:
+    with suppress(ConnectError, InvalidInput):
+        in_steps(reading(body, message))

@@ -8,17 +8,21 @@ from arcade_clash.server.access import Access
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
+from arcade_clash.server.call_form import Call, CallForm
 from arcade_clash.server.connections import (
     CONNECTIONS,
     OPEN_CONNECTIONS_PER_ADDRESS,
     Connections,
 )
+from arcade_clash.server.conversations import Conversations
+from arcade_clash.server.grpc_web_text import GrpcWebText
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
 from arcade_clash.server.json_lines import JsonLines
 from arcade_clash.server.names import check_name, first_public
 from arcade_clash.server.page import Page
 from arcade_clash.server.probes import PROBES, Probes
 from arcade_clash.server.protocol import HttpProtocol
+from arcade_clash.server.revalidation import Revalidation
 from arcade_clash.server.run import Server, ServerSettings, serve
 from arcade_clash.server.stream_limit import (
     DEFAULT_STREAMS,
@@ -41,8 +45,12 @@ __all__ = [
     "Access",
     "AccessLog",
     "Answers",
+    "Call",
+    "CallForm",
     "Certificate",
     "Connections",
+    "Conversations",
+    "GrpcWebText",
     "Guard",
     "HttpProtocol",
     "JsonLines",
@@ -50,6 +58,7 @@ __all__ = [
     "Page",
     "Places",
     "Probes",
+    "Revalidation",
     "Server",
     "ServerSettings",
     "StreamLimit",

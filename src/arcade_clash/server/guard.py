@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from connectrpc.code import Code
+from connectrpc.errors import ConnectError
 
+from arcade_clash.logs import current_request
 from arcade_clash.server.answers import Reason
 from arcade_clash.server.names import is_loopback_name
 from arcade_clash.server.refusal import is_rpc_path, refuse, send_response
@@ -31,11 +33,12 @@ MAX_BODY_BYTES = 256 * 1024
 
 _REQUEST_HEADERS = (
     b"content-type, authorization, connect-protocol-version, connect-timeout-ms, "
-    b"connect-content-encoding, connect-accept-encoding, grpc-timeout, x-grpc-web, x-user-agent"
+    b"connect-content-encoding, connect-accept-encoding, grpc-timeout, x-grpc-web, x-user-agent, "
+    b"x-request-id"
 )
 _RESPONSE_HEADERS = (
     b"grpc-status, grpc-message, grpc-status-details-bin, grpc-encoding, "
-    b"connect-content-encoding, connect-accept-encoding, arcade-clash-role"
+    b"connect-content-encoding, connect-accept-encoding, arcade-clash-role, x-request-id"
 )
 
 
@@ -163,7 +166,7 @@ class Guard:
         return None
 
     async def _refuse_size(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
-        text = f"The body is longer than {self._max_body_bytes} bytes; send less at once."
+        text = _too_long(self._max_body_bytes)
         await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.BODY)
 
     async def _read(self, receive: "ASGIReceiveCallable") -> bytes | None:
@@ -255,21 +258,30 @@ def _with_cors(send: "ASGISendCallable", origin: bytes) -> "ASGISendCallable":
     return with_cors
 
 
+def _too_long(most: int) -> str:
+    return f"The body is longer than {most} bytes; send less at once."
+
+
 def _bounded(
     receive: "ASGIReceiveCallable", most: int
 ) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
-    """A body as it comes; past `most` bytes its caller is taken for gone."""
+    """A body as it comes.
+
+    Past `most` bytes it raises a ConnectError, which the handler that reads tells its caller: the
+    answer may have begun by then.
+    """
     read = 0
 
     async def bounded() -> "ASGIReceiveEvent":
         nonlocal read
-        if read > most:
-            return {"type": "http.disconnect"}
         event = await receive()
         if event["type"] == "http.request":
             read += len(event["body"])
             if read > most:
-                return {"type": "http.disconnect"}
+                request = current_request.get()
+                if request is not None:
+                    request.refused_for = Reason.BODY
+                raise ConnectError(Code.RESOURCE_EXHAUSTED, _too_long(most))
         return event
 
     return bounded

@@ -6,6 +6,7 @@ and limits of the other version. The tests see either hole return, and see it me
 """
 
 import asyncio
+import functools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +17,14 @@ from arcade_clash.outlet import OUTLET
 from arcade_clash.server.answers import Answers, Reason
 from arcade_clash.server.connections import Placed
 from arcade_clash.server.frames import FrameCheck, announcing
-from arcade_clash.server.limits import Limits, Refused, WriteWatch, check_headers, close_gently
+from arcade_clash.server.limits import (
+    BODY_DEADLINE,
+    Limits,
+    Refused,
+    WriteWatch,
+    check_headers,
+    close_gently,
+)
 from arcade_clash.server.outlet import Http2Outlet
 from arcade_clash.server.refusal import refusal
 
@@ -171,6 +179,8 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
             self._body_deadlines[event.stream_id] = self.loop.call_later(
                 self.body_seconds, self._body_is_late, event.stream_id
             )
+            lift = functools.partial(self._lift_body_deadline, event.stream_id)
+            cycle.scope["extensions"][BODY_DEADLINE] = {"lift": lift}
 
     def handle_events(self) -> None:
         """Takes every event, and forgets the deadline of each body that is now whole."""
@@ -311,6 +321,12 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         stream = self.conn.stream(stream_id)
         if not stream.pending_bytes:  # or else the answer would be lost; it has a limit of its own
             self.reset(stream, _NO_ERROR)
+
+
+    def _lift_body_deadline(self, stream_id: int) -> None:
+        deadline = self._body_deadlines.pop(stream_id, None)
+        if deadline is not None:
+            deadline.cancel()
 
     def _body_is_late(self, stream_id: int) -> None:
         self._body_deadlines.pop(stream_id, None)

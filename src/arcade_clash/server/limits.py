@@ -13,8 +13,18 @@ from connectrpc.code import Code
 
 from arcade_clash.server.answers import Reason
 
-__all__ = ["Limits", "Refused", "WriteWatch", "check_headers", "close_gently", "set_socket_options"]
+__all__ = [
+    "BODY_DEADLINE",
+    "Limits",
+    "Refused",
+    "WriteWatch",
+    "check_headers",
+    "close_gently",
+    "set_socket_options",
+]
 
+BODY_DEADLINE = "arcade_clash.body_deadline"
+"""The name of an extension in a request's scope: calling its `lift` gives the body any time."""
 
 _LINGER_SECONDS = 0.5
 

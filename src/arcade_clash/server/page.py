@@ -6,14 +6,15 @@ show. Names with a hash in them never change, so browsers keep them; the rest is
 
 import gzip
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from connectrpc.code import Code
-
-from arcade_clash.server.refusal import is_rpc_path, refuse, send_response
+from arcade_clash.server.refusal import send_response
+from arcade_clash.server.revalidation import is_known
+from arcade_clash.server.unknown_calls import UnknownCalls, is_call
 
 if TYPE_CHECKING:
     from uvicorn._types import (
@@ -83,26 +84,27 @@ class _File:
 class Page:
     """ASGI application for the files in `directory`, read once, when the first is asked for.
 
-    It may be the last of the routes: an RPC that nothing else knew gets Connect's `unimplemented`.
+    It may be the last of the routes: an RPC that nothing else knew gets Connect's `unimplemented`,
+    with the nearest names among `rpc_paths`.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, rpc_paths: Collection[str] = ()) -> None:
         self._directory = directory
+        self._unknown = UnknownCalls(rpc_paths)
         self._files: dict[str, _File] = {}
 
     async def __call__(
         self,
         scope: "Scope",
-        receive: "ASGIReceiveCallable",  # noqa: ARG002 # a page is asked for without a body
+        receive: "ASGIReceiveCallable",
         send: "ASGISendCallable",
     ) -> None:
         """Answers one request."""
         if scope["type"] != "http":
             raise RuntimeError(f"the page does not speak {scope['type']}")
         path = scope["path"].removeprefix(scope["root_path"])
-        if is_rpc_path(path):
-            text = f"There is no RPC {path[1:200]}; GameService and TrainingService are documented."
-            await refuse(scope, send, Code.UNIMPLEMENTED, text, status=404)
+        if is_call(scope, path):
+            await self._unknown(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD"):
             headers = [(b"allow", b"GET, HEAD"), *_plain()]
             await send_response(send, 405, headers, b"The page is only to be read.\n")
@@ -120,7 +122,7 @@ class Page:
         headers = [(b"etag", file.etag), (b"cache-control", keep), *_SAFETY]
         if file.compressible:
             headers.append((b"vary", b"accept-encoding"))
-        if file.etag in asked.get(b"if-none-match", b""):
+        if is_known(file.etag, asked.get(b"if-none-match", b"")):
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return

@@ -21,6 +21,7 @@ __all__ = [
     "is_rpc_path",
     "refusal",
     "refuse",
+    "refuse_in_json",
     "send_response",
 ]
 
@@ -139,12 +140,30 @@ async def refuse(
     reason: Reason | None = None,
 ) -> None:
     """Answers a request with its `refusal`; `reason` is what it is counted under."""
+    _note(code, reason)
+    for event in refusal(scope, code, message, status=status):
+        await send(event)
+
+
+async def refuse_in_json(
+    send: ASGISendCallable,
+    status: int,
+    code: Code,
+    message: str,
+    headers: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
+    """Answers a request with an HTTP status and Connect's JSON, whatever protocol it names."""
+    _note(code, None)
+    kinds = [(b"content-type", b"application/json"), *headers]
+    await send_response(send, status, kinds, error_json(code, message))
+
+
+def _note(code: Code, reason: Reason | None) -> None:
+    """Has the log's line and the counts say how the request ended."""
     request = current_request.get()
     if request is not None:
         request.code = code.value
         request.refused_for = reason or ""
-    for event in refusal(scope, code, message, status=status):
-        await send(event)
 
 
 def _whole(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[ASGISendEvent]:

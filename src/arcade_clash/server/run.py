@@ -73,7 +73,7 @@ class ServerSettings:
     everyone_may_control: bool = False
     """Whether an address that other machines reach is meant, though nobody is asked for a token."""
     conversation_paths: frozenset[str] = frozenset()
-    """Calls whose callers ask on while they are answered, for ten seconds at most."""
+    """Calls whose callers ask on while they are answered."""
     quiet_paths: frozenset[str] = frozenset()
     """Calls that come by the second, whose good ends the log passes over."""
     connections_per_address: int | None = None

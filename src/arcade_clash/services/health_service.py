@@ -6,7 +6,7 @@ from typing import Any
 from connectrpc.request import RequestContext
 from google.protobuf.message import Message
 
-from arcade_clash.errors import NotFound
+from arcade_clash.errors import NotFound, quoted
 from arcade_clash.services.health_wire import Serving, check_response
 from arcade_clash.services.readiness import Readiness
 
@@ -37,8 +37,8 @@ class HealthService:
             raise NotFound(
                 "service",
                 request.service,
-                f"there is no service {request.service!r} here; leave service empty to ask for "
-                "the server itself",
+                f"there is no service {quoted(request.service)} here; leave service empty to ask "
+                "for the server itself",
             )
         return check_response(await self._status(request.service))
 

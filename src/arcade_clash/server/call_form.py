@@ -1,0 +1,211 @@
+"""The form of a call: its path, HTTP method, media type and query, before a handler sees it.
+
+What has another form is answered in JSON that says what to send, where Connect's own answer is an
+empty 404, 405 or 415. What is handed on is written in one way: media types without parameters and
+in small letters, a GET's message in strict base64, and headers that an error may quote cut short.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes, urlencode
+
+from connectrpc.code import Code
+
+from arcade_clash.errors import MOST_QUOTED, quoted
+from arcade_clash.server.refusal import content_type, refuse, refuse_in_json
+from arcade_clash.server.unknown_calls import UnknownCalls
+
+if TYPE_CHECKING:
+    from uvicorn._types import (
+        ASGI3Application,
+        ASGIReceiveCallable,
+        ASGISendCallable,
+        HTTPScope,
+        Scope,
+    )
+
+__all__ = ["Call", "CallForm"]
+
+_GRPC = tuple(
+    f"application/{protocol}{codec}".encode()
+    for protocol in ("grpc", "grpc-web", "grpc-web-text")
+    for codec in ("", "+proto", "+json")
+)
+_JSON = b"application/json"
+_UNARY = (_JSON, b"application/proto", *_GRPC)
+_STREAM = (b"application/connect+json", b"application/connect+proto", *_GRPC)
+
+_QUOTED_HEADERS = frozenset(
+    {
+        b"content-encoding",
+        b"connect-content-encoding",
+        b"grpc-encoding",
+        b"connect-protocol-version",
+        b"connect-timeout-ms",
+        b"grpc-timeout",
+    }
+)
+"""Connect's errors repeat their values whole."""
+
+_BASE64 = re.compile(rb"[A-Za-z0-9_-]*={0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An RPC as HTTP sees it."""
+
+    reads: bool = False
+    """Whether it has no side effects, so that it may be a GET."""
+    streams: bool = False
+    """Whether its messages come in envelopes."""
+
+
+class CallForm:
+    """ASGI middleware before a service's handlers. `calls` has every RPC there is, by its path."""
+
+    def __init__(self, app: "ASGI3Application", calls: Mapping[str, Call]) -> None:
+        self._app = app
+        self._calls = calls
+        self._unknown = UnknownCalls(calls)
+
+    async def __call__(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        """Hands a call on in its one form, or refuses it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        call = self._calls.get(scope["path"])
+        if call is None:  # mounted by a host under some root
+            call = self._calls.get(scope["path"].removeprefix(scope["root_path"]))
+        kind = content_type(scope)
+        if call is None:
+            await self._unknown(scope, receive, send)
+        elif scope["method"] == "GET" and call.reads:
+            try:
+                scope = _canonical_get(scope)
+            except _Refused as refused:
+                status, code, text = refused.args
+                await refuse_in_json(send, status, code, text)
+                return
+            await self._app(scope, receive, send)
+        elif scope["method"] != "POST":
+            await self._refuse_method(scope, send, call)
+        elif kind not in (_STREAM if call.streams else _UNARY):
+            await self._refuse_kind(send, call, kind)
+        else:
+            headers = [*_shortened(scope), (b"content-type", kind)]
+            await self._app({**scope, "headers": headers}, receive, send)
+
+    async def _refuse_method(
+        self, scope: "HTTPScope", send: "ASGISendCallable", call: Call
+    ) -> None:
+        allowed = b"GET, POST" if call.reads else b"POST"
+        text = (
+            f"This call is made by {'GET or POST' if call.reads else 'POST'}, not by "
+            f"{scope['method'][:MOST_QUOTED]}: {_example(call)}."
+        )
+        await refuse(
+            scope, send, Code.UNIMPLEMENTED, text, status=405, headers=[(b"allow", allowed)]
+        )
+
+    async def _refuse_kind(self, send: "ASGISendCallable", call: Call, kind: bytes) -> None:
+        takes = _STREAM if call.streams else _UNARY
+        if call.streams and kind != _JSON:
+            takes = (_JSON, *takes)  # `JsonLines` takes these, where it stands before
+        sent = f"a body of type {quoted(kind.decode('latin-1'))}" if kind else "no content-type"
+        text = (
+            f"The request has {sent}, which this call does not take; send JSON as "
+            f"application/json: {_example(call)}."
+        )
+        accepted = [(b"accept-post", b", ".join(takes))]
+        await refuse_in_json(send, 415, Code.INVALID_ARGUMENT, text, accepted)
+
+
+class _Refused(Exception):
+    """A status, a code and a sentence."""
+
+
+def _example(call: Call) -> str:
+    return f"curl {'-N ' if call.streams else ''}--json '{{}}' URL"
+
+
+def _shortened(scope: "HTTPScope") -> list[tuple[bytes, bytes]]:
+    """The headers without the content type, and those that errors quote cut short."""
+    return [
+        (name, value[:MOST_QUOTED] if name in _QUOTED_HEADERS else value)
+        for name, value in scope["headers"]
+        if name != b"content-type"
+    ]
+
+
+def _canonical_get(scope: "HTTPScope") -> "HTTPScope":
+    """The same call with its message in strict base64.
+
+    Connect's own reader drops what is no base64 and what is no UTF-8, so that rubbish would be an
+    empty message, which means something in every call that reads. Parameters of other names are
+    passed over, as Connect does.
+    """
+    known: dict[str, bytes] = {}
+    for part in scope["query_string"].split(b"&"):
+        name, _, value = part.replace(b"+", b" ").partition(b"=")
+        decoded = unquote_to_bytes(name).decode("latin-1")
+        if decoded in _PARAMETERS:
+            if decoded in known:
+                raise _invalid(f"The query has {decoded} twice; give it once.")
+            known[decoded] = unquote_to_bytes(value)
+    version = known.get("connect", b"v1")
+    if version != b"v1":
+        raise _invalid(f"connect is {_value(version)} in the query; the version is v1.")
+    encoding = known.get("encoding", b"")
+    if encoding not in (b"json", b"proto"):
+        raise _Refused(
+            415,
+            Code.INVALID_ARGUMENT,
+            f"encoding is {_value(encoding)} in the query; it is json or proto: "
+            "?encoding=json&message=%7B%7D",
+        )
+    if "message" not in known:
+        raise _invalid(
+            "The query has no message: ?encoding=json&message=%7B%7D, where %7B%7D is {}."
+        )
+    query = {
+        "connect": "v1",
+        "encoding": encoding.decode(),
+        "base64": "1",
+        "message": base64.urlsafe_b64encode(_message(known)).decode(),
+    }
+    if known.get("compression"):
+        query["compression"] = known["compression"][:MOST_QUOTED].decode("latin-1")
+    return {**scope, "query_string": urlencode(query).encode(), "headers": _shortened(scope)}
+
+
+_PARAMETERS = frozenset({"connect", "encoding", "message", "base64", "compression"})
+
+
+def _message(known: Mapping[str, bytes]) -> bytes:
+    message, is_base64 = known["message"], known.get("base64", b"")
+    if is_base64 == b"":
+        return message
+    if is_base64 != b"1":
+        raise _invalid(f"base64 is {_value(is_base64)} in the query; it is 1, or left out.")
+    text = message.rstrip(b"=") if _BASE64.fullmatch(message) else b"?"
+    try:
+        return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except binascii.Error:
+        raise _invalid(
+            f"message is {_value(message)} in the query, which is no base64 as URLs have it "
+            "(RFC 4648, section 5); leave base64=1 out where it is JSON."
+        ) from None
+
+
+def _invalid(text: str) -> _Refused:
+    return _Refused(400, Code.INVALID_ARGUMENT, text)
+
+
+def _value(value: bytes) -> str:
+    return quoted(value[: MOST_QUOTED + 1].decode("utf-8", "replace"))

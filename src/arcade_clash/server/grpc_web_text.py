@@ -1,0 +1,112 @@
+"""gRPC-Web as text: base64 in and out, which is how Google's own browser client reads streams.
+
+The handler beneath sees plain gRPC-Web. Each piece of an answer is encoded by itself, with its
+padding, as gRPC-Web's description has it.
+"""
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING
+
+from connectrpc.code import Code
+
+from arcade_clash.outlet import OUTLET
+from arcade_clash.server.refusal import content_type, refuse
+
+if TYPE_CHECKING:
+    from uvicorn._types import (
+        ASGI3Application,
+        ASGIReceiveCallable,
+        ASGIReceiveEvent,
+        ASGISendCallable,
+        ASGISendEvent,
+        HTTPScope,
+        Scope,
+    )
+
+__all__ = ["GrpcWebText"]
+
+_TEXT, _BINARY = b"application/grpc-web-text", b"application/grpc-web"
+
+_PIECE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+
+
+class GrpcWebText:
+    """ASGI middleware: takes base64 off calls of gRPC-Web's text form, and puts it on answers."""
+
+    def __init__(self, app: "ASGI3Application") -> None:
+        self._app = app
+
+    async def __call__(
+        self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        """Translates a call that is meant for it, and hands on every other untouched."""
+        if scope["type"] == "http" and content_type(scope).startswith(_TEXT):
+            await self._translate(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _translate(
+        self, scope: "HTTPScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
+    ) -> None:
+        text = bytearray()
+        more = True
+        while more:
+            event = await receive()
+            if event["type"] != "http.request":
+                return  # The caller left.
+            text += event["body"]
+            more = event["more_body"]
+        body = _decoded(bytes(text))
+        if body is None:
+            told = "The body of application/grpc-web-text is no base64."
+            await refuse(scope, send, Code.INVALID_ARGUMENT, told)
+            return
+        kind = content_type(scope).replace(_TEXT, _BINARY, 1)
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name not in (b"content-type", b"content-length")
+        ]
+        headers += [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+        # What is written past the handler would not be base64.
+        others = {k: v for k, v in (scope.get("extensions") or {}).items() if k != OUTLET}
+        inner: HTTPScope = {**scope, "headers": headers, "extensions": others}
+        waiting = [body]
+
+        async def decoded() -> "ASGIReceiveEvent":
+            if waiting:
+                return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+            return await receive()
+
+        async def encoded(message: "ASGISendEvent") -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*map(_as_text, message.get("headers", ()))]}
+            elif message["type"] == "http.response.body":
+                message = {**message, "body": base64.b64encode(message["body"])}
+            await send(message)
+
+        await self._app(inner, decoded, encoded)
+
+
+def _as_text(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    name, value = header
+    if name == b"content-type" and value.startswith(_BINARY):
+        return name, value.replace(_BINARY, _TEXT, 1)
+    return header
+
+
+def _decoded(text: bytes) -> bytes | None:
+    """The bytes of base64 in pieces, each of which may be padded; None where it is none."""
+    body = bytearray()
+    at = 0
+    for piece in _PIECE.finditer(text):
+        if piece.start() != at:
+            return None
+        at = piece.end()
+        try:
+            body += base64.b64decode(piece[0], validate=True)
+        except binascii.Error:
+            return None
+    return bytes(body) if at == len(text) else None
