@@ -210,7 +210,7 @@ class ArcadeClash:
             )
             pace = Pace()
             shared = service_options(self.meter, pace)
-            game = GameService(self._arena, fighters, heartbeat=self._heartbeat)
+            game = GameService(self._arena, fighters, pace, heartbeat=self._heartbeat)
             training = TrainingService(
                 self._manager, catalogue, self.tokens.trainer, pace, heartbeat=self._heartbeat
             )

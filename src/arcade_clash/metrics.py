@@ -42,7 +42,7 @@ __all__ = ["LoopLag", "Metrics"]
 
 K = TypeVar("K", bound=tuple[str, ...])
 
-_LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.025, 0.05, 0.1, 0.25, 1.0)
+_LAG_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.02, 0.025, 0.05, 0.1, 0.25, 1.0)
 _LAG_EVERY_SECONDS = 0.1
 
 _VIEWED = {"StreamGameState": "game", "StreamTrainingMetrics": "training", "Watch": "health"}

@@ -135,6 +135,14 @@ class GameRunner:
             InvalidInput: not 1 to 600 frames.
             WrongState: the match runs, or is over.
         """
+        for _ in self.stepping(frames):
+            pass
+
+    def stepping(self, frames: int) -> "Iterator[None]":
+        """The same, stopping after each frame: one takes up to a millisecond.
+
+        It ends early where the match is resumed meanwhile.
+        """
         if not 1 <= frames <= MOST_STEP_FRAMES:
             raise InvalidInput(
                 "step.frames", f"step.frames is {frames}; 1 to {MOST_STEP_FRAMES} can be stepped"
@@ -145,10 +153,11 @@ class GameRunner:
                 f"match {self.match.match_id} is running; pause it, and it can be stepped"
             )
         for _ in range(frames):
-            if self.is_over:
+            if self.is_over or self.match.status is not MatchStatus.PAUSED:
                 break
             self._advance()
-        self.touched = self._clock.now()
+            self.touched = self._clock.now()
+            yield
 
     def stop(self) -> None:
         """Ends the match with no winner.

@@ -322,7 +322,6 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         if not stream.pending_bytes:  # or else the answer would be lost; it has a limit of its own
             self.reset(stream, _NO_ERROR)
 
-
     def _lift_body_deadline(self, stream_id: int) -> None:
         deadline = self._body_deadlines.pop(stream_id, None)
         if deadline is not None:

@@ -20,6 +20,7 @@ from arcade_clash.services.game_wire import (
     state_message,
     summary_message,
 )
+from arcade_clash.services.pace import Pace
 from arcade_clash.services.paging import page
 from arcade_clash.v1 import game_pb2 as pb
 
@@ -32,13 +33,22 @@ REVALIDATED = "private, no-cache"
 
 
 class GameService:
-    """Translates game.proto's calls for the arena. `heartbeat` is in seconds."""
+    """Translates game.proto's calls for the arena.
+
+    `pace` shares the event loop among calls; `heartbeat` is in seconds.
+    """
 
     def __init__(
-        self, arena: Arena, characters: Mapping[str, Character], *, heartbeat: float = 10.0
+        self,
+        arena: Arena,
+        characters: Mapping[str, Character],
+        pace: Pace,
+        *,
+        heartbeat: float = 10.0,
     ) -> None:
         self._arena = arena
         self._characters = characters
+        self._pace = pace
         self._heartbeat = heartbeat
         # They never change, and one takes 4 ms to make and 4 to encode.
         self._prepared: dict[str, Prepared] = {}
@@ -118,7 +128,9 @@ class GameService:
             case "resume":
                 runner.resume()
             case "step":
-                runner.step(request.step.frames if request.step.HasField("frames") else 1)
+                frames = request.step.frames if request.step.HasField("frames") else 1
+                for _ in runner.stepping(frames):
+                    await self._pace.turn()
             case "stop":
                 runner.stop()
             case _:
