@@ -38,11 +38,11 @@ __all__ = [
 ]
 
 MOST_QUOTED = 100
-"""Characters of what a caller sent that an error repeats."""
+"""Characters of a caller's text that an error repeats at most."""
 
 
 def quoted(text: str) -> str:
-    """What a caller sent, as an error repeats it: in quotes, escaped, its first 100 characters."""
+    """The first 100 characters of a caller's text, escaped and in quotes, for an error."""
     shown = repr(text[:MOST_QUOTED])
     return shown if len(text) <= MOST_QUOTED else f"{shown[:-1]}…{shown[-1]}"
 

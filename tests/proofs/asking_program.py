@@ -1,7 +1,7 @@
-"""A program that asks over and over: its line of JSON says whom, what, with how many, how long.
+"""A load generator: a line of JSON on standard input names the port, requests, clients, seconds.
 
-It prints how many requests were answered, by status, as JSON. A process of its own, so that asking
-takes no time from whoever measures.
+It prints the number of answers by status, as JSON. It is a process of its own, so that the load
+takes no time from the test's measurements.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
-"""A program that says how long the event loop was held while every call was made at its worst.
+"""Measures how long the event loop is held while every call is made with its worst requests.
 
-Its arguments are a data directory and the seconds for each request. Ten callers ask at once, past
-the sockets, and the processor time of each round of the loop is taken: that does not hang on what
-else the machine does. It prints a line of JSON for each call: the seconds of its longest round, and
-how many calls were answered.
+Arguments: a data directory, seconds for each request, rows of the history. Ten callers at once call
+the application without sockets. The processor time of each iteration of the loop is taken, which
+does not depend on the load of the machine. Prints a line of JSON for each call: the seconds of the
+longest iteration, and the number of calls.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ async def ask(site: Site, path: str, body: bytes, told: dict[str, Any] | None = 
     async def receive() -> Any:
         if waiting:
             return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await asyncio.get_running_loop().create_future()  # nobody leaves
+        return await asyncio.get_running_loop().create_future()  # the caller stays
 
     async def send(message: Any) -> None:
         if told is not None and message.get("body"):

@@ -215,7 +215,7 @@ async def test_a_conversation_is_handed_on_as_it_comes_and_bounded_all_the_same(
     assert heard == [b"one", b"two"]
     receive, inner, heard = conversation([b"x" * 6, b"x" * 6, b"never"])
     guard = Guard(inner, {"x"}, (), max_body_bytes=10, conversations={RPC})
-    # The answer may have begun: whoever reads the body ends it, in the caller's protocol.
+    # The response may have begun: the handler ends it, in the caller's protocol.
     with pytest.raises(ConnectError, match="longer than 10 bytes") as refusal:
         await guard(cast("Any", scope), receive, send)
     assert refusal.value.code is Code.RESOURCE_EXHAUSTED

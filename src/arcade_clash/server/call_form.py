@@ -1,8 +1,10 @@
-"""The form of a call: its path, HTTP method, media type and query, before a handler sees it.
+"""The form of a call: path, HTTP method, media type and query are checked before the handler.
 
-What has another form is answered in JSON that says what to send, where Connect's own answer is an
-empty 404, 405 or 415. What is handed on is written in one way: media types without parameters and
-in small letters, a GET's message in strict base64, and headers that an error may quote cut short.
+A wrong form is answered in JSON that says what to send; Connect's own answer is an empty 404, 405
+or 415. A call that passes is normalized: the media type in lower case without parameters, the
+message of a GET in base64, and headers that errors quote cut to 100 characters.
+
+A 405 and a 415 have the code `unknown`, since Connect's clients derive that from these statuses.
 """
 
 import base64
@@ -16,7 +18,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 from connectrpc.code import Code
 
 from arcade_clash.errors import MOST_QUOTED, quoted
-from arcade_clash.server.refusal import content_type, refuse, refuse_in_json
+from arcade_clash.server.refusal import content_type, refuse_in_json
 from arcade_clash.server.unknown_calls import UnknownCalls
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ _QUOTED_HEADERS = frozenset(
         b"grpc-timeout",
     }
 )
-"""Connect's errors repeat their values whole."""
+"""Headers whose values connectrpc's errors quote whole."""
 
 _BASE64 = re.compile(rb"[A-Za-z0-9_-]*={0,2}")
 
@@ -65,7 +67,7 @@ class Call:
 
 
 class CallForm:
-    """ASGI middleware before a service's handlers. `calls` has every RPC there is, by its path."""
+    """ASGI middleware before a service's handlers. `calls` has every RPC of the server, by path."""
 
     def __init__(self, app: "ASGI3Application", calls: Mapping[str, Call]) -> None:
         self._app = app
@@ -75,12 +77,12 @@ class CallForm:
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
-        """Hands a call on in its one form, or refuses it."""
+        """Passes a call on in its normal form, or refuses it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         call = self._calls.get(scope["path"])
-        if call is None:  # mounted by a host under some root
+        if call is None:  # mounted by a host under a root path
             call = self._calls.get(scope["path"].removeprefix(scope["root_path"]))
         kind = content_type(scope)
         if call is None:
@@ -109,21 +111,19 @@ class CallForm:
             f"This call is made by {'GET or POST' if call.reads else 'POST'}, not by "
             f"{scope['method'][:MOST_QUOTED]}: {_example(call)}."
         )
-        await refuse(
-            scope, send, Code.UNIMPLEMENTED, text, status=405, headers=[(b"allow", allowed)]
-        )
+        await refuse_in_json(send, 405, Code.UNKNOWN, text, [(b"allow", allowed)])
 
     async def _refuse_kind(self, send: "ASGISendCallable", call: Call, kind: bytes) -> None:
         takes = _STREAM if call.streams else _UNARY
         if call.streams and kind != _JSON:
-            takes = (_JSON, *takes)  # `JsonLines` takes these, where it stands before
+            takes = (_JSON, *takes)  # `JsonLines`, which stands before, takes these
         sent = f"a body of type {quoted(kind.decode('latin-1'))}" if kind else "no content-type"
         text = (
             f"The request has {sent}, which this call does not take; send JSON as "
             f"application/json: {_example(call)}."
         )
         accepted = [(b"accept-post", b", ".join(takes))]
-        await refuse_in_json(send, 415, Code.INVALID_ARGUMENT, text, accepted)
+        await refuse_in_json(send, 415, Code.UNKNOWN, text, accepted)
 
 
 class _Refused(Exception):
@@ -144,11 +144,11 @@ def _shortened(scope: "HTTPScope") -> list[tuple[bytes, bytes]]:
 
 
 def _canonical_get(scope: "HTTPScope") -> "HTTPScope":
-    """The same call with its message in strict base64.
+    """The same call with its message in base64.
 
-    Connect's own reader drops what is no base64 and what is no UTF-8, so that rubbish would be an
-    empty message, which means something in every call that reads. Parameters of other names are
-    passed over, as Connect does.
+    connectrpc's own reader skips characters outside of the alphabet of base64 and replaces bytes
+    that are not UTF-8, so rubbish becomes an empty message, which every call that reads accepts.
+    Other parameters are ignored, as in Connect.
     """
     known: dict[str, bytes] = {}
     for part in scope["query_string"].split(b"&"):
@@ -165,7 +165,7 @@ def _canonical_get(scope: "HTTPScope") -> "HTTPScope":
     if encoding not in (b"json", b"proto"):
         raise _Refused(
             415,
-            Code.INVALID_ARGUMENT,
+            Code.UNKNOWN,
             f"encoding is {_value(encoding)} in the query; it is json or proto: "
             "?encoding=json&message=%7B%7D",
         )
@@ -198,8 +198,8 @@ def _message(known: Mapping[str, bytes]) -> bytes:
         return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error:
         raise _invalid(
-            f"message is {_value(message)} in the query, which is no base64 as URLs have it "
-            "(RFC 4648, section 5); leave base64=1 out where it is JSON."
+            f"message is {_value(message)} in the query, which is not base64url "
+            "(RFC 4648, section 5); leave base64=1 out if it is JSON."
         ) from None
 
 

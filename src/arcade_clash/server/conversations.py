@@ -1,8 +1,8 @@
-"""Calls whose callers ask on while they are answered, as reflection's do: few, and not for ever.
+"""Bidirectional calls such as reflection's, bounded in number and in silence.
 
-grpcui and Postman keep one open for as long as their window is. So the deadline of bodies does not
-hold for these; their number, their silence and, in the guard, their bytes are bounded instead.
-What is ended is told so in the caller's own protocol.
+grpcui and Postman keep one open as long as their window. So the deadline of request bodies does
+not apply to these; their number, their silence and, in the guard, their bytes are bounded instead.
+A conversation that is ended gets a status and a sentence in its own protocol.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class Conversations:
         paths: Which calls are conversations.
         most: Open at once, of all clients together.
         most_per_client: The same of one address and role.
-        silence_seconds: How long a caller may ask nothing before its conversation is ended.
+        silence_seconds: Time without a message from the caller after which it is ended.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Conversations:
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
-        """Hands a call on; a conversation one too many is refused."""
+        """Passes a call on, or refuses it when every place is taken."""
         if scope["type"] != "http" or scope["path"] not in self._paths:
             await self._app(scope, receive, send)
             return
@@ -79,7 +79,7 @@ class Conversations:
             await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.STREAMS)
             return
         deadline: Any = (scope.get("extensions") or {}).get(BODY_DEADLINE)
-        if deadline is not None:  # the protocol is ours, and HTTP/2
+        if deadline is not None:  # HTTP/2 on our own protocol class
             deadline["lift"]()
         self._open[client] += 1
         try:
@@ -93,13 +93,13 @@ class Conversations:
 def _patient(
     receive: "ASGIReceiveCallable", silence_seconds: float
 ) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
-    """What the caller asks, until it has said all; an error where it says nothing for too long."""
+    """A `receive` that raises a ConnectError after too long a silence within the body."""
     has_more = True
 
     async def patient() -> "ASGIReceiveEvent":
         nonlocal has_more
         if not has_more:
-            return await receive()  # comes when the caller leaves
+            return await receive()  # returns when the caller disconnects
         try:
             async with asyncio.timeout(silence_seconds):
                 event = await receive()

@@ -1,7 +1,7 @@
-"""gRPC-Web as text: base64 in and out, which is how Google's own browser client reads streams.
+"""gRPC-Web as text: base64 in both directions, by which Google's browser client reads streams.
 
-The handler beneath sees plain gRPC-Web. Each piece of an answer is encoded by itself, with its
-padding, as gRPC-Web's description has it.
+The handler beneath sees binary gRPC-Web. Each chunk of a response is encoded on its own, with
+padding, as the gRPC-Web protocol allows.
 """
 
 import base64
@@ -33,7 +33,7 @@ _PIECE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 
 
 class GrpcWebText:
-    """ASGI middleware: takes base64 off calls of gRPC-Web's text form, and puts it on answers."""
+    """ASGI middleware: decodes requests of gRPC-Web's text form, and encodes their responses."""
 
     def __init__(self, app: "ASGI3Application") -> None:
         self._app = app
@@ -41,7 +41,7 @@ class GrpcWebText:
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
-        """Translates a call that is meant for it, and hands on every other untouched."""
+        """Translates a call of the text form, and passes every other on untouched."""
         if scope["type"] == "http" and content_type(scope).startswith(_TEXT):
             await self._translate(scope, receive, send)
         else:
@@ -60,7 +60,7 @@ class GrpcWebText:
             more = event["more_body"]
         body = _decoded(bytes(text))
         if body is None:
-            told = "The body of application/grpc-web-text is no base64."
+            told = "The body of application/grpc-web-text is not base64; send it encoded."
             await refuse(scope, send, Code.INVALID_ARGUMENT, told)
             return
         kind = content_type(scope).replace(_TEXT, _BINARY, 1)
@@ -70,7 +70,7 @@ class GrpcWebText:
             if name not in (b"content-type", b"content-length")
         ]
         headers += [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
-        # What is written past the handler would not be base64.
+        # An outlet writes past this middleware, and what it writes is not base64.
         others = {k: v for k, v in (scope.get("extensions") or {}).items() if k != OUTLET}
         inner: HTTPScope = {**scope, "headers": headers, "extensions": others}
         waiting = [body]
@@ -98,7 +98,7 @@ def _as_text(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
 
 
 def _decoded(text: bytes) -> bytes | None:
-    """The bytes of base64 in pieces, each of which may be padded; None where it is none."""
+    """The bytes of concatenated base64 pieces, padded or not; None if the text is invalid."""
     body = bytearray()
     at = 0
     for piece in _PIECE.finditer(text):

@@ -265,10 +265,9 @@ def _too_long(most: int) -> str:
 def _bounded(
     receive: "ASGIReceiveCallable", most: int
 ) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
-    """A body as it comes.
+    """A `receive` that raises a ConnectError past `most` bytes.
 
-    Past `most` bytes it raises a ConnectError, which the handler that reads tells its caller: the
-    answer may have begun by then.
+    The handler that reads tells its caller: the response may have begun by then.
     """
     read = 0
 

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 BODY_DEADLINE = "arcade_clash.body_deadline"
-"""The name of an extension in a request's scope: calling its `lift` gives the body any time."""
+"""Name of an extension in a request's scope; its `lift` takes the deadline off the body."""
 
 _LINGER_SECONDS = 0.5
 

@@ -1,7 +1,7 @@
-"""ETags for calls that are GETs: who has the answer already is told so, and sent nothing.
+"""ETags for RPCs by GET: a caller that has the answer gets a 304 without a body.
 
-A handler says by `cache-control` that its answer may be kept. The tag is a digest of the bytes that
-are sent, so each format and each compression has its own.
+A handler sets `cache-control` on an answer that may be cached. The tag is strong, a digest of the
+bytes that are sent, so each format and each compression has its own.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _OF_A_BODY = frozenset({b"content-type", b"content-length", b"content-encoding"}
 
 
 class Revalidation:
-    """ASGI middleware around calls whose answers are whole."""
+    """ASGI middleware around unary calls."""
 
     def __init__(self, app: "ASGI3Application") -> None:
         self._app = app
@@ -30,7 +30,7 @@ class Revalidation:
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
-        """Hands a request on, and tags the answer where it may be kept."""
+        """Passes a request on, and tags an answer that may be cached."""
         if scope["type"] == "http" and scope["method"] == "GET":
             asked = b", ".join(v for name, v in scope["headers"] if name == b"if-none-match")
             await self._app(scope, receive, _Tagged(send, asked))
@@ -39,13 +39,13 @@ class Revalidation:
 
 
 def is_known(tag: bytes, if_none_match: bytes) -> bool:
-    """Whether a caller's `If-None-Match` has a tag."""
+    """Whether an `If-None-Match` header lists a tag."""
     tags = {part.strip().removeprefix(b"W/") for part in if_none_match.split(b",")}
     return tag in tags or b"*" in tags
 
 
 class _Tagged:
-    """An ASGI `send` that waits for the body before it sends the headers."""
+    """An ASGI `send` that holds the headers back until the body is whole."""
 
     def __init__(self, send: "ASGISendCallable", asked: bytes) -> None:
         self._send = send

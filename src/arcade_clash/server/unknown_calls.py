@@ -1,4 +1,4 @@
-"""What is answered where somebody calls an RPC that there is not: which one may have been meant."""
+"""The answer to a call of an unknown RPC: `unimplemented`, with the nearest known names."""
 
 import difflib
 from collections.abc import Collection
@@ -18,7 +18,7 @@ _MOST_NAMED = 3
 
 
 def is_call(scope: "HTTPScope", path: str) -> bool:
-    """Whether a request is meant for an RPC: by its path, or by a body that only these have."""
+    """Whether a request is meant for an RPC, by its path or by its media type."""
     kind = content_type(scope)
     return (
         is_rpc_path(path)
@@ -39,7 +39,7 @@ class UnknownCalls:
     async def __call__(
         self,
         scope: "Scope",
-        receive: "ASGIReceiveCallable",  # noqa: ARG002 # whatever it asks
+        receive: "ASGIReceiveCallable",  # noqa: ARG002 # the body does not matter
         send: "ASGISendCallable",
     ) -> None:
         """Answers one request."""

@@ -1,8 +1,7 @@
-"""How much a request may hold: elements of lists and maps, and which characters a name may have.
+"""Bounds of a request: elements of lists and maps, and the characters of names.
 
-Bounds follow from the schema: every list and every map of a request has one, whether or not
-anything was said of it here, so that a field that is added later is bounded too. Counting costs a
-look at each list, and comes before anything is made of what it holds.
+The walk over the schema gives a bound to every repeated field and every map of a request, so a
+field that is added later is bounded too. Counting comes before any work on the elements.
 """
 
 import re
@@ -31,7 +30,7 @@ RES = TypeVar("RES")
 MOST_ELEMENTS = 16_384
 """Elements of all lists and maps of a request together.
 
-A report fills its 256 KB with some 300 rows of thirty entries each.
+A report of 256 KB holds about 300 rows of thirty entries each.
 """
 
 MOST_IN_A_LIST = 64
@@ -44,14 +43,14 @@ _MOST = {
 }
 
 _FREE_TEXT = frozenset({"activity", "failure"})
-"""Sentences of a trainer, where the line ends of another program's error may stand."""
+"""Sentences of a trainer, which may contain the line ends of an error's text."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""What moves a terminal's cursor, or ends a line of a log."""
+"""Characters that move a terminal's cursor or end a line of a log."""
 
 
 class BoundsInterceptor:
-    """Stands before every handler; what it raises is for `FailureInterceptor` to tell."""
+    """Checks every request before its handler; `FailureInterceptor` tells the error."""
 
     async def intercept_unary(
         self,
@@ -80,20 +79,20 @@ class BoundsInterceptor:
 
 
 def check_bounds(request: object) -> None:
-    """Counts the elements of a request, and looks at its texts.
+    """Counts the elements of a request, and checks its names for control characters.
 
     Raises:
-        InvalidInput: a list or a map holds too much, or a name has a control character.
+        InvalidInput: a list or a map has too many elements, or a name has a control character.
     """
     if isinstance(request, Message):
         _check(request, "", 0)
 
 
 def check_count(field: Any, count: int, path: str) -> None:  # the runtime has two makes of fields
-    """Refuses a list or a map with more elements than it may hold.
+    """Checks the number of elements of a list or a map.
 
     Raises:
-        InvalidInput: it has.
+        InvalidInput: there are more than the field may have.
     """
     most = most_elements(field)
     if count > most:
@@ -107,7 +106,7 @@ def most_elements(field: Any) -> int:  # the same
 
 
 def _check(message: Message, path: str, so_far: int) -> int:
-    """Checks one message, and gives the elements that were counted until here."""
+    """Checks one message, and returns the number of elements so far."""
     plan = _plan(message.DESCRIPTOR)
     for field, is_map in plan.many:
         items = getattr(message, field.name)
@@ -158,7 +157,7 @@ def _control(field: str, value: str) -> InvalidInput:
 
 
 class _Plan:
-    """The fields of a message that are looked at."""
+    """The fields of a message type that are checked."""
 
     def __init__(self, descriptor: Any) -> None:  # the runtime has two makes of descriptors
         fields = descriptor.fields

@@ -39,16 +39,16 @@ M = TypeVar("M", bound=Message)
 
 
 class Kept(bytes):
-    """Bytes that are sent again and again."""
+    """Bytes that are sent many times."""
 
     @cached_property
     def gzipped(self) -> bytes:
-        """The same, compressed as well as can be: that is done once."""
+        """The bytes compressed at the highest level, once."""
         return gzip.compress(self, 9, mtime=0)
 
 
 class Prepared:
-    """A message that does not change: encoded once for each format, when it is first asked for."""
+    """A message that does not change: encoded once for each format, at the first request."""
 
     def __init__(self, message: Message) -> None:
         self.message = message
@@ -65,20 +65,20 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A message that was encoded already, in the format in which it was asked for."""
+    """A message that is encoded already, in the format of its request."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Unread(Generic[M]):
-    """A request that came as JSON, yet to be read."""
+    """A request in JSON that is not parsed yet."""
 
     data: bytes
     message_class: type[M]
 
     def reading(self) -> Generator[None, None, M]:
-        """Reads it step by step; raises what `json_text.reading` does."""
+        """Parses it in steps; raises what `json_text.reading` raises."""
         return reading(self.data, self.message_class)
 
 
@@ -139,7 +139,7 @@ class JsonCodec:
 
 
 class Gzip(GzipCompression):
-    """What is sent again and again is compressed once, and everything else quickly."""
+    """Compresses `Kept` bytes once, and everything else at the fastest level."""
 
     def __init__(self) -> None:
         super().__init__(level=1)

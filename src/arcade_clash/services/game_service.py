@@ -29,7 +29,7 @@ __all__ = ["GameService"]
 Context = RequestContext[Any, Any]
 
 REVALIDATED = "private, no-cache"
-"""A browser keeps the answer, and asks each time by its ETag whether it still holds."""
+"""A browser caches the answer, and checks by its ETag before each use."""
 
 
 class GameService:

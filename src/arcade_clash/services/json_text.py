@@ -1,9 +1,9 @@
-"""JSON that becomes a message, and messages that become JSON, step by step.
+"""JSON to messages and back, in steps.
 
-Google's parser is Python: a body of 256 KB takes it 30 ms and, filled with empty objects, half a
-second. So the elements of a body are counted before it is parsed, names and shapes are looked at
-before values, and both directions are generators that stop between two elements of a list.
-What is refused here quotes at most 100 characters of what was sent.
+Google's parser is written in Python: a body of 256 KB takes 30 ms, and one filled with empty
+objects half a second. So the elements of a body are counted before it is parsed, names and shapes
+are checked before values, and both directions are generators that yield between two elements of a
+list. Errors quote at most 100 characters of the request.
 """
 
 import difflib
@@ -27,12 +27,12 @@ __all__ = ["MOST_VALUES", "reading", "to_json", "unreadable", "writing"]
 M = TypeVar("M", bound=Message)
 
 Steps = Generator[None, None, M]
-"""Work that stops after each step, and gives its result at the end."""
+"""Work in steps: yields after each, and returns the result."""
 
 MOST_VALUES = 20_000
-"""Commas and brackets of a body, of which each value has one at least.
+"""Commas and opening brackets of a body; every value has at least one.
 
-A report of 256 KB with thirty metrics a row has 14,300.
+A report of 256 KB with thirty metrics in each row has 14,300.
 """
 
 _MOST_DIGITS = 100
@@ -43,11 +43,11 @@ _ENUM = re.compile(r"Invalid enum value .* for enum type (arcade_clash[\w.]+)")
 
 
 def reading(data: bytes, message_class: type[M]) -> Steps[M]:
-    """Parses one message; no bytes at all are an empty one.
+    """Parses one message; an empty body is an empty message.
 
     Raises:
-        ConnectError: invalid_argument, the text is no such message.
-        InvalidInput: a field has another name, another shape, or too many elements.
+        ConnectError: invalid_argument, the text cannot be read as this message.
+        InvalidInput: a field is unknown, has another shape, or has too many elements.
     """
     message = message_class()
     if not data:
@@ -73,7 +73,7 @@ def reading(data: bytes, message_class: type[M]) -> Steps[M]:
 
 
 def writing(message: Message) -> Generator[None, None, bytes]:
-    """Makes one line of JSON of a message, as `to_json` does."""
+    """Encodes a message as one line of JSON, equal in meaning to that of `to_json`."""
     lists = [
         (field, items)
         for field, items in message.ListFields()
@@ -103,7 +103,7 @@ def to_json(message: Message) -> bytes:
 
 
 def unreadable(message_class: type[Message], reason: str) -> ConnectError:
-    """The refusal of a body that is not a message of this class."""
+    """The error for a body that cannot be read as a message of this class."""
     name = message_class.DESCRIPTOR.name
     return ConnectError(Code.INVALID_ARGUMENT, f"the body is no {name}: {reason}")
 
@@ -137,7 +137,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _take(value: Any, message: Message, message_class: type[Message], place: str) -> None:
-    """Has the library read values whose names and shapes are known to be right."""
+    """Parses values whose names and shapes were checked."""
     try:
         ParseDict(value, message)
     except ParseError as error:
@@ -146,7 +146,7 @@ def _take(value: Any, message: Message, message_class: type[Message], place: str
 
 
 def _explained(reason: str) -> str:
-    """What the parser says; where it knows no such value of an enum, with those that there are."""
+    """The parser's reason; for an unknown enum value, with the known values."""
     found = _ENUM.search(reason)
     if found is None:
         return reason
@@ -155,9 +155,9 @@ def _explained(reason: str) -> str:
 
 
 def _check_shape(value: Any, descriptor: Any, path: str) -> None:  # two makes of descriptors
-    """Looks at what the parser would quote whole: names, and values of another shape."""
+    """Checks names and shapes, which the parser's errors would quote whole."""
     if descriptor.full_name.startswith("google.protobuf."):
-        return  # these have a JSON of their own
+        return  # well-known types have their own JSON
     _expect(value, dict, path.rstrip("."))
     for name, item in value.items():
         field = _field(descriptor, name, path)
@@ -186,7 +186,7 @@ def _check_value(value: Any, field: Any, place: str) -> None:
     elif isinstance(value, int) and not -_LARGEST < value < _LARGEST:
         raise InvalidInput(place, f"{place} is a number of over {_MOST_DIGITS} digits")
     elif isinstance(value, str) and field.type != field.TYPE_STRING and len(value) > _MOST_DIGITS:
-        raise InvalidInput(place, f"{place} is {quoted(value)}, which is no value of this field")
+        raise InvalidInput(place, f"{place} is {quoted(value)}, which is not a value of this field")
 
 
 _KINDS = {
@@ -228,7 +228,7 @@ def _name(name: str) -> str:
 
 @cache
 def _fields(descriptor: Any) -> dict[str, Any]:  # the same
-    """The fields of a message by both of their names."""
+    """The fields of a message by proto name and by JSON name."""
     return {name: field for field in descriptor.fields for name in (field.name, field.json_name)}
 
 

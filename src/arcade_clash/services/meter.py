@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from typing import Any
 
+from connectrpc.code import Code
 from connectrpc.errors import ConnectError
 from connectrpc.method import StreamType
 from connectrpc.request import RequestContext
@@ -40,6 +41,17 @@ class Durations:
         self.total += seconds
 
 
+def _counted(error: ConnectError) -> Code:
+    """The code that an error is counted by.
+
+    Connect demands `internal` for envelopes that are marked as compressed without an encoding. The
+    caller made that error, so it does not count among the server's own.
+    """
+    if error.code is Code.INTERNAL and error.message.startswith("protocol error:"):
+        return Code.INVALID_ARGUMENT
+    return error.code
+
+
 class CallMeter:
     """Counts; whoever wants to know reads the attributes, each keyed by service and method."""
 
@@ -65,7 +77,7 @@ class CallMeter:
         if error is None:
             code = OK
         elif isinstance(error, ConnectError):
-            code = error.code.value
+            code = _counted(error).value
         else:
             code = "unknown"
         self.open[name] -= 1

@@ -1,8 +1,8 @@
-"""The share of the event loop that calls get: short slices, with everything else between them.
+"""Cooperative scheduling of calls on the event loop: short slices, with everything else between.
 
-A fight's frames, and the bytes of every connection, wait for whatever runs on the loop. So work for
-calls that grows with what was asked (rows of a history, items of a list, a long body) is cut into
-steps, and asks before each step whether it may go on.
+Frames of live matches and the bytes of every connection wait for the callback that runs. So a
+call whose work grows with the request (rows of a history, items of a list, a long body) does that
+work in steps, and awaits `Pace.turn` before each step.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from time import perf_counter
 __all__ = ["SLICE_SECONDS", "Pace"]
 
 SLICE_SECONDS = 0.002
-"""An eighth of a frame: all calls together hold the loop for one slice and one step at most."""
+"""An eighth of a frame. All calls together hold the loop for at most one slice and one step."""
 
 
 class Pace:
@@ -21,13 +21,13 @@ class Pace:
     def __init__(self, slice_seconds: float = SLICE_SECONDS) -> None:
         self._slice = slice_seconds
         self._ends = 0.0
-        self._is_taken = False  # whether a slice was begun in this round of the loop
+        self._is_taken = False  # whether a slice began in this iteration of the loop
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def turn(self) -> None:
-        """Returns at once while the slice lasts, else when the loop has seen to everything else.
+        """Returns at once while the slice lasts, else in a later iteration of the loop.
 
-        Callers that wait are served in their order, one in each round of the loop.
+        Waiting calls are served first in, first out, one in each iteration.
         """
         if self._is_taken:
             if perf_counter() < self._ends:
@@ -37,14 +37,14 @@ class Pace:
             await waiter
         else:
             self._is_taken = True
-            asyncio.get_running_loop().call_soon(self._next_round)
+            asyncio.get_running_loop().call_soon(self._next_iteration)
         self._ends = perf_counter() + self._slice
 
-    def _next_round(self) -> None:
+    def _next_iteration(self) -> None:
         while self._waiting:
             waiter = self._waiting.popleft()
-            if not waiter.done():  # its caller may have left meanwhile
+            if not waiter.done():  # cancelled: the caller left
                 waiter.set_result(None)
-                asyncio.get_running_loop().call_soon(self._next_round)
+                asyncio.get_running_loop().call_soon(self._next_iteration)
                 return
         self._is_taken = False

@@ -1,7 +1,7 @@
-"""Calls take turns on the event loop, and long JSON is read and written in steps between them.
+"""Calls take turns on the event loop; JSON is parsed and encoded in steps.
 
-Stands right within `FailureInterceptor`. JSON that a caller sends comes here as `Unread` (see
-`codecs`); its answer, where it has one, is encoded here too.
+The interceptor stands directly within `FailureInterceptor`. A request in JSON arrives as `Unread`
+(see `codecs`); the response of a unary call in JSON is encoded here too.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator

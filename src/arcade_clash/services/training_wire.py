@@ -199,5 +199,5 @@ def outcome_from(message: pb.TrainingOutcome) -> Outcome:
 
 
 def on_one_line(text: str) -> str:
-    """A sentence that a trainer says of itself, without line ends and other control characters."""
+    """A trainer's sentence with spaces in place of line ends and other control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -4,8 +4,8 @@ What is written appears under its name in one step, after it has reached the dis
 is killed at any moment leaves the old content or the new and never half of it. What such a process
 leaves behind has a name of its own kind, and `sweep` removes it at the next start.
 
-What is made here is its owner's alone, files 0600 and directories 0700, whatever the umask: one of
-000 would give everything away, one of 777 would shut the owner out.
+Files are made 0600 and directories 0700 under any umask: 000 would let everybody read them, and 777
+not even their owner.
 """
 
 import errno
@@ -35,9 +35,9 @@ _LEFTOVER = re.compile(r"^\..+\.([0-9]+)\.[0-9a-f]{8}\.part$")
 
 
 def open_private(path: Path, flags: int) -> int:
-    """A descriptor of a file, which is made where it is not there; `flags` are those of `os.open`.
+    """Opens a file with the `flags` of `os.open`, and creates it if it does not exist.
 
-    Where it is there already its mode is put right, if it is ours.
+    The mode of an existing file is set too, if this user owns it.
     """
     descriptor = os.open(path, flags | os.O_CREAT, _FILE)
     with suppress(PermissionError):
@@ -46,7 +46,7 @@ def open_private(path: Path, flags: int) -> int:
 
 
 def make_directory(path: Path) -> None:
-    """Makes a directory, and those above it, where they are not there."""
+    """Makes a directory and its missing parents."""
     if path.is_dir():
         return
     if not path.parent.is_dir():
@@ -153,7 +153,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _finish_tree(directory: Path) -> None:
-    """Sees that everything in a directory is its owner's alone, and on the disk."""
+    """Sets the modes of everything in a directory, and syncs it to the disk."""
     directory.chmod(_DIRECTORY)
     for entry in directory.iterdir():
         if entry.is_dir():
