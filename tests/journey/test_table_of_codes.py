@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Never
 
+import grpc
 import httpx
 import pytest
 from google.rpc.error_details_pb2 import BadRequest
@@ -31,6 +32,7 @@ HTTP_STATUS = {
 }
 
 JSON_TYPE = {"content-type": "application/json"}
+FORM = "application/x-www-form-urlencoded"
 
 
 class Row(NamedTuple):
@@ -365,6 +367,55 @@ def test_a_call_that_there_is_not_is_unimplemented(client: httpx.Client) -> None
     answer = client.post(f"/{GAME}/Surrender", json={})
     assert answer.json()["code"] == "unimplemented"
     assert "Surrender" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "told"),
+    [
+        ("POST", f"/{GAME}/GetMatch", {"content-type": FORM}, 415, "curl --json '{}' URL"),
+        ("POST", f"/{GAME}/GetMatch", {}, 415, "no content-type"),
+        ("POST", f"/{GAME}/StreamGameState", {"content-type": FORM}, 415, "curl -N --json"),
+        ("GET", f"/{GAME}/CreateMatch?encoding=json&message=%7B%7D", {}, 405, "made by POST"),
+        ("GET", f"/{GAME}/StreamGameState", {}, 405, "made by POST"),
+        ("GET", f"/{GAME}/GetMatch?encoding=json&base64=1&message=!!!", {}, 400, "base64url"),
+        ("GET", f"/{TRAINING}/GetTrainingSession?connect=v9&encoding=json&message=", {}, 400, "v9"),
+        ("POST", f"/{GAME}/CreateMatches", JSON_TYPE, 404, f"did you mean /{GAME}/CreateMatch"),
+        ("POST", "/GameService/GetMatch", JSON_TYPE, 404, f"did you mean /{GAME}/GetMatch?"),
+        ("GET", f"/{GAME}/NoSuch", {}, 404, "StreamGameState"),
+    ],
+)
+def test_a_call_of_another_form_is_told_what_to_send(
+    method: str, path: str, headers: dict[str, str], status: int, told: str, client: httpx.Client
+) -> None:
+    answer = client.request(method, path, headers=headers, content=b"{}" if headers else b"")
+    assert answer.status_code == status
+    assert told in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["/Greeter/Hello", "/", "/match/m1", f"/{GAME}/NoSuch"])
+def test_a_grpc_call_that_there_is_not_is_unimplemented_whatever_its_path(
+    path: str, server: RunningServer
+) -> None:
+    with grpc.insecure_channel(server.address) as channel:
+        call = channel.unary_unary(path, bytes, bytes)
+        with pytest.raises(grpc.RpcError) as refused:
+            call(b"", timeout=30)
+    assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert path in (refused.value.details() or "")
+
+
+def test_a_character_that_a_client_has_is_not_sent_again(client: httpx.Client) -> None:
+    path = f"/{GAME}/GetCharacter?connect=v1&encoding=proto&base64=1&message="
+    first = client.get(path)
+    assert first.headers["cache-control"] == "private, no-cache"
+    again = client.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_long_name_is_quoted_to_a_hundred_characters(client: httpx.Client) -> None:
+    answer = client.post("/grpc.health.v1.Health/Check", json={"service": "x" * 100_000})
+    assert answer.json()["code"] == "not_found"
+    assert len(answer.content) < 2000
 
 
 class Clumsy(GameService):
