@@ -42,8 +42,8 @@ _MOST = {
     "arcade_clash.v1.TrainingSettings.reward_weights": 64,
 }
 
-_FREE_TEXT = frozenset({"activity", "failure"})
-"""Sentences of a trainer, which may contain the line ends of an error's text."""
+_FREE_TEXT = frozenset({"activity", "failure", "message"})
+"""Fields of sentences, which may contain the line ends of an error's text."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Characters that move a terminal's cursor or end a line of a log."""
