@@ -58,7 +58,13 @@ def refused(answer: httpx.Response, status: int, code: str) -> str:
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/x-www-form-urlencoded", "text/plain", "", "application/x-protobuf", "x" * 500],
+    [
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "",
+        "application/x-protobuf",
+        "text/" + "x" * 500,
+    ],
 )
 @pytest.mark.parametrize("path", [READ, CHANGE, STREAM])
 async def test_a_body_of_another_type_is_told_what_to_send(path: str, kind: str) -> None:
@@ -228,6 +234,21 @@ async def test_a_grpc_caller_is_told_in_grpc() -> None:
     assert json.dumps("Nope")[1:-1] in answer.headers["grpc-message"]
 
 
-async def test_another_method_is_a_405_in_grpc_as_well() -> None:
-    answer = await ask(Handler(), CHANGE, "GET", headers={"content-type": "application/grpc"})
-    refused(answer, 405, "unknown")
+@pytest.mark.parametrize(
+    ("method", "kind", "status"),
+    [
+        ("GET", "application/grpc", 405),
+        ("POST", "application/grpc+xml", 415),
+        ("POST", "application/grpc-web+xml", 415),
+        ("POST", "image/jpeg", 415),
+    ],
+)
+async def test_a_caller_of_another_protocol_is_told_in_text(
+    method: str, kind: str, status: int
+) -> None:
+    answer = await ask(Handler(), CHANGE, method, headers={"content-type": kind})
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        status,
+        "text/plain; charset=utf-8",
+    )
+    assert "--json '{}'" in answer.text

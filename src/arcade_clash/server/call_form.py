@@ -18,10 +18,12 @@ from urllib.parse import unquote_to_bytes, urlencode
 from connectrpc.code import Code
 
 from arcade_clash.errors import MOST_QUOTED, quoted
-from arcade_clash.server.refusal import content_type, refuse_in_json
+from arcade_clash.server.refusal import content_type, refuse_in_json, refuse_in_text
 from arcade_clash.server.unknown_calls import UnknownCalls
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from uvicorn._types import (
         ASGI3Application,
         ASGIReceiveCallable,
@@ -111,7 +113,8 @@ class CallForm:
             f"This call is made by {'GET or POST' if call.reads else 'POST'}, not by "
             f"{scope['method'][:MOST_QUOTED]}: {_example(call)}."
         )
-        await refuse_in_json(send, 405, Code.UNKNOWN, text, [(b"allow", allowed)])
+        refuse = _answer_to(content_type(scope))
+        await refuse(send, 405, Code.UNKNOWN, text, [(b"allow", allowed)])
 
     async def _refuse_kind(self, send: "ASGISendCallable", call: Call, kind: bytes) -> None:
         takes = _STREAM if call.streams else _UNARY
@@ -123,7 +126,15 @@ class CallForm:
             f"application/json: {_example(call)}."
         )
         accepted = [(b"accept-post", b", ".join(takes))]
-        await refuse_in_json(send, 415, Code.UNKNOWN, text, accepted)
+        await _answer_to(kind)(send, 415, Code.UNKNOWN, text, accepted)
+
+
+def _answer_to(kind: bytes) -> "Callable[..., Awaitable[None]]":
+    """JSON for Connect's callers and curl's, text for others: gRPC's clients read no JSON."""
+    might_be_connect = not kind or kind.startswith((b"application/", b"text/", b"multipart/"))
+    if might_be_connect and not kind.startswith(b"application/grpc"):
+        return refuse_in_json
+    return refuse_in_text
 
 
 class _Refused(Exception):

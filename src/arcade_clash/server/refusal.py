@@ -22,6 +22,7 @@ __all__ = [
     "refusal",
     "refuse",
     "refuse_in_json",
+    "refuse_in_text",
     "send_response",
 ]
 
@@ -156,6 +157,19 @@ async def refuse_in_json(
     _note(code, None)
     kinds = [(b"content-type", b"application/json"), *headers]
     await send_response(send, status, kinds, error_json(code, message))
+
+
+async def refuse_in_text(
+    send: ASGISendCallable,
+    status: int,
+    code: Code,
+    message: str,
+    headers: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
+    """Answers a request with an HTTP status and a line of text; `code` is for the log."""
+    _note(code, None)
+    kinds = [(b"content-type", b"text/plain; charset=utf-8"), *headers]
+    await send_response(send, status, kinds, f"{message}\n".encode())
 
 
 def _note(code: Code, reason: Reason | None) -> None:
