@@ -36,6 +36,8 @@ from arcade_clash.server import (
     CONNECTIONS,
     DEFAULT_STREAMS,
     MAX_BODY_BYTES,
+    OPEN_CONVERSATIONS,
+    OPEN_CONVERSATIONS_PER_CLIENT,
     PROBES,
     TOKENLESS_STREAMS,
     Access,
@@ -376,7 +378,7 @@ def rpc_layers(
     most = max_streams if max_streams_per_client is None else max_streams_per_client
     tokenless = frozenset(path for path in streams if rules.get(path, ()) is None)
     limited = StreamLimit(
-        lines,
+        Conversations(lines, conversations),
         Places(frozenset(streams) - tokenless, max_streams, most),
         Places(
             tokenless,
@@ -386,9 +388,16 @@ def rpc_layers(
             "; ask by Check, which takes no place",
             "; close one first, or ask by Check, which takes no place",
         ),
+        Places(
+            conversations,
+            OPEN_CONVERSATIONS,
+            OPEN_CONVERSATIONS_PER_CLIENT,
+            "conversations",
+            "; try again when one has ended",
+            "; end one first",
+        ),
     )
-    bounded = Conversations(limited, conversations)
-    return Access(bounded, rules, tokens, public_view=public_view)
+    return Access(limited, rules, tokens, public_view=public_view)
 
 
 class Site:

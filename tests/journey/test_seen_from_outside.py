@@ -5,10 +5,11 @@ grpcio's own clients for health and reflection.
 """
 
 import json
+import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import grpc
@@ -96,6 +97,35 @@ class TestSchema:
             pool = DescriptorPool(ProtoReflectionDescriptorDatabase(channel))
             for detail in ("BadRequest", "ResourceInfo", "ErrorInfo", "QuotaFailure", "RetryInfo"):
                 assert pool.FindMessageTypeByName(f"google.rpc.{detail}").fields
+
+    def test_conversations_have_places_of_their_own_and_give_them_back(
+        self, start_server: Callable[..., RunningServer]
+    ) -> None:
+        server = start_server("--max-streams", "1")
+        path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+        with grpc.insecure_channel(server.address) as channel:
+            converse = channel.stream_stream(path, bytes, bytes)
+            asking: list[queue.SimpleQueue[bytes | None]] = []
+
+            def opened() -> Iterator[bytes]:
+                asking.append(queue.SimpleQueue())
+                asking[-1].put(b"\x3a\x01*")  # list_services
+                return iter(converse(iter(asking[-1].get, None), timeout=60))
+
+            open_ones = [opened() for _ in range(8)]
+            assert all(GAME.encode() in next(call) for call in open_ones)
+            with pytest.raises(grpc.RpcError) as refused:
+                next(opened())
+            assert refused.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+            assert "conversations" in (refused.value.details() or "")
+            with httpx.stream(
+                "POST", f"{server.url}/{GAME}/StreamGameState", json={}, timeout=60
+            ) as viewer:
+                assert viewer.status_code == 200
+            for questions in asking:
+                questions.put(None)
+            assert all(list(call) == [] for call in open_ones)
+            until(lambda: next(opened()), what="a place")
 
 
 class TestHealth:

@@ -1,6 +1,5 @@
-"""Calls whose callers ask on: bounded in number and in silence, and told how they end."""
+"""Calls whose callers ask on: without the deadline of bodies, and told how they end."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
@@ -8,13 +7,13 @@ import h2.events
 import pytest
 from connectrpc.method import IdempotencyLevel, MethodInfo, StreamType
 from connectrpc.server import ConnectASGIApplication, Endpoint
-from local_server import Http2Client, LocalServer
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import Conversations, ServerSettings
 from arcade_clash.server.http2 import Http2Protocol
 from arcade_clash.services.codecs import codecs
 from arcade_clash.v1 import game_pb2 as pb
+from local_server import Http2Client, LocalServer
 
 TALK, OTHER = "/a.v1.B/Talk", "/a.v1.B/Other"
 GRPC = (("content-type", "application/grpc"), ("te", "trailers"))
@@ -154,36 +153,3 @@ def test_a_conversation_that_says_too_much_is_told_the_limit() -> None:
                 status = trailers(client)
     assert status[b"grpc-status"] == b"8"
     assert b"longer" in status[b"grpc-message"]
-
-
-@pytest.mark.parametrize("limit", ["most", "most_per_client"])
-async def test_their_number_is_bounded_and_each_gives_its_place_back(limit: str) -> None:
-    async def inner(scope: Any, receive: Any, send: Any) -> None:
-        await receive()
-
-    app = Conversations(cast("Any", inner), {TALK}, **{limit: 2})
-    scope: Any = {
-        "type": "http",
-        "path": TALK,
-        "client": ("192.0.2.1", 1),
-        "headers": [(b"content-type", b"application/grpc-web")],
-    }
-    over = asyncio.Event()
-    told: list[Any] = []
-
-    async def receive() -> Any:
-        await over.wait()
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        told.append(message)
-
-    open_ones = [asyncio.ensure_future(app(scope, receive, send)) for _ in range(2)]
-    await asyncio.sleep(0)
-    await app(scope, receive, send)
-    assert (b"grpc-status", b"8") in told[0]["headers"]
-    over.set()
-    await asyncio.gather(*open_ones)
-    told.clear()
-    await app(scope, receive, send)
-    assert not told

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
-from local_server import Echo, LocalServer, client
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import ServerSettings
 from arcade_clash.server.guard import Guard, allowed_names, own_origins
 from asking import ALLOWED_HOSTS, HOST, RPC, TABLE, THEIRS, Asking
+from local_server import Echo, LocalServer, client
 
 NAMES = allowed_names("127.0.0.1", 8080, False, ALLOWED_HOSTS)
 OWN = own_origins(NAMES, False)

@@ -14,7 +14,11 @@ from arcade_clash.server.connections import (
     OPEN_CONNECTIONS_PER_ADDRESS,
     Connections,
 )
-from arcade_clash.server.conversations import Conversations
+from arcade_clash.server.conversations import (
+    OPEN_CONVERSATIONS,
+    OPEN_CONVERSATIONS_PER_CLIENT,
+    Conversations,
+)
 from arcade_clash.server.grpc_web_text import GrpcWebText
 from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
 from arcade_clash.server.json_lines import JsonLines
@@ -39,6 +43,8 @@ __all__ = [
     "DEFAULT_STREAMS",
     "MAX_BODY_BYTES",
     "OPEN_CONNECTIONS_PER_ADDRESS",
+    "OPEN_CONVERSATIONS",
+    "OPEN_CONVERSATIONS_PER_CLIENT",
     "OPEN_STREAMS_PER_CLIENT",
     "PROBES",
     "TOKENLESS_STREAMS",
