@@ -20,7 +20,7 @@ from arcade_clash.engine.move import Move
 from arcade_clash.engine.move_table import parse_moves
 from arcade_clash.engine.rom import CHARACTERS_MOST
 from arcade_clash.engine.table import Table
-from arcade_clash.errors import InvalidInput, NotFound, did_you_mean
+from arcade_clash.errors import InvalidInput, NotFound, did_you_mean, quoted
 
 __all__ = [
     "Body",
@@ -135,7 +135,7 @@ def character_id(name: str, known: Collection[str], field: str = "") -> str:
         raise NotFound(
             "character",
             name,
-            f"{where}there is no character {name[:80]!r}; there are {', '.join(sorted(known))}"
+            f"{where}there is no character {quoted(name)}; there are {', '.join(sorted(known))}"
             f"{did_you_mean(name, known)}",
         )
     return found
