@@ -122,11 +122,14 @@ def some_metrics(first: int, count: int) -> list[Metrics]:
 
 @asynccontextmanager
 async def managed(
-    path: Path, limits: Limits | None = None, agents: Path | None = None
+    path: Path,
+    limits: Limits | None = None,
+    agents: Path | None = None,
+    database: Database | None = None,
 ) -> AsyncIterator[Managed]:
     """A manager on the database at `path`; opened twice in turn, it is a server that restarts."""
     clock, launcher = VirtualClock(), StagedLauncher()
-    database = Database(path)
+    database = database or Database(path)
     manager = TrainingManager(
         database,
         Catalogue(agents),

@@ -1,6 +1,7 @@
 """What is acknowledged is stored, counts once, and is read back in order."""
 
 import asyncio
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -26,6 +27,7 @@ from arcade_clash.errors import (
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.schema import MIGRATIONS
 from arcade_clash.storage.sessions import thinned
+from disks import BadDisk
 
 
 @pytest.fixture
@@ -102,7 +104,6 @@ async def test_an_unknown_session_is_not_found(database: Database) -> None:
         await database.delete_session("missing")
     with pytest.raises(NotFound):
         await database.report("missing", some_rows(0, 1))
-    assert await database.newest_session() is None
 
 
 async def test_an_id_is_taken_once(database: Database) -> None:
@@ -140,8 +141,7 @@ async def test_pages_of_sessions_stay_in_place_while_sessions_come_and_go(
     third = await database.sessions_page(2, second.next_page_token)
     assert [d["session_id"] for d in third.documents] == ["a"]
     assert third.next_page_token == ""
-    newest = await database.newest_session()
-    assert newest is not None
+    (newest,) = (await database.sessions_page(1)).documents
     assert newest["session_id"] == "g"
 
 
@@ -189,7 +189,7 @@ async def test_a_cancelled_caller_does_not_take_back_what_it_asked_for(
         call.cancel()
     await asyncio.gather(*calls, return_exceptions=True)
     await database.add_session(a_session("last"))
-    assert len(await database.all_sessions()) == 21
+    assert len(await database.live_sessions()) == 21
 
 
 async def test_reopening_finds_everything(tmp_path: Path) -> None:
@@ -281,7 +281,8 @@ async def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
     Database(path).close()
     with pytest.raises(sqlite3.Error):
         Database(
-            path, migrations=[*MIGRATIONS, "CREATE TABLE later (x); INSERT INTO nowhere VALUES (1)"]
+            path,
+            migrations=[*MIGRATIONS, "CREATE TABLE later (x); INSERT INTO later VALUES (1, 2)"],
         )
     again = Database(path, migrations=[*MIGRATIONS, "CREATE TABLE later (x)"])
     again.close()
@@ -358,3 +359,80 @@ def test_however_reports_overlap_each_row_is_there_once(batches: list[tuple[int,
             assert last == (stored - 1 if stored else None)
         assert asyncio.run(read(database, "a", range(stored))) == list(range(stored))
         database.close()
+
+
+MOVED = "removed or replaced while the server ran"
+
+
+async def test_what_is_removed_underneath_is_noticed_and_found_again_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "data"
+    place.mkdir()
+    database = Database(place / "arcade.db")
+    await database.add_session(a_session("a"))
+    await database.report("a", some_rows(0, 2))
+    await database.answer()
+    for replacement in (None, "an empty directory", "another database"):
+        place.rename(tmp_path / "away")
+        if replacement is not None:
+            place.mkdir()
+        if replacement == "another database":
+            Database(place / "arcade.db").close()
+        with pytest.raises(Unavailable, match=MOVED):
+            await database.report("a", some_rows(2, 1))
+        with pytest.raises(Unavailable, match=MOVED):
+            await database.answer()
+        shutil.rmtree(place, ignore_errors=True)
+        (tmp_path / "away").rename(place)
+        await database.answer()
+        assert await database.report("a", some_rows(0, 2)) == 1
+    database.close()
+    reopened = Database(place / "arcade.db")
+    assert await read(reopened, "a", range(9)) == [0, 1]
+    reopened.close()
+
+
+@pytest.mark.parametrize("file", ["arcade.db", "arcade.db-wal"])
+async def test_a_file_that_is_removed_alone_is_noticed_too(tmp_path: Path, file: str) -> None:
+    database = Database(tmp_path / "arcade.db")
+    await database.add_session(a_session("a"))
+    (tmp_path / file).unlink()
+    with pytest.raises(Unavailable, match=MOVED):
+        await database.report("a", some_rows(0, 1))
+    with pytest.raises(Unavailable, match=MOVED):
+        await database.answer()
+    database.close()
+
+
+async def test_others_who_look_at_the_database_leave_it_where_it_is(tmp_path: Path) -> None:
+    database = Database(tmp_path / "arcade.db")
+    for n in range(3):
+        await database.add_session(a_session(f"s{n}"))
+        with sqlite3.connect(tmp_path / "arcade.db") as other:
+            assert other.execute("SELECT count(*) FROM session").fetchone() == (n + 1,)
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        other.close()
+        await database.answer()
+    database.close()
+
+
+async def test_a_write_that_takes_long_is_told_to_whoever_asks_whether_all_is_well(
+    tmp_path: Path,
+) -> None:
+    disk, passed = BadDisk(), [0.0]
+    database = Database(tmp_path / "arcade.db", connect=disk.connect, now=lambda: passed[0])
+    disk.stall()
+    write = asyncio.ensure_future(database.add_session(a_session("a")))
+    async with asyncio.timeout(10):
+        await disk.is_waited_for()
+    await database.answer()
+    passed[0] = 1.9
+    await database.answer()
+    passed[0] = 7.2
+    with pytest.raises(Unavailable, match="7 s"):
+        await database.answer()
+    disk.mend()
+    await write
+    await database.answer()
+    database.close()

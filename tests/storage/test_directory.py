@@ -119,8 +119,9 @@ def test_nobody_holds_what_is_not_there(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
-    with pytest.raises(WrongState, match="cannot be used"):
-        DataDirectory(tmp_path / "data")
+    for path in (tmp_path / "data", tmp_path / "data" / "below"):
+        with pytest.raises(WrongState, match=rf"{path} cannot be a directory.*--data-dir"):
+            DataDirectory(path)
 
 
 def test_looking_who_holds_it_does_not_keep_a_server_from_starting(tmp_path: Path) -> None:
@@ -149,7 +150,7 @@ def test_a_directory_is_borrowed_by_one_after_the_other(tmp_path: Path) -> None:
 
     def borrow() -> None:
         for _ in range(5):
-            with borrowed(tmp_path / "data") as database:
+            with borrowed(tmp_path / "data", make=True) as database:
                 assert database == tmp_path / "data" / "arcade.db"
                 with counted:
                     inside[0] += 1
@@ -162,6 +163,14 @@ def test_a_directory_is_borrowed_by_one_after_the_other(tmp_path: Path) -> None:
             done.result()
     assert most == [1]
     assert holder(tmp_path / "data") is None
+
+
+def test_borrowing_makes_no_directory_in_the_place_of_one_that_was_moved_away(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(Unavailable, match="removed or replaced"), borrowed(tmp_path / "data"):
+        pass
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_server_waits_for_a_report_that_is_being_stored(

@@ -66,7 +66,7 @@ async def test_a_session_that_a_server_called_lost_goes_on_in_the_storage(tmp_pa
     reporter, session_id = await asyncio.to_thread(begin, tmp_path)
     await asyncio.to_thread(reporter.report, some_metrics(0, 1))
     async with managed(tmp_path / "arcade.db") as stage:
-        await stage.clock.advance(60.0)
+        await stage.clock.advance(66.0)
         assert (await stage.end_of(session_id)).status is Status.LOST
 
     await asyncio.to_thread(reporter.report, some_metrics(1, 1))

@@ -78,11 +78,13 @@ async def test_rows_are_stored_when_they_are_acknowledged(stage: Managed) -> Non
     assert stored == await stage.manager.get(session.session_id)
 
 
-async def test_rows_that_are_sent_twice_count_once(stage: Managed) -> None:
+async def test_rows_that_are_sent_twice_count_once_and_change_nothing(stage: Managed) -> None:
     session = await running(stage)
     await stage.manager.report(session.session_id, some_metrics(0, 5))
-    changed = [replace(row, loss=-1.0, step=0) for row in some_metrics(0, 3)]
-    assert await stage.manager.report(session.session_id, changed) == (Order.CONTINUE, 4)
+    changed = [replace(row, loss=-1.0, step=7_000) for row in some_metrics(0, 5)]
+    for repeated in (changed[:3], changed, changed[4:]):
+        assert await stage.manager.report(session.session_id, repeated) == (Order.CONTINUE, 4)
+        assert (await stage.manager.get(session.session_id)).step == 40
     overlapping = some_metrics(3, 4)
     assert await stage.manager.report(session.session_id, overlapping) == (Order.CONTINUE, 6)
     assert (await stage.manager.get(session.session_id)).step == 60
@@ -300,7 +302,7 @@ async def test_a_trainer_elsewhere_registers_and_needs_no_turn(stage: Managed) -
     assert session.session_id not in stage.launcher.trainers
     await stage.manager.report(session.session_id, some_metrics(0, 1))
     assert (await stage.manager.get(session.session_id)).status is Status.RUNNING
-    await stage.clock.advance(6.0)
+    await stage.clock.advance(66.0)
     assert (await stage.end_of(session.session_id)).status is Status.LOST
 
 

@@ -137,6 +137,29 @@ async def test_a_quiet_line_shows_that_it_is_well(stage: Managed) -> None:
     assert [(n.session, n.metrics, n.row) for n in told[-2:]] == [(None, None, 1)] * 2
 
 
+async def test_a_silence_is_told_and_ends_no_stream(stage: Managed) -> None:
+    session_id = await registered(stage, 2)
+    async with aclosing(stage.manager.follow(session_id)) as news:
+        await read(news, 3)
+        for first in range(2, 5):
+            await stage.clock.advance(5.0)
+            (silent,) = await read(news, 1)
+            assert silent.session is not None
+            assert silent.session.status is Status.SILENT
+            assert "not been heard of for 5 seconds" in silent.session.activity
+            assert not silent.is_end
+            await stage.manager.report(session_id, some_metrics(first, 1))
+            row, back = await read(news, 2)
+            assert rows_of([row]) == [first]
+            assert back.session is not None
+            assert (back.session.status, back.session.activity) == (Status.RUNNING, "")
+        await stage.clock.advance(65.0)
+        silent, end = await read(news, 2)
+        assert (silent.is_end, end.is_end) == (False, True)
+        assert end.session is not None
+        assert (end.session.status, end.row) == (Status.LOST, 4)
+
+
 async def test_closing_ends_every_follower_with_the_reason(stage: Managed) -> None:
     session_id = await registered(stage, 2)
     quiet = stage.manager.follow(session_id)
@@ -160,6 +183,7 @@ one_step = st.one_of(
     st.tuples(st.just("report"), st.integers(0, 6), st.integers(0, 4)),
     st.tuples(st.just("order"), st.sampled_from([0, 1]), st.just(0)),
     st.tuples(st.just("lose"), st.just(0), st.just(0)),
+    st.tuples(st.just("silence"), st.just(0), st.just(0)),
     st.tuples(st.just("follow"), st.integers(0, 100), st.just(0)),
 )
 begun = [("report", 9, 0), ("follow", 0, 0), ("follow", 50, 0)]
@@ -190,9 +214,11 @@ async def play(steps: list[tuple[str, int, int]]) -> None:
                 elif what == "order":
                     await stage.manager.control(session_id, (Order.PAUSE, Order.CONTINUE)[one])
                 elif what == "lose":
-                    await stage.clock.advance(6.0)
+                    await stage.clock.advance(66.0)
                     await stage.until(session_id, status=Status.LOST)
                     await stage.manager.report(session_id)
+                elif what == "silence":
+                    await stage.clock.advance(6.0)
                 elif what == "follow":
                     followers.append(Follower(stage, session_id, stored * one // 100 - 1))
                 elif followers:

@@ -102,10 +102,11 @@ async def test_a_process_that_hangs_is_killed_so_that_the_next_has_its_turn(
 ) -> None:
     session_id = (await running(stage)).session_id
     waiting = await stage.manager.start(Plan())
-    await stage.clock.advance(6.0)
-    await stage.end_of(session_id)
+    await stage.clock.advance(64.0)
+    assert (await stage.launcher.trainer(session_id)).told == []
     assert waiting.session_id not in stage.launcher.trainers
-    await stage.clock.advance(61.0)
+    await stage.clock.advance(1.0)
+    assert (await stage.end_of(session_id)).status is Status.LOST
     await stage.launcher.trainer(waiting.session_id)
     assert (await stage.launcher.trainer(session_id)).told == ["kill"]
 
@@ -137,6 +138,6 @@ async def test_one_that_outlived_its_server_and_is_lost_gives_its_place_back(
     async with managed(path) as after:
         await after.manager.report(outlived)
         waiting = await after.manager.start(Plan())
-        await after.clock.advance(6.0)
+        await after.clock.advance(66.0)
         assert (await after.end_of(outlived)).status is Status.LOST
         await after.launcher.trainer(waiting.session_id)

@@ -9,19 +9,30 @@ writes and checkpoints, since versions of SQLite before 3.51.3 can lose pages wh
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from arcade_clash.errors import Damaged, LimitReached, Unavailable
+from arcade_clash.errors import (
+    AlreadyExists,
+    ArcadeError,
+    Damaged,
+    InvalidInput,
+    NotFound,
+    Unavailable,
+    WrongState,
+)
 from arcade_clash.storage import sessions
+from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import open_private
 from arcade_clash.storage.schema import MIGRATIONS, upgrade
 from arcade_clash.storage.sessions import Document, Page
+from arcade_clash.storage.sqlite_errors import refusing_database
 
-__all__ = ["Database"]
+__all__ = ["Connect", "Database", "connect_to"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,41 +40,63 @@ R = TypeVar("R")
 _PAGE_ROWS = 250
 """Rows that are read at a time: what a follower of a long history keeps in memory."""
 
-_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE"}
-_DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+_SLOW_SECONDS = 2.0
+"""A write that takes longer is said when the database is asked whether it is well."""
+
+Connect = Callable[[Path], sqlite3.Connection]
+"""Opens a connection that may be used in any thread, by one at a time."""
 
 
 class Database:
     """Sessions and their rows. Any task may call at any time; writes happen one after the other.
 
     Every call can raise Damaged (the file is not what was written), LimitReached (the disk is
-    full) and Unavailable (the database is closed).
+    full) and Unavailable (the database is closed, held by another process, or on a disk that fails,
+    or was removed or replaced since it was opened).
     """
 
-    def __init__(self, path: Path, *, migrations: Sequence[str] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        migrations: Sequence[str] = MIGRATIONS,
+        connect: Connect | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Opens the database, making it where it is not there and upgrading it where it is older.
 
+        `connect` opens each of its two connections, as `connect_to` does.
         Takes some milliseconds; called before there is anything to hold up.
 
         Raises:
-            WrongState: a newer version of the package wrote it.
+            WrongState: a newer version of the package wrote it, or it may not be written.
             Damaged: it is no database.
         """
+        self._path = path
+        self._now = now
         self._closed = False
-        # SQLite gives its other files the mode of this one.
-        os.close(open_private(path, os.O_RDWR))
-        with _in_our_words():
-            self._write = _connect(path)
+        self._trouble: Exception | None = None
+        """What the disk said to the last write; None where that was stored."""
+        self._writing_since: float | None = None
+        connect = connect or connect_to
+        with refusing("the database in the data directory"), refusing_database(path):
+            # SQLite gives its other files the mode of this one.
+            os.close(open_private(path, os.O_RDWR))
+            if not path.is_file():
+                raise Damaged("the database in the data directory is no file; restore a copy")
+            self._write = connect(path)
             try:
                 # FULL: the log is on the disk before a commit returns, so power may fail too.
                 self._write.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
                 upgrade(self._write, path, migrations)
-                self._read = _connect(path)
+                self._read = connect(path)
             except BaseException:
                 self._write.close()
                 raise
             # It never writes, hence never checkpoints.
             self._read.execute("PRAGMA query_only = ON")
+            _ask(self._read)
+            self._files = _identities(path)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
 
@@ -83,13 +116,9 @@ class Database:
         """One session. Raises NotFound where there is none of that id."""
         return await self._found(sessions.session, session_id)
 
-    async def newest_session(self) -> dict[str, Any] | None:
-        """The session that was added last."""
-        return await self._found(sessions.newest_session)
-
-    async def all_sessions(self) -> list[dict[str, Any]]:
-        """Every session, oldest first."""
-        return await self._found(sessions.all_sessions)
+    async def live_sessions(self) -> list[dict[str, Any]]:
+        """Every session without an `end_time`, oldest first; by its id alone if it is damaged."""
+        return await self._found(sessions.live_sessions)
 
     async def sessions_page(self, page_size: int, page_token: str = "") -> Page:
         """Sessions, newest first. Raises InvalidInput where the token is none that a page gave."""
@@ -123,8 +152,22 @@ class Database:
             yield await self._found(sessions.read_rows, session_id, wanted)
 
     async def answer(self) -> None:
-        """Returns when a question that reads the file was answered."""
-        await self._found(_ask)
+        """Returns when it is seen that reports can be stored.
+
+        The file was read; it is the one that was opened; no write takes long; and where the last
+        one failed, another was tried.
+        """
+        await self._found(self._look)
+        writing_since = self._writing_since
+        if writing_since is not None:
+            seconds = self._now() - writing_since
+            if seconds >= _SLOW_SECONDS:
+                raise Unavailable(
+                    f"a write to the database has taken {seconds:.0f} s so far; the disk is slow, "
+                    "or another process holds it"
+                )
+        if self._trouble is not None:
+            await self._written(_touch)
 
     def report_now(
         self, session_id: str, rows: Sequence[Document], document: Document | None = None
@@ -174,12 +217,48 @@ class Database:
         **kw: P.kwargs,
     ) -> "Future[R]":
         def run() -> R:
-            with _in_our_words(), _transaction(connection):
+            with refusing_database(self._path), _transaction(connection):
                 return action(connection, *args, **kw)
 
         if self._closed:
             raise Unavailable("the database is closed: the server is shutting down")
+        if executor is self._writer:
+            return executor.submit(self._store, run)
         return executor.submit(run)
+
+    def _store(self, write: Callable[[], R]) -> R:
+        """Writes, and sees that what was written is where it will be looked for."""
+        self._writing_since = self._now()
+        try:
+            self._check_place()
+            result = write()
+            self._check_place()
+        except (InvalidInput, NotFound, AlreadyExists):
+            raise
+        except WrongState as error:
+            # Of the disk, which may be mended: nobody who asked has to give up for good.
+            self._trouble = Unavailable(str(error))
+            raise self._trouble from error
+        except ArcadeError as error:
+            self._trouble = error
+            raise
+        finally:
+            self._writing_since = None
+        self._trouble = None
+        return result
+
+    def _look(self, connection: sqlite3.Connection) -> None:
+        _ask(connection)
+        self._check_place()
+
+    def _check_place(self) -> None:
+        # SQLite writes on to files that nobody will find any more, and says nothing.
+        with refusing():
+            if _identities(self._path) != self._files:
+                raise Unavailable(
+                    "the data directory was removed or replaced while the server ran; put it back "
+                    "as it was, or start the server again"
+                )
 
 
 def _ask(connection: sqlite3.Connection) -> None:
@@ -198,9 +277,33 @@ def _report(
     return last
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    # Opened in one thread and used in another, by one at a time. No transaction but our own.
-    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=5.0)
+def _touch(connection: sqlite3.Connection) -> None:
+    """The smallest write there is."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _identities(path: Path) -> Sequence[tuple[int, int] | None]:
+    """Which files the database and its log are, whatever their names."""
+    found: list[tuple[int, int] | None] = []
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            stat = file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            found.append(None)
+        else:
+            found.append((stat.st_dev, stat.st_ino))
+    return found
+
+
+def connect_to(
+    path: Path, kind: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
+    """Opens a connection that may be used in any thread, by one at a time."""
+    # No transaction but our own.
+    connection = sqlite3.connect(
+        path, check_same_thread=False, isolation_level=None, timeout=5.0, factory=kind
+    )
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
@@ -214,24 +317,4 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name in _FULL:
-            raise LimitReached(
-                "the disk that holds the data directory is full; make room and try again"
-            ) from error
-        if name in _DAMAGED:
-            raise Damaged(
-                "the database in the data directory is damaged: restore a copy, or use another "
-                "data directory"
-            ) from error
-        if name in {"SQLITE_BUSY", "SQLITE_LOCKED"}:
-            raise Unavailable("the database is in use; try again in a moment") from error
         raise

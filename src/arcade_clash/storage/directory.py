@@ -7,6 +7,7 @@ lock's file says who holds it and where that process serves, so that a second se
 first and a command on the same machine can find it.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -19,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from arcade_clash.errors import Unavailable, WrongState
+from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import make_directory, open_private, sweep
 
 __all__ = ["DataDirectory", "Holder", "borrowed", "holder"]
@@ -63,19 +65,26 @@ class DataDirectory:
 
         Raises:
             WrongState: another process holds it, or it cannot be made or written.
+            LimitReached: its disk is full.
+            Unavailable: its disk fails, or is away.
         """
         self.path = path = path.absolute()
-        self._lock = _open_lock(path)
-        if not _take(self._lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(
-            self._lock, path
-        ):
-            os.close(self._lock)
-            raise WrongState(_refusal(holder(path)))
-        self._holder = Holder(os.getpid(), doing, time.time())
-        _write(self._lock, self._holder)
-        sessions = [place for place in self.checkpoints.iterdir() if place.is_dir()]
-        for place in (path, self.agents, self.tls, *sessions):
-            sweep(place)
+        self._lock = -1
+        try:
+            with refusing(f"the data directory {path}"):
+                self._lock = _open_lock(path, make=True)
+                if not _take(self._lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(
+                    self._lock, path
+                ):
+                    raise WrongState(_refusal(holder(path)))
+                self._holder = Holder(os.getpid(), doing, time.time())
+                _write(self._lock, self._holder)
+                sessions = [place for place in self.checkpoints.iterdir() if place.is_dir()]
+                for place in (path, self.agents, self.tls, *sessions):
+                    sweep(place)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def database(self) -> Path:
@@ -112,7 +121,8 @@ class DataDirectory:
             str(certificate.resolve()) if certificate else "",
             public_url,
         )
-        _write(self._lock, self._holder)
+        with refusing():
+            _write(self._lock, self._holder)
 
     def close(self) -> None:
         """Gives the directory back; closing twice is as good as once."""
@@ -133,32 +143,43 @@ class DataDirectory:
 
     def _part(self, name: str) -> Path:
         path = self.path / name
-        make_directory(path)
+        with refusing(f"the directory `{name}` of the data directory"):
+            make_directory(path)
         return path
 
 
 @contextmanager
-def borrowed(path: Path) -> Iterator[Path]:
+def borrowed(path: Path, *, make: bool = False) -> Iterator[Path]:
     """Holds a data directory for the moment that one report takes, and gives its database's path.
 
-    Others who borrow it are waited for.
+    Others who borrow it are waited for. It is made only with `make`: a directory that was moved
+    away could not be put back where another is.
 
     Raises:
-        Unavailable: a server holds it, or is about to.
+        Unavailable: a server holds it, or is about to; or its disk fails, or it is not there.
         WrongState: it cannot be made or written.
+        LimitReached: its disk is full.
     """
-    lock = _open_lock(path)
+    place = f"the data directory {path}"
+    with refusing(place):
+        lock = _open_lock(path, make=make)
     try:
-        if not _take(lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(lock, path):
-            raise Unavailable(_refusal(holder(path)))
-        _write(lock, Holder(os.getpid(), _BORROWING, time.time()))
+        with refusing(place):
+            if not _take(lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(lock, path):
+                raise Unavailable(_refusal(holder(path)))
+            _write(lock, Holder(os.getpid(), _BORROWING, time.time()))
         yield path / _DATABASE_NAME
     finally:
         os.close(lock)
 
 
 def holder(directory: Path) -> Holder | None:
-    """Who holds a data directory now; None where nobody does. Its file may outlive a holder."""
+    """Who holds a data directory now; None where nobody does. Its file may outlive a holder.
+
+    Raises:
+        WrongState: its file system grants no locks, so nobody can hold it.
+        Unavailable: its file system fails, or is away.
+    """
     try:
         lock = os.open(directory / _LOCK_NAME, os.O_RDONLY)
     except OSError:
@@ -166,8 +187,9 @@ def holder(directory: Path) -> Holder | None:
     try:
         # Read a few times: the holder may be writing just now.
         for _ in range(10):
-            if _take(lock, patience_s=0.0, shared=True):
-                return None
+            with refusing():
+                if _take(lock, patience_s=0.0, shared=True):
+                    return None
             with suppress(ValueError, TypeError):
                 stored = json.loads(os.pread(lock, 65536, 0))
                 return Holder(
@@ -189,15 +211,16 @@ def _refusal(held_by: Holder | None) -> str:
     )
 
 
-def _open_lock(path: Path) -> int:
-    try:
-        make_directory(path)
-        # Never replaced and never removed: a lock is on the file, not on its name.
-        return open_private(path / _LOCK_NAME, os.O_RDWR)
-    except OSError as error:
-        raise WrongState(
-            f"the data directory cannot be used ({error.strerror}); give another one"
-        ) from error
+def _open_lock(path: Path, *, make: bool) -> int:
+    if make:
+        try:
+            make_directory(path, parents=True)
+        except FileNotFoundError:  # as in /proc, or below a folder that was removed meanwhile
+            raise WrongState(
+                f"the data directory {path} cannot be made there; name another one with --data-dir"
+            ) from None
+    # Never replaced and never removed: a lock is on the file, not on its name.
+    return open_private(path / _LOCK_NAME, os.O_RDWR)
 
 
 def _write(lock: int, held_by: Holder) -> None:
@@ -226,5 +249,9 @@ def _take(lock: int, *, patience_s: float, shared: bool = False) -> bool:
             if time.monotonic() >= deadline:
                 return False
             time.sleep(0.01)
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # as some file systems say that they have no locks
+                raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)) from error
+            raise
         else:
             return True

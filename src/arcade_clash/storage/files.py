@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from arcade_clash.errors import AlreadyExists
+from arcade_clash.storage.file_errors import refusing
 
 __all__ = [
     "discard",
@@ -45,12 +46,17 @@ def open_private(path: Path, flags: int) -> int:
     return descriptor
 
 
-def make_directory(path: Path) -> None:
-    """Makes a directory and its missing parents."""
+def make_directory(path: Path, *, parents: bool = False) -> None:
+    """Makes a directory, and with `parents` those above it that are missing.
+
+    Raises:
+        FileNotFoundError: the directory above it is missing, and `parents` is false.
+        NotADirectoryError: a file has the name.
+    """
     if path.is_dir():
         return
-    if not path.parent.is_dir():
-        make_directory(path.parent)
+    if parents and not path.parent.is_dir():
+        make_directory(path.parent, parents=True)
     with suppress(FileExistsError):  # another process was quicker
         path.mkdir(mode=_DIRECTORY)
         path.chmod(_DIRECTORY)
@@ -59,7 +65,15 @@ def make_directory(path: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes a file whole; one that has the name already is replaced."""
+    """Writes a file whole; one that has the name already is replaced.
+
+    Raises what `refusing` makes of what the disk refuses.
+    """
+    with refusing():
+        _write_file(path, content)
+
+
+def _write_file(path: Path, content: bytes) -> None:
     part = _part(path)
     try:
         descriptor = open_private(part, os.O_WRONLY | os.O_EXCL)
@@ -69,7 +83,8 @@ def write_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is to be said
+            part.unlink(missing_ok=True)
         raise
     _sync_directory(path.parent)
 
@@ -124,7 +139,10 @@ def sweep(directory: Path) -> int:
     What another process is still writing stays: a trainer may outlive the server that started it.
     """
     removed = 0
-    for leftover in list(directory.iterdir()) if directory.is_dir() else []:
+    leftovers: list[Path] = []
+    with suppress(OSError):  # it is not there, or not ours to clean
+        leftovers += directory.iterdir()
+    for leftover in leftovers:
         match = _LEFTOVER.match(leftover.name)
         if match is None or _is_alive(int(match.group(1))):
             continue
@@ -169,5 +187,9 @@ def _sync_directory(directory: Path) -> None:
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems sync files alone, and keep their directories themselves.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)

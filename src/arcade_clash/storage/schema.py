@@ -12,7 +12,10 @@ from pathlib import Path
 from arcade_clash.errors import WrongState
 from arcade_clash.storage.files import open_private
 
-__all__ = ["MIGRATIONS", "upgrade"]
+__all__ = ["LIVE", "MIGRATIONS", "upgrade"]
+
+LIVE = "CASE WHEN json_valid(document) THEN json_extract(document, '$.end_time') END IS NULL"
+"""Which sessions have not ended, or cannot be read: a condition in SQL."""
 
 MIGRATIONS: Sequence[str] = (
     # `number` orders the sessions, since clocks can stand or go back. A deleted number is not given
@@ -31,6 +34,10 @@ MIGRATIONS: Sequence[str] = (
         payload TEXT NOT NULL,
         PRIMARY KEY (session_id, row)
     ) WITHOUT ROWID;
+    """,
+    # A start looks at these alone, however many sessions have ended.
+    f"""
+    CREATE INDEX session_live ON session (number) WHERE {LIVE};
     """,
 )
 

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arcade_clash.errors import AlreadyExists, InvalidInput, NotFound
+from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, NotFound
+from arcade_clash.storage.schema import LIVE
 
 __all__ = [
     "Document",
     "Page",
     "add_rows",
     "add_session",
-    "all_sessions",
     "delete_session",
     "last_row",
-    "newest_session",
+    "live_sessions",
     "put_session",
     "read_rows",
     "session",
@@ -31,6 +31,10 @@ __all__ = [
 
 Document = Mapping[str, Any]
 """What JSON holds."""
+
+
+_STORED = "session_id, CAST(document AS BLOB)"
+"""As bytes: text that is no UTF-8 would be refused by the driver, and the whole answer with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +76,35 @@ def put_session(connection: sqlite3.Connection, document: Document) -> None:
 
 
 def session(connection: sqlite3.Connection, session_id: str) -> dict[str, Any]:
-    """One session.
+    """One session; where its document cannot be read, its id alone.
 
     Raises:
         NotFound: there is none of that id.
     """
     found = connection.execute(
-        "SELECT document FROM session WHERE session_id = ?", (session_id,)
+        f"SELECT {_STORED} FROM session WHERE session_id = ?",  # noqa: S608 # a constant
+        (session_id,),
     ).fetchone()
     if found is None:
         raise NotFound("session", session_id)
-    return _loads(found[0])
+    return _document(*found)
 
 
-def newest_session(connection: sqlite3.Connection) -> dict[str, Any] | None:
-    """The session that was added last."""
+def live_sessions(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Every session that has no `end_time`, oldest first, and each that cannot be read by its id.
+
+    It costs what it finds, however many have ended.
+    """
     found = connection.execute(
-        "SELECT document FROM session ORDER BY number DESC LIMIT 1"
-    ).fetchone()
-    return None if found is None else _loads(found[0])
-
-
-def all_sessions(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Every session, oldest first."""
-    return [
-        _loads(d) for (d,) in connection.execute("SELECT document FROM session ORDER BY number")
-    ]
+        f"SELECT {_STORED} FROM session WHERE {LIVE} ORDER BY number"  # noqa: S608 # constants
+    )
+    return [_document(*row) for row in found]
 
 
 def sessions_page(connection: sqlite3.Connection, page_size: int, page_token: str) -> Page:
     """Sessions, newest first. What is added or deleted meanwhile shifts no page.
+
+    One whose document cannot be read is given by its id alone.
 
     Raises:
         InvalidInput: the token is none that a page gave.
@@ -116,12 +119,13 @@ def sessions_page(connection: sqlite3.Connection, page_size: int, page_token: st
             )
         before = int(page_token)
     found = connection.execute(
-        "SELECT number, document FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",
+        f"SELECT number, {_STORED} FROM session "  # noqa: S608 # a constant
+        "WHERE number < ? ORDER BY number DESC LIMIT ?",
         (before, page_size + 1),
     ).fetchall()
     kept = found[:page_size]
     token = str(kept[-1][0]) if len(found) > len(kept) else ""
-    return Page([_loads(document) for _, document in kept], token)
+    return Page([_document(*stored) for _, *stored in kept], token)
 
 
 def delete_session(connection: sqlite3.Connection, session_id: str) -> None:
@@ -183,22 +187,30 @@ def add_rows(
 def read_rows(
     connection: sqlite3.Connection, session_id: str, numbers: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """The rows that have these numbers, in their order."""
+    """The rows that have these numbers, in their order.
+
+    Raises:
+        Damaged: one of them cannot be read.
+    """
     if isinstance(numbers, range) and numbers.step == 1:
         found = connection.execute(
-            "SELECT payload FROM metrics_row WHERE session_id = ? AND row >= ? AND row < ? "
+            "SELECT CAST(payload AS BLOB) FROM metrics_row "
+            "WHERE session_id = ? AND row >= ? AND row < ? "
             "ORDER BY row",
             (session_id, numbers.start, numbers.stop),
         )
     else:
         # One seek for each, so thinning a long history costs what it shows.
         found = connection.execute(
-            "SELECT m.payload FROM json_each(?) AS wanted "
+            "SELECT CAST(m.payload AS BLOB) FROM json_each(?) AS wanted "
             "CROSS JOIN metrics_row AS m ON m.session_id = ? AND m.row = wanted.value "
             "ORDER BY wanted.key",
             (json.dumps(list(numbers)), session_id),
         )
-    return [_loads(payload) for (payload,) in found]
+    try:
+        return [json.loads(payload) for (payload,) in found]
+    except (ValueError, RecursionError):
+        raise Damaged(f"a row of session {session_id!r} is not what was stored") from None
 
 
 def thinned(numbers: range, most: int, page: int) -> Iterator[Sequence[int]]:
@@ -225,6 +237,11 @@ def _dumps(document: Document) -> str:
     return json.dumps(document, separators=(",", ":"), allow_nan=False)
 
 
-def _loads(text: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+def _document(session_id: str, stored: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(stored)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict) or document.get("session_id") != session_id:
+        return {"session_id": session_id}
+    return document

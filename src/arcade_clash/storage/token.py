@@ -7,6 +7,7 @@ from pathlib import Path
 
 from arcade_clash.access import new_token
 from arcade_clash.errors import Damaged
+from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import write_file
 
 __all__ = ["kept_token", "make_token"]
@@ -23,10 +24,11 @@ def make_token(directory: Path) -> str:
         Damaged: the file holds something else.
     """
     path = directory / _NAME
-    try:
-        path.chmod(0o600)
-    except FileNotFoundError:
-        write_file(path, new_token().encode())
+    with refusing():
+        try:
+            path.chmod(0o600)
+        except FileNotFoundError:
+            write_file(path, new_token().encode())
     token = kept_token(directory)
     if len(token) < _SHORTEST or not token.isascii():
         raise Damaged(

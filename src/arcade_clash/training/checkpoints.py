@@ -33,6 +33,8 @@ KEPT = 5
 
 _FILES = ArrayFiles("a checkpoint", "state", "checkpoint.json", max_bytes=512 * 1024 * 1024)
 
+_LOCK = "lock"
+
 _SESSION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _STEP = re.compile(r"[0-9]{10,19}")
 _WHOLE = ("step", "updates", "episode")
@@ -171,7 +173,7 @@ class Checkpoints:
         """
         place = self._place(session_id)
         make_directory(place)
-        lock = open_private(place / "lock", os.O_RDWR)
+        lock = open_private(place / _LOCK, os.O_RDWR)
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -183,6 +185,16 @@ class Checkpoints:
             yield
         finally:
             os.close(lock)
+
+    def are_worked_on(self, session_id: str) -> bool:
+        """Whether a trainer works on a session now: one may outlive the server that started it."""
+        if not (self._place(session_id) / _LOCK).exists():
+            return False
+        try:
+            with self.working(session_id):
+                return False
+        except WrongState:
+            return True
 
     def _place(self, session_id: str) -> Path:
         if not _SESSION.fullmatch(session_id):

@@ -6,8 +6,10 @@ business.
 
     STARTING ─first report─> RUNNING <─paused, as told─> PAUSED
         └──────────┬────────────┴──────────────────────────┤
-               stop order                            any outcome, or silence
+               stop order                         any outcome, or its process died
                    └─> STOPPING ───────────────────────────┴─> FINISHED STOPPED FAILED LOST
+
+    each of the first four <─silence, next report─> SILENT ─a minute more─> LOST
 """
 
 import math
@@ -30,6 +32,8 @@ __all__ = [
     "check_report",
     "check_resumable",
     "differs",
+    "fallen_silent",
+    "new_rows",
     "repeats_the_end",
     "resumed",
 ]
@@ -42,6 +46,9 @@ MAX_ACTIVITY = 200
 
 WAITING = "waiting for another session to end"
 """The activity of a session whose trainer has not been started yet."""
+
+_ORDERED = {Order.PAUSE: "pausing", Order.CONTINUE: "resuming", Order.STOP: "stopping"}
+"""The activity of a session whose trainer has an order yet to hear of."""
 
 _OUTCOMES = (Status.FINISHED, Status.STOPPED, Status.FAILED)
 _METRICS = tuple(field.name for field in fields(Metrics))
@@ -77,15 +84,17 @@ def after_order(
         raise WrongState(
             f"session {session.session_id!r} is {session.status}: it takes no more orders"
         )
-    if order is Order.STOP:
-        if waiting:
-            return replace(session, status=Status.STOPPED, end_time=now, activity="")
-        return replace(session, status=Status.STOPPING, activity="")
-    if ordered is Order.STOP:
+    if ordered is Order.STOP and order is not Order.STOP:
         raise WrongState(
             f"session {session.session_id!r} was told to stop and is saving what it has; "
             "that cannot be taken back"
         )
+    if session.status is Status.SILENT:  # its trainer is told once it is heard of
+        return replace(session, activity=_ORDERED[order]) if order is not ordered else session
+    if order is Order.STOP:
+        if waiting:
+            return replace(session, status=Status.STOPPED, end_time=now, activity="")
+        return replace(session, status=Status.STOPPING, activity="")
     paused = order is Order.PAUSE
     if waiting:
         return replace(session, status=Status.PAUSED if paused else Status.STARTING)
@@ -93,7 +102,7 @@ def after_order(
         # As it was told before; an order between the two was never heard of.
         between = session.activity in ("pausing", "resuming")
         return replace(session, activity="" if between else session.activity)
-    return replace(session, activity="pausing" if paused else "resuming")
+    return replace(session, activity=_ORDERED[order])
 
 
 def check_resumable(session: Session) -> None:
@@ -127,25 +136,38 @@ def resumed(session: Session) -> Session:
     )
 
 
+def new_rows(session: Session, rows: Sequence[Metrics]) -> Sequence[Metrics]:
+    """The rows of a report that are not stored yet. That they leave no gap is not looked at."""
+    last = session.last_row
+    return [row for row in rows if last is None or row.row > last]
+
+
+def fallen_silent(session: Session, seconds: float) -> Session:
+    """The session while nothing is heard of its trainer, which may still come back."""
+    return replace(
+        session,
+        status=Status.SILENT,
+        activity=f"its trainer has not been heard of for {seconds:g} seconds",
+    )
+
+
 def after_report(
     session: Session,
-    rows: Sequence[Metrics],
+    new: Sequence[Metrics],
     activity: str,
     paused: bool,
     outcome: Outcome | None,
     *,
     order: Order,
-    last_row: int | None,
     now: float,
 ) -> Session:
-    """The session once a report is stored, `last_row` the last that is stored and `order` in force.
+    """The session once a report is stored with its new rows; `order` is the one in force.
 
-    One that was lost goes on: its trainer is there after all.
+    One that was silent goes on.
     """
-    step = session.step
-    if rows and rows[-1].row == last_row and rows[-1].step is not None:
-        step = rows[-1].step
-    session = replace(session, step=step, last_row=last_row, failure="", end_time=None)
+    if new:
+        step = session.step if new[-1].step is None else new[-1].step
+        session = replace(session, step=step, last_row=new[-1].row)
     if outcome is not None:
         return after_end(session, outcome, now=now)
     if order is Order.STOP:

@@ -21,6 +21,7 @@ from arcade_clash.training.course import (
     after_report,
     begin,
     check_report,
+    new_rows,
     repeats_the_end,
 )
 from arcade_clash.training.metrics import Metrics
@@ -54,7 +55,7 @@ class StorageReporter:
         """
         # External, as if it had registered: a server that comes waits for its report.
         session = replace(begin(plan, wall_time()), external=True)
-        with _database(directory) as database:
+        with _database(directory, make=True) as database:
             database.add_session_now(session.to_dict())
         return cls(directory, session.session_id, wall_time=wall_time), session
 
@@ -109,15 +110,13 @@ class StorageReporter:
             if repeats_the_end(before, rows, outcome):
                 return Order.STOP
             raise WrongState(f"session {self._session_id!r} is {before.status}")
-        new = [row for row in rows if before.last_row is None or row.row > before.last_row]
         session = after_report(
             before,
-            rows,
+            new_rows(before, rows),
             activity,
             paused,
             outcome,
             order=order,
-            last_row=new[-1].row if new else before.last_row,
             now=self._wall_time(),
         )
         session = self._with_checkpoint(session)
@@ -135,6 +134,6 @@ class StorageReporter:
 
 
 @contextmanager
-def _database(directory: Path) -> Iterator[Database]:
-    with borrowed(directory) as path, closing(Database(path)) as database:
+def _database(directory: Path, *, make: bool = False) -> Iterator[Database]:
+    with borrowed(directory, make=make) as path, closing(Database(path)) as database:
         yield database

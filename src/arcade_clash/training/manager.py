@@ -13,18 +13,21 @@ from dataclasses import dataclass, replace
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import Clock
-from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
+from arcade_clash.errors import InvalidInput, LimitReached, Unavailable
 from arcade_clash.feeds import Counts, Encoder, Entry
 from arcade_clash.storage.database import Database
+from arcade_clash.storage.sessions import Document
 from arcade_clash.training import course
 from arcade_clash.training.checkpoints import Checkpoints
+from arcade_clash.training.endings import Endings
 from arcade_clash.training.following import follow
 from arcade_clash.training.launcher import Launcher
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.news import News
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.registration import check_registration
-from arcade_clash.training.run import Run, Runs, document
+from arcade_clash.training.reports import Report, Reports
+from arcade_clash.training.run import Run, Runs
 from arcade_clash.training.session import Order, Outcome, Plan, Session
 from arcade_clash.training.silence import Silence
 from arcade_clash.training.tasks import Tasks
@@ -72,22 +75,34 @@ class TrainingManager:
         self._wall_time = wall_time
         self._limits = limits or Limits()
         self._check_disk = check_room
-        self._runs = Runs(database, clock, wall_time, encoders, checkpoints)
         self._checkpoints = checkpoints
+        self._runs = Runs(database, clock, encoders, checkpoints)
+        self._endings = Endings(self._runs, clock, wall_time)
         self._turns = Turns(
             self._runs,
+            self._endings,
             launcher,
             catalogue,
             clock,
             self._limits,
-            expect=lambda run: self._silence.expect(run),
+            expect=lambda run: self._silence.watch(run),
         )
         self._silence = Silence(
-            self._runs,
+            self._endings,
             clock,
             start_s=self._limits.start_s,
             silence_s=self._limits.silence_s,
+            lost_s=self._limits.lost_s,
             lost=self._turns.lost,
+        )
+        self._reports = Reports(
+            self._runs,
+            database,
+            catalogue,
+            now=clock.now,
+            wall_time=wall_time,
+            check_disk=check_room,
+            heard=self._silence.watch,
         )
         self._work = Tasks()
         self._admitting = asyncio.Lock()
@@ -97,17 +112,14 @@ class TrainingManager:
     async def open(self) -> None:
         """Takes up what an earlier life of the server has left.
 
-        A trainer elsewhere is given the usual time to be heard of; one on this machine went down
-        with the server, and its session says so. If it did not after all, its next report says so.
+        A trainer elsewhere is given the usual time to be heard of, and so is one on this machine
+        that is still at work. Another went down with the server, and its session says so. If it
+        did not after all, its next report says so.
         """
-        for stored in await self._database.all_sessions():
-            session = Session.from_dict(stored)
-            if session.has_ended:
-                continue
-            run = self._runs.hold(session, Order(stored.get("order", Order.CONTINUE)))
+        for run in await self._runs.take_up():
             run.has_reported = True
-            if session.external:
-                self._silence.listen(run)
+            if run.session.external or await self._is_at_work(run.session):
+                self._silence.watch(run)
             else:
                 await self._turns.cut_off(run)
 
@@ -126,6 +138,7 @@ class TrainingManager:
         self._is_closed = True
         await self._work.settle()
         await self._silence.close()
+        await self._endings.close()
 
     async def start(self, plan: Plan) -> Session:
         """Starts a trainer, or lets it wait for its turn: its `activity` says so.
@@ -164,10 +177,8 @@ class TrainingManager:
                 "page_size", f"page_size is {page_size}; it is from 1 to 100, or 0 for 50"
             )
         page = await self._database.sessions_page(page_size or 50, page_token)
-        stored = [Session.from_dict(entry) for entry in page.documents]
-        runs = [self._runs.get(session.session_id) for session in stored]
         return SessionsPage(
-            [run.session if run else session for run, session in zip(runs, stored, strict=True)],
+            [session for entry in page.documents if (session := self._as_it_stands(entry))],
             page.next_page_token,
         )
 
@@ -223,8 +234,9 @@ class TrainingManager:
     ) -> tuple[Order, int | None]:
         """Stores rows, and gives the order in force and the number of the last row stored.
 
-        Rows are numbered from 0 without a gap; those that are stored already count once. One that
-        was lost goes on with its next report. Saying again what ended a session is no error.
+        Rows are numbered from 0 without a gap; those that are stored already count once, and
+        change nothing. A session that was silent or lost goes on with its trainer's next report.
+        Saying again what ended a session is no error.
 
         Raises:
             InvalidInput: a field breaks its rule, or the rows leave a gap.
@@ -234,10 +246,8 @@ class TrainingManager:
         if self._is_closed:
             self._check_open()
         _check_named(session_id)
-        course.check_report(rows, activity, outcome)
-        if outcome is not None and outcome.agent:
-            await asyncio.to_thread(self._check_agent, outcome.agent)
-        return await self._work.finish(self._report(session_id, rows, activity, paused, outcome))
+        report = Report(rows, activity, paused, outcome)
+        return await self._work.finish(self._report(session_id, report))
 
     async def follow(
         self,
@@ -311,7 +321,7 @@ class TrainingManager:
                     "first"
                 )
             run = await self._runs.add(course.begin(plan, self._wall_time(), external=True))
-        self._silence.expect(run)
+        self._silence.watch(run)
         return run.session
 
     async def _control(self, session_id: str, order: Order) -> Session:
@@ -327,74 +337,31 @@ class TrainingManager:
     async def _delete(self, session_id: str) -> None:
         await self._runs.delete(session_id)
         self._turns.kill(session_id)  # it was lost, and has nowhere to come back to
+        await self._turns.fill()
         await asyncio.to_thread(self._launcher.forget, session_id)
         await asyncio.to_thread(self._checkpoints.forget, session_id)
 
-    async def _report(
-        self,
-        session_id: str,
-        rows: Sequence[Metrics],
-        activity: str,
-        paused: bool,
-        outcome: Outcome | None,
-    ) -> tuple[Order, int | None]:
-        if rows:
-            await asyncio.to_thread(self._check_disk)
-        run = await self._runs.revived(session_id)
-        async with run.lock:
-            before = run.session.last_row
-            if run.session.has_ended:
-                if course.repeats_the_end(run.session, rows, outcome):
-                    return Order.STOP, before
-                raise WrongState(
-                    f"session {session_id!r} is {run.session.status}: it takes no more reports"
-                )
-            if run.waiting:
-                raise WrongState(
-                    f"session {session_id!r} waits for its turn; it has no trainer yet"
-                )
-            run.heard = self._clock.now()
-            if not run.has_reported:
-                run.has_reported = True
-                self._silence.listen(run)
-            # As the storage will have it; where the rows leave a gap, it refuses them all.
-            new = [row for row in rows if before is None or row.row > before]
-            last = new[-1].row if new else before
-            session = course.after_report(
-                run.session,
-                rows,
-                activity,
-                paused,
-                outcome,
-                order=run.order,
-                last_row=last,
-                now=self._wall_time(),
-            )
-            session = self._runs.with_checkpoint(session)
-            if rows or session != run.session:
-                await self._database.report(
-                    session_id, [row.to_dict() for row in rows], document(session, run.order)
-                )
-            if new:
-                run.steps_per_second = new[-1].steps_per_second or 0.0
-            if not run.feed.is_closed:
-                for row in new:
-                    run.feed.publish(News(session_id, row.row, metrics=row))
-            self._runs.tell(run, session)
-        if session.has_ended:
+    async def _report(self, session_id: str, report: Report) -> tuple[Order, int | None]:
+        answer = await self._reports.take(session_id, report)
+        if report.outcome is not None:
             await self._turns.fill()  # where it outlived its server, that gives its place back
-        return (Order.STOP if session.has_ended else run.order), last
+        return answer
 
     async def _find(self, session_id: str) -> Run:
         return await (self._runs.find(session_id) if session_id else self._runs.newest())
 
-    def _check_agent(self, agent: str) -> None:
-        try:
-            self._catalogue.info(agent)
-        except NotFound as error:
-            raise InvalidInput(
-                "outcome.agent", f"{error}; save it before you report it, or leave it out"
-            ) from error
+    def _as_it_stands(self, stored: Document) -> Session | None:
+        """A session of a list; None where what is stored of it is damaged."""
+        run = self._runs.get(stored["session_id"])
+        if run is not None:
+            return run.session
+        read = self._runs.readable(stored)
+        return read[0] if read is not None else None
+
+    async def _is_at_work(self, session: Session) -> bool:
+        return session.activity != course.WAITING and await asyncio.to_thread(
+            self._checkpoints.are_worked_on, session.session_id
+        )
 
     def _check_open(self) -> None:
         if self._is_closing:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from arcade_clash.errors import Damaged
+
 __all__ = ["Metrics"]
 
 
@@ -49,7 +51,13 @@ class Metrics:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The row that `to_dict` wrote; names that this version does not know are passed over."""
+        """The row that `to_dict` wrote; names that this version does not know are passed over.
+
+        Raises:
+            Damaged: it is no row.
+        """
+        if not isinstance(stored, dict) or type(stored.get("row")) is not int:
+            raise Damaged("a row of the session is not what was stored")
         return cls(**{name: value for name, value in stored.items() if name in _NAMES})
 
 

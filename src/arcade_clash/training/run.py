@@ -6,18 +6,20 @@ A change is stored before it is told, and made under the run's lock.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from arcade_clash.clock import Clock
-from arcade_clash.errors import ArcadeError, NotFound, WrongState
+from arcade_clash.errors import Damaged, NotFound, Unavailable, WrongState
 from arcade_clash.feeds import Counts, Encoder, Feed
 from arcade_clash.storage.database import Database
 from arcade_clash.training.checkpoints import Checkpoints
-from arcade_clash.training.course import after_end, check_resumable, differs, resumed
+from arcade_clash.training.course import check_resumable, differs, resumed
 from arcade_clash.training.news import News
-from arcade_clash.training.session import Order, Outcome, Session, Status
+from arcade_clash.training.session import Order, Session, Status
 
 __all__ = ["Run", "Runs", "document"]
 
@@ -25,6 +27,12 @@ _log = logging.getLogger(__name__)
 
 _FEED_CAPACITY = 1024
 """News of a session in memory at most: more than one report can hold."""
+
+_PAGE = 10
+
+_REPORTS_AT_ONCE = 32
+"""Reports of a session that wait to be stored at most. A trainer sends one at a time; one whose
+patience is shorter than the disk is slow sends it again."""
 
 
 @dataclass(eq=False, slots=True)
@@ -39,13 +47,18 @@ class Run:
     waiting: bool = False
     """Whether it is held back until another session has ended."""
     has_reported: bool = False
+    reports: int = 0
+    """Reports of its trainer that are being stored."""
     steps_per_second: float = 0.0
     """As its last row has it."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def become(self, session: Session) -> None:
         """Takes on a new state and tells it; at the end the feed is closed behind it."""
         before, self.session = self.session, session
+        if session.has_ended:
+            self.ended.set()
         if self.feed.is_closed:  # the server is shutting down, and nobody listens any more
             return
         news = News(session.session_id, session.last_row, session=session)
@@ -55,6 +68,27 @@ class Run:
         elif differs(before, session):
             self.feed.publish(news)
 
+    @contextmanager
+    def hearing(self, now: Callable[[], float]) -> Iterator[None]:
+        """Counts its trainer as heard of from now until the block ends, however long that takes.
+
+        Raises:
+            Unavailable: so many of its reports wait already that this one is not taken.
+        """
+        self.heard = now()
+        self.has_reported = True
+        if self.reports >= _REPORTS_AT_ONCE:
+            raise Unavailable(
+                f"{self.reports} reports of session {self.session.session_id!r} wait to be "
+                "stored; wait for their answers"
+            )
+        self.reports += 1
+        try:
+            yield
+        finally:
+            self.reports -= 1
+            self.heard = now()
+
 
 class Runs:
     """Every run by its session's id."""
@@ -63,25 +97,27 @@ class Runs:
         self,
         database: Database,
         clock: Clock,
-        wall_time: Callable[[], float],
         encoders: Mapping[str, Encoder[News]],
         checkpoints: Checkpoints,
     ) -> None:
         self._checkpoints = checkpoints
         self._database = database
         self._clock = clock
-        self._wall_time = wall_time
         self._encoders = encoders
         self._runs: dict[str, Run] = {}
-        self._reviving = asyncio.Lock()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Of sessions that are taken up again or deleted just now."""
+        self._said: set[str] = set()
+        """Damaged sessions that the log has a line of."""
         self.counts = Counts()
         """What every session's feed has done, those that have ended among them."""
 
     def __iter__(self) -> Iterator[Run]:
-        return iter(list(self._runs.values()))
+        """Those that go on."""
+        return iter([run for run in self._runs.values() if not run.session.has_ended])
 
     def get(self, session_id: str) -> Run | None:
-        """The run of a session that is going on."""
+        """The run of a session that is going on, or whose end is not stored yet."""
         return self._runs.get(session_id)
 
     def hold(
@@ -93,6 +129,27 @@ class Runs:
         self._runs[session.session_id] = run
         return run
 
+    def let_go(self, run: Run) -> None:
+        """Holds a run no longer that has ended, and whose end is stored."""
+        if self._runs.get(run.session.session_id) is run:
+            del self._runs[run.session.session_id]
+
+    async def take_up(self) -> list[Run]:
+        """Holds every stored session that has not ended. One that is damaged is left out."""
+        readable = [self.readable(stored) for stored in await self._database.live_sessions()]
+        return [self.hold(*read) for read in readable if read is not None]
+
+    def readable(self, stored: Mapping[str, Any]) -> tuple[Session, Order] | None:
+        """A stored session and the order in force; None where it is damaged, which the log says."""
+        try:
+            return _read(stored)
+        except Damaged as error:
+            session_id = str(stored.get("session_id"))
+            if session_id not in self._said:
+                self._said.add(session_id)
+                _log.warning("left out: %s; `arcade-clash doctor` has more", error)
+            return None
+
     async def add(self, session: Session, *, waiting: bool = False) -> Run:
         """Stores a new session and takes it in."""
         await self._database.add_session(document(session, Order.CONTINUE))
@@ -103,19 +160,20 @@ class Runs:
 
         Raises:
             NotFound: there is no such session.
+            Damaged: what is stored of it is no session.
         """
         while (run := self._runs.get(session_id)) is None:
-            session = Session.from_dict(await self._database.session(session_id))
+            session, order = _read(await self._database.session(session_id))
             # One that ended while it was read is read again: its end is stored by then.
             if session.has_ended and session_id not in self._runs:
-                return self._ended(session)
+                return self._ended(session, order)
         return run
 
-    def with_checkpoint(self, session: Session) -> Session:
+    async def with_checkpoint(self, session: Session) -> Session:
         """A session that has ended, with the step that it can go on from."""
         if not session.has_ended or session.status is Status.FINISHED:
             return session
-        step = self._checkpoints.last_step(session.session_id)
+        step = await asyncio.to_thread(self._checkpoints.last_step, session.session_id)
         return replace(session, checkpoint_step=step)
 
     async def newest(self) -> Run:
@@ -124,12 +182,14 @@ class Runs:
         Raises:
             NotFound: there is none.
         """
-        newest = await self._database.newest_session()
-        if newest is None:
-            raise NotFound(
-                "session", "", "there is no training session yet; StartTraining starts one"
-            )
-        return await self.find(newest["session_id"])
+        token: str | None = ""
+        while token is not None:
+            page = await self._database.sessions_page(_PAGE, token)
+            for stored in page.documents:
+                if self.readable(stored) is not None:
+                    return await self.find(stored["session_id"])
+            token = page.next_page_token or None
+        raise NotFound("session", "", "there is no training session yet; StartTraining starts one")
 
     async def revived(self, session_id: str) -> Run:
         """The run of a session whose trainer reports; one that was lost goes on.
@@ -137,19 +197,21 @@ class Runs:
         Raises:
             NotFound: there is no such session.
         """
-        async with self._reviving:
+        run = self._runs.get(session_id)
+        if run is not None and not run.session.has_ended:
+            return run
+        async with self._alone(session_id):
             run = await self.find(session_id)
-            if run.session.status is not Status.LOST:
-                return run
-            stored = await self._database.session(session_id)
-            order = Order(stored.get("order", Order.CONTINUE))
-            status = Status.STOPPING if order is Order.STOP else Status.RUNNING
-            session = replace(
-                run.session, status=status, failure="", end_time=None, checkpoint_step=None
-            )
-            await self._database.put_session(document(session, order))
-            # The feed that ended stays so: this is a new one.
-            return self.hold(session, order)
+            async with run.lock:
+                if run.session.status is not Status.LOST:
+                    return run
+                status = Status.STOPPING if run.order is Order.STOP else Status.RUNNING
+                session = replace(
+                    run.session, status=status, failure="", end_time=None, checkpoint_step=None
+                )
+                await self._database.put_session(document(session, run.order))
+                # The feed that ended stays so: this is a new one.
+                return self.hold(session, run.order)
 
     async def resumed(self, session_id: str) -> Run:
         """The run of a session that has ended, and waits for a trainer to go on with it.
@@ -159,15 +221,16 @@ class Runs:
             WrongState: it cannot go on, has no checkpoint, or its trainer is still there.
             Damaged: its newest checkpoint is not what was saved.
         """
-        async with self._reviving:
+        async with self._alone(session_id):
             run = await self.find(session_id)
-            if not run.session.has_ended:
-                return run
-            check_resumable(run.session)
-            await asyncio.to_thread(self._check_checkpoint, session_id)
-            session = resumed(run.session)
-            await self._database.put_session(document(session, Order.CONTINUE))
-            return self.hold(session, waiting=True)
+            async with run.lock:
+                if not run.session.has_ended:
+                    return run
+                check_resumable(run.session)
+                await asyncio.to_thread(self._check_checkpoint, session_id)
+                session = resumed(run.session)
+                await self._database.put_session(document(session, Order.CONTINUE))
+                return self.hold(session, waiting=True)
 
     def _check_checkpoint(self, session_id: str) -> None:
         if self._checkpoints.last_step(session_id) is None:
@@ -185,8 +248,12 @@ class Runs:
             NotFound: there is no such session.
             WrongState: it has not ended.
         """
-        async with self._reviving:
-            run = await self.find(session_id)
+        async with self._alone(session_id):
+            try:
+                run = await self.find(session_id)
+            except Damaged:  # what cannot be read can be deleted all the same
+                await self._database.delete_session(session_id)
+                return
             async with run.lock:
                 if not run.session.has_ended:
                     raise WrongState(
@@ -203,31 +270,37 @@ class Runs:
         run.order = order
         self.tell(run, session)
 
-    async def end(self, run: Run, outcome: Outcome, *, heard: float | None = None) -> None:
-        """Ends a run whose trainer does not, unless it has ended or was heard of since `heard`."""
-        async with run.lock:
-            if run.session.has_ended or (heard is not None and run.heard != heard):
-                return
-            session = self.with_checkpoint(after_end(run.session, outcome, now=self._wall_time()))
-            try:
-                await self.store(run, session, run.order)
-            except ArcadeError:
-                # It has ended all the same, and is kept here; the next start finds it cut off.
-                _log.exception("the end of session %s could not be stored", session.session_id)
-                run.become(session)
+    async def put(self, run: Run) -> None:
+        """Stores a run as it stands, under its lock."""
+        await self._database.put_session(document(run.session, run.order))
 
     def tell(self, run: Run, session: Session) -> None:
         """Takes on a state that is stored; what has ended is held no longer."""
         run.become(session)
         if session.has_ended:
-            self._runs.pop(session.session_id, None)
+            self.let_go(run)
 
-    def _ended(self, session: Session) -> Run:
+    @asynccontextmanager
+    async def _alone(self, session_id: str) -> AsyncIterator[None]:
+        """Keeps others from taking up or deleting the same session; no other session waits."""
+        lock = self._locks.setdefault(session_id, asyncio.Lock())
+        async with lock:
+            yield
+
+    def _ended(self, session: Session, order: Order) -> Run:
         feed: Feed[News] = Feed(1, self._encoders, self.counts)
         feed.close()
-        return Run(session, feed, self._clock.now())
+        return Run(session, feed, self._clock.now(), order)
 
 
 def document(session: Session, order: Order) -> dict[str, Any]:
     """A session as it is stored, with the order in force: a trainer may outlive the server."""
     return session.to_dict() | {"order": order}
+
+
+def _read(stored: Mapping[str, Any]) -> tuple[Session, Order]:
+    session = Session.from_dict(stored)
+    try:
+        return session, Order(stored.get("order", Order.CONTINUE))
+    except ValueError:
+        raise Damaged(f"what is stored of session {session.session_id!r} has no order") from None

@@ -5,9 +5,12 @@ the algorithm is set, `Session` the run itself, `Outcome` how it ended.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Self
+from types import UnionType
+from typing import Any, Self, TypeVar, get_args, get_origin
+
+from arcade_clash.errors import Damaged
 
 __all__ = [
     "COUNT_MAX",
@@ -25,6 +28,9 @@ COUNT_MAX = 2**63 - 1
 """Of steps and episodes at most: what an integer of SQLite holds."""
 
 
+V = TypeVar("V")
+
+
 class Algorithm(StrEnum):
     """What the built-in trainer can learn by."""
 
@@ -39,6 +45,7 @@ class Status(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     STOPPING = "stopping"
+    SILENT = "silent"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -137,13 +144,70 @@ class Session:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The session that `to_dict` wrote; names that this version does not know are skipped."""
-        values = _known(cls, stored)
-        plan = _known(Plan, values["plan"])
-        settings = Settings.from_dict(plan.get("settings", {}))
-        values["plan"] = Plan(**(plan | {"settings": settings}))
-        values["status"] = Status(values["status"])
-        return cls(**values)
+        """The session that `to_dict` wrote; names that this version does not know are skipped.
+
+        Raises:
+            Damaged: something else wrote it, or it was changed.
+        """
+        what = f"what is stored of session {str(stored.get('session_id', ''))[:80]!r}"
+        plan = _part(stored, "plan", what)
+        settings = dict(_part(plan, "settings", what, needed=False))
+        if type(settings.get("hidden_layers")) is list:  # as JSON has a tuple
+            settings["hidden_layers"] = tuple(settings["hidden_layers"])
+        read = _read(Settings, settings, what)
+        status = Status(stored["status"]) if stored.get("status") in set(Status) else None
+        values = {
+            **stored,
+            "plan": _read(Plan, {**plan, "settings": read}, what),
+            "status": status,
+        }
+        return _read(cls, values, what)
+
+
+_LAST_TIME = 253_402_300_799
+"""The last second that a time on the wire can say: that of the year 9999."""
+
+_COUNTS = ("step", "total_steps", "checkpoint_step")
+"""What grows for as long as it is trained; other whole numbers have 32 bits."""
+
+
+def _part(stored: Mapping[str, Any], name: str, what: str, *, needed: bool = True) -> Any:
+    part = stored.get(name, None if needed else {})
+    if not isinstance(part, dict):
+        raise Damaged(f"{what} has no {name}")
+    return part
+
+
+def _read(kind: type[V], stored: Mapping[str, Any], what: str) -> V:
+    assert is_dataclass(kind)  # noqa: S101 # a mistake of ours, not of whoever wrote the file
+    values: dict[str, Any] = {}
+    for named in fields(kind):
+        if named.name in stored:
+            value = values[named.name] = stored[named.name]
+            if not _fits(value, named.type, named.name):
+                raise Damaged(f"{what} has a {named.name} that cannot be one")
+        elif named.default is MISSING and named.default_factory is MISSING:
+            raise Damaged(f"{what} has no {named.name}")
+    return kind(**values)
+
+
+def _fits(value: object, kind: Any, name: str) -> bool:
+    if isinstance(kind, UnionType):
+        return any(_fits(value, one, name) for one in get_args(kind))
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and all(_fits(part, int, name) for part in value)
+    if get_origin(kind) is Mapping:
+        return isinstance(value, dict) and all(
+            _fits(key, str, name) and _fits(part, float, name) for key, part in value.items()
+        )
+    if kind is str:
+        return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+    if kind is int:
+        return type(value) is int and 0 <= value <= (COUNT_MAX if name in _COUNTS else 2**32 - 1)
+    if kind is float:
+        least, most = (0, _LAST_TIME) if name.endswith("_time") else (-1e300, 1e300)
+        return type(value) in (int, float) and least <= value <= most  # type: ignore[operator] # a number by then
+    return isinstance(value, kind)
 
 
 def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:

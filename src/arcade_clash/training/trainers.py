@@ -87,5 +87,6 @@ class Trainers:
                 process.kill()  # it has nothing to save yet
             started()
             status = await process.wait()
-        del self._processes[session.session_id]
+        finally:
+            del self._processes[session.session_id]
         await ended(status)

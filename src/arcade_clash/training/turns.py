@@ -5,19 +5,28 @@ a place all the same for as long as its session goes on.
 """
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import Clock
-from arcade_clash.errors import LimitReached, WrongState
+from arcade_clash.errors import ArcadeError, LimitReached, WrongState
 from arcade_clash.training import course
+from arcade_clash.training.endings import Endings
 from arcade_clash.training.launcher import Launcher
 from arcade_clash.training.run import Run, Runs
 from arcade_clash.training.session import Order, Outcome, Session, Status
+from arcade_clash.training.tasks import Tasks
 from arcade_clash.training.trainers import Trainers
 
 __all__ = ["Limits", "Turns"]
+
+_log = logging.getLogger(__name__)
+
+_AGAIN_S = 2.0
+"""Seconds after which a beginning that could not be stored is tried again."""
 
 _CUT_OFF = "the server was stopped while it trained; start another to go on"
 _NOT_BEGUN = "the server was stopped before it could begin; start it again"
@@ -34,11 +43,12 @@ class Limits:
     external: int = 64
     """Sessions at once whose trainers run elsewhere."""
     silence_s: float = 5.0
-    """A trainer that is silent for so long is taken for lost."""
+    """A trainer that is not heard of for so long is called silent."""
     start_s: float = 120.0
     """The same before its first report, while it loads what it needs."""
-    hang_s: float = 60.0
-    """A process on this machine that stays silent for so long after that is killed."""
+    lost_s: float = 60.0
+    """A session whose trainer stays silent for so long after that is lost; a process on this
+    machine is killed. As long as a trainer tries to reach its server."""
 
 
 class Turns:
@@ -50,6 +60,7 @@ class Turns:
     def __init__(
         self,
         runs: Runs,
+        endings: Endings,
         launcher: Launcher,
         catalogue: Catalogue,
         clock: Clock,
@@ -57,11 +68,15 @@ class Turns:
         expect: Callable[[Run], None],
     ) -> None:
         self._runs = runs
+        self._endings = endings
         self._trainers = Trainers(launcher, clock, limits.running)
         self._catalogue = catalogue
         self._clock = clock
         self._limits = limits
         self._expect = expect
+        self._filling = asyncio.Lock()
+        self._later = Tasks()
+        self._is_later = False
         self._is_closing = False
 
     def check_room(self) -> None:
@@ -91,31 +106,36 @@ class Turns:
             )
 
     async def fill(self) -> None:
-        """Begins the trainers whose turn it is."""
-        for run in self._runs:
-            async with run.lock:
-                # Looked at under the lock: an order may have been on its way.
-                if not (
-                    run.waiting
-                    and self._has_place
-                    and run.order is Order.CONTINUE
-                    and not run.session.has_ended
-                ):
-                    continue
-                run.waiting = False
-                self._begin_trainer(run)
-                await self._runs.store(run, replace(run.session, activity=""), run.order)
+        """Begins the trainers whose turn it is.
+
+        Where the database does not take that one begins, nothing does, and it is tried again.
+        """
+        async with self._filling:
+            for run in self._runs:
+                async with run.lock:
+                    # Looked at under the lock: an order may have been on its way.
+                    if not (
+                        run.waiting
+                        and self._has_place
+                        and run.order is Order.CONTINUE
+                        and not run.session.has_ended
+                    ):
+                        continue
+                    try:
+                        await self._runs.store(run, replace(run.session, activity=""), run.order)
+                    except ArcadeError as error:
+                        _log.warning("no training begins: %s", error)
+                        self._fill_later()
+                        return
+                    run.waiting = False
+                    self._begin_trainer(run)
 
     async def lost(self, session_id: str) -> None:
-        """A session was called lost: its place is another's, unless it still has a process.
-
-        That is killed after a while: it hangs, and keeps the next one waiting.
-        """
+        """A session was lost: its process, where there is one, hangs, and is killed."""
+        run = self._runs.get(session_id)
+        if run is None or run.session.has_ended:
+            self._trainers.kill(session_id)
         await self.fill()
-        if session_id in self._trainers:
-            await self._clock.sleep_until(self._clock.now() + self._limits.hang_s)
-            if self._runs.get(session_id) is None:
-                self._trainers.kill(session_id)
 
     def kill(self, session_id: str) -> None:
         """Ends the process of a session, if there is one."""
@@ -126,25 +146,55 @@ class Turns:
         waited = run.session.activity == course.WAITING
         agent = "" if waited else await self._saved_by(run.session.session_id)
         lost = Outcome(Status.LOST, _NOT_BEGUN if waited else _CUT_OFF, agent)
-        await self._runs.end(run, lost)
+        await self._endings.end(run, lost)
 
     async def close(self, grace_s: float) -> None:
-        """Begins nothing more, and asks the trainers to save and end; waits `grace_s` for them."""
+        """Begins nothing more, and asks the trainers to save and end; waits `grace_s` for them.
+
+        One that outlived the server that started it is asked in the answer to its next report.
+        """
         self._is_closing = True
-        for run in self._runs:
-            if run.waiting:
-                await self._runs.end(run, Outcome(Status.LOST, _NOT_BEGUN))
-            elif run.session.session_id in self._trainers:
+        await self._later.cancel()
+        runs = [run for run in self._runs if not run.session.external]
+        for run in runs:
+            if not run.waiting:
                 run.order = Order.STOP
-        await self._trainers.close(grace_s)
+        outlived = [run for run in runs if self._outlived_its_server(run)]
+        await asyncio.gather(
+            self._trainers.close(grace_s),
+            self._wait_for(outlived, grace_s),
+            *(self._endings.end(r, Outcome(Status.LOST, _NOT_BEGUN)) for r in runs if r.waiting),
+        )
+
+    async def _wait_for(self, runs: Sequence[Run], grace_s: float) -> None:
+        """Waits until they have ended, and not longer than `grace_s`."""
+        if not runs:
+            return
+        patience = asyncio.ensure_future(self._clock.sleep_until(self._clock.now() + grace_s))
+        ending = asyncio.gather(*(run.ended.wait() for run in runs))
+        await asyncio.wait((patience, ending), return_when=asyncio.FIRST_COMPLETED)
+        for waiting in (patience, ending):
+            waiting.cancel()
+            with suppress(asyncio.CancelledError):
+                await waiting
+
+    def _outlived_its_server(self, run: Run) -> bool:
+        return not (run.session.external or run.waiting or run.session.session_id in self._trainers)
 
     @property
     def _has_place(self) -> bool:
-        outlived = sum(
-            not (run.session.external or run.waiting or run.session.session_id in self._trainers)
-            for run in self._runs
-        )
+        outlived = sum(self._outlived_its_server(run) for run in self._runs)
         return not self._is_closing and self._trainers.has_place(beside=outlived)
+
+    def _fill_later(self) -> None:
+        async def fill() -> None:
+            await self._clock.sleep_until(self._clock.now() + _AGAIN_S)
+            self._is_later = False
+            await self.fill()
+
+        if not (self._is_closing or self._is_later):
+            self._is_later = True
+            self._later.begin(fill())
 
     def _begin_trainer(self, run: Run) -> None:
         session_id = run.session.session_id
@@ -156,8 +206,8 @@ class Turns:
         async def ended(status: int | None) -> None:
             # Perhaps another run by now: it was lost and came back.
             last = self._runs.get(session_id)
-            if last is not None and not last.session.has_ended:
-                await self._runs.end(last, await self._outcome(session_id, status))
+            if last is not None:
+                await self._endings.end(last, await self._outcome(session_id, status))
             await self.fill()
 
         self._trainers.start(run.session, started=started, ended=ended)
@@ -171,7 +221,11 @@ class Turns:
         return Outcome(Status.LOST, _CUT_OFF if self._is_closing else _why(status), agent)
 
     async def _saved_by(self, session_id: str) -> str:
-        infos = await asyncio.to_thread(self._catalogue.infos)
+        try:
+            infos = await asyncio.to_thread(self._catalogue.infos)
+        except Exception:  # whatever it is, no end may hang on it
+            _log.exception("it is not known what agent session %s saved", session_id)
+            return ""
         return next((info.agent for info in infos if info.session_id == session_id), "")
 
 

@@ -77,7 +77,8 @@ class TrainingService(Protocol):
     def stream_training_metrics(self, request: StreamTrainingMetricsRequest, ctx: RequestContext[StreamTrainingMetricsRequest, StreamTrainingMetricsResponse], /) -> AsyncIterator[StreamTrainingMetricsResponse]:
         """
         The rows that are stored and then those that come, each once and in order, until the session
-        ends. Empty: the newest session. The session itself comes first, and again whenever it changes.
+        ends. Empty: the newest session. The session itself comes first, and again whenever it changes,
+        as when its trainer falls silent and when it is heard of again: neither ends the stream.
         """
         raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
 
@@ -90,8 +91,10 @@ class TrainingService(Protocol):
     async def report_training_metrics(self, request: ReportTrainingMetricsRequest, ctx: RequestContext[ReportTrainingMetricsRequest, ReportTrainingMetricsResponse], /) -> ReportTrainingMetricsResponse:
         """
         Stores rows of a session and tells its trainer what to do. Acknowledged means stored; a row
-        sent twice counts once. A trainer with nothing to say reports all the same, every second: one
-        that is silent for five is taken for lost.
+        sent twice counts once. A trainer with nothing to say reports all the same, every second: its
+        session is SILENT after five seconds without a report, and LOST after a minute more. It is heard
+        of from the moment its report arrives, however long storing that takes. A report brings back a
+        session that was SILENT or LOST.
         """
         raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
 
@@ -387,7 +390,8 @@ class TrainingServiceClient(ConnectClient):
     ) -> AsyncIterator[StreamTrainingMetricsResponse]:
         """
         The rows that are stored and then those that come, each once and in order, until the session
-        ends. Empty: the newest session. The session itself comes first, and again whenever it changes.
+        ends. Empty: the newest session. The session itself comes first, and again whenever it changes,
+        as when its trainer falls silent and when it is heard of again: neither ends the stream.
         """
         return self.execute_server_stream(
             request=request,
@@ -434,8 +438,10 @@ class TrainingServiceClient(ConnectClient):
     ) -> ReportTrainingMetricsResponse:
         """
         Stores rows of a session and tells its trainer what to do. Acknowledged means stored; a row
-        sent twice counts once. A trainer with nothing to say reports all the same, every second: one
-        that is silent for five is taken for lost.
+        sent twice counts once. A trainer with nothing to say reports all the same, every second: its
+        session is SILENT after five seconds without a report, and LOST after a minute more. It is heard
+        of from the moment its report arrives, however long storing that takes. A report brings back a
+        session that was SILENT or LOST.
         """
         return await self.execute_unary(
             request=request,

@@ -28,6 +28,7 @@ class TrainingStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRAINING_STATUS_STOPPED: _ClassVar[TrainingStatus]
     TRAINING_STATUS_FAILED: _ClassVar[TrainingStatus]
     TRAINING_STATUS_LOST: _ClassVar[TrainingStatus]
+    TRAINING_STATUS_SILENT: _ClassVar[TrainingStatus]
 
 class TrainingOrder(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -53,6 +54,7 @@ TRAINING_STATUS_FINISHED: TrainingStatus
 TRAINING_STATUS_STOPPED: TrainingStatus
 TRAINING_STATUS_FAILED: TrainingStatus
 TRAINING_STATUS_LOST: TrainingStatus
+TRAINING_STATUS_SILENT: TrainingStatus
 TRAINING_ORDER_UNSPECIFIED: TrainingOrder
 TRAINING_ORDER_CONTINUE: TrainingOrder
 TRAINING_ORDER_PAUSE: TrainingOrder
