@@ -56,7 +56,7 @@ async def play(seed: int, formats: Sequence[str]) -> float:
     chance = random.Random(seed)
     arena = Arena(characters(), Catalogue(), SystemClock(), time.time, chance, game_encoders())
     async with arena:
-        runner = arena.create(seed=seed, paused=True)
+        runner = await arena.create(seed=seed, paused=True)
         feed = runner.feed
         runner.step(200)  # the intro, and what is slow only once
         begun = time.process_time()

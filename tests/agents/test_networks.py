@@ -26,7 +26,14 @@ from arcade_clash.agents import (
 )
 from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
-from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, NotFound, WrongState
+from arcade_clash.errors import (
+    AlreadyExists,
+    Damaged,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    WrongState,
+)
 
 INFO = AgentInfo(
     agent="a-1",
@@ -224,7 +231,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(os, "fsync", full)
 
-    with pytest.raises(Exception, match="no room"):
+    with pytest.raises(LimitReached, match="make room"):
         save_network(tmp_path, INFO, a_network())
     assert list(tmp_path.iterdir()) == []
 

@@ -1,12 +1,14 @@
 """The arena opens, shows, holds and drops matches."""
 
+import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
 
-from arcade_clash.agents import Catalogue
+from arcade_clash.agents import DECISION_FRAMES, Agent, Catalogue
 from arcade_clash.engine import characters
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
 from arcade_clash.feeds import Entry
@@ -43,14 +45,14 @@ async def first(stream: AsyncIterator[Watched]) -> Watched:
 
 
 async def test_a_match_of_nobody_in_particular_is_between_two_scripted_agents(arena: Arena) -> None:
-    match = arena.create().match
+    match = (await arena.create()).match
     assert [p.agent for p in match.players] == ["scripted", "scripted"]
     assert {p.character for p in match.players} <= set(characters())
     assert match.status is MatchStatus.RUNNING
 
 
 async def test_a_match_is_what_was_asked_for(arena: Arena) -> None:
-    match = arena.create(IDLE, 42, paused=True).match
+    match = (await arena.create(IDLE, 42, paused=True)).match
     assert [(p.id, p.character, p.agent) for p in match.players] == [
         ("p1", "kestrel", "idle"),
         ("p2", "vesper", "idle"),
@@ -72,7 +74,7 @@ async def test_a_match_names_its_players_as_the_arena_does_whatever_was_typed(
 
 async def test_equal_seeds_and_agents_give_equal_fights(arena: Arena, clock: VirtualClock) -> None:
     pair = (PlayerSetup("kestrel"), PlayerSetup("vesper"))
-    one, two = arena.create(pair, 5), arena.create(pair, 5)
+    one, two = await arena.create(pair, 5), await arena.create(pair, 5)
     await clock.advance(20.0)
     assert one.view == two.view
     assert one.view.frame in (1199, 1200)
@@ -86,7 +88,7 @@ async def test_what_cannot_be_opened_is_refused_by_field(
     arena: Arena, setups: tuple[PlayerSetup, ...], seed: int | None, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
-        arena.create(setups, seed)
+        await arena.create(setups, seed)
     assert caught.value.field == field
     assert arena.list() == ()
 
@@ -96,21 +98,76 @@ async def test_what_cannot_be_opened_is_refused_by_field(
 )
 async def test_nobody_fights_who_is_not_there(arena: Arena, setup: PlayerSetup) -> None:
     with pytest.raises(NotFound):
-        arena.create((setup, PlayerSetup()))
+        await arena.create((setup, PlayerSetup()))
     assert arena.list() == ()
 
 
 async def test_no_more_matches_are_on_than_may_be(arena: Arena) -> None:
-    runners = [arena.create(IDLE) for _ in range(3)]
+    runners = [await arena.create(IDLE) for _ in range(3)]
     with pytest.raises(LimitReached, match="3"):
-        arena.create(IDLE)
+        await arena.create(IDLE)
     runners[0].stop()
-    arena.create(IDLE)
+    await arena.create(IDLE)
 
 
 async def test_matches_are_listed_newest_first(arena: Arena) -> None:
-    opened = [arena.create(IDLE).match.match_id for _ in range(3)]
+    opened = [(await arena.create(IDLE)).match.match_id for _ in range(3)]
     assert [match.match_id for match in arena.list()] == opened[::-1]
+
+
+class SlowCatalogue(Catalogue):
+    """One whose agents take as long to read as a test says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.gate = threading.Event()
+
+    def make(self, name: str, seed: int, *, decision_frames: int = DECISION_FRAMES) -> Agent:
+        self.asked += 1
+        assert self.gate.wait(30)
+        return super().make(name, seed, decision_frames=decision_frames)
+
+
+async def test_fights_go_on_while_an_agent_is_read_and_each_match_has_a_place_of_its_own(
+    clock: VirtualClock,
+) -> None:
+    catalogue = SlowCatalogue()
+    catalogue.gate.set()
+    async with Arena(
+        characters(), catalogue, clock, lambda: 0.0, random.Random(1), {}, limit=3
+    ) as arena:
+        running = await arena.create(IDLE)
+        catalogue.gate.clear()
+        catalogue.asked = 0
+        opening = [asyncio.ensure_future(arena.create(IDLE)) for _ in range(4)]
+        async with asyncio.timeout(10):
+            while not catalogue.asked:
+                await asyncio.sleep(0)
+        before = running.view.frame
+        await clock.advance(1.0)
+        assert running.view.frame >= before + 59
+        assert not any(match.done() for match in opening)
+        assert catalogue.asked == 1  # one at a time, however many are asked for
+        catalogue.gate.set()
+        opened = await asyncio.gather(*opening, return_exceptions=True)
+        assert sum(isinstance(match, LimitReached) for match in opened) == 2
+        assert len(arena.list()) == 3
+
+
+async def test_so_many_that_ended_are_kept_and_the_oldest_go_first(
+    arena: Arena, clock: VirtualClock
+) -> None:
+    going = await arena.create(IDLE, paused=True)
+    ended = []
+    for _ in range(40):
+        runner = await arena.create(IDLE, paused=True)
+        runner.stop()
+        await clock.advance(0.1)
+        ended.append(runner.match.match_id)
+    assert [match.match_id for match in arena.list()] == [*ended[:-33:-1], going.match.match_id]
+    with pytest.raises(NotFound, match="after 32 more"):
+        arena.find(ended[0])
 
 
 async def test_the_exhibition_runs_only_while_someone_watches(
@@ -152,7 +209,7 @@ async def test_one_exhibition_follows_another_each_opened_by_a_snapshot(
 
 
 async def test_a_named_stream_ends_with_its_match(arena: Arena, clock: VirtualClock) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     stream = arena.watch(runner.match.match_id)
     assert isinstance(await first(stream), Opening)
     runner.stop()
@@ -163,7 +220,7 @@ async def test_a_named_stream_ends_with_its_match(arena: Arena, clock: VirtualCl
 
 
 async def test_whoever_comes_after_the_end_is_told_the_end(arena: Arena) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     runner.stop()
     seen = [message async for message in arena.watch(runner.match.match_id)]
     assert isinstance(seen[0], Opening)
@@ -172,7 +229,7 @@ async def test_whoever_comes_after_the_end_is_told_the_end(arena: Arena) -> None
 
 
 async def test_a_place_that_is_held_is_gone_on_from(arena: Arena) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     runner.step(10)
     place = Place(arena.epoch, runner.match.match_id, runner.feed.last)
     runner.step(1)
@@ -185,7 +242,7 @@ async def test_a_place_that_is_held_is_gone_on_from(arena: Arena) -> None:
 
 @pytest.mark.parametrize("change", ["epoch", "match", "past", "future"])
 async def test_a_place_that_is_not_held_is_answered_by_a_reset(arena: Arena, change: str) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     match_id = runner.match.match_id
     runner.step(600)
     place = {
@@ -202,7 +259,7 @@ async def test_a_place_that_is_not_held_is_answered_by_a_reset(arena: Arena, cha
 
 
 async def test_the_line_gives_a_sign_of_life_when_nothing_happens(arena: Arena) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     async with aclosing(arena.watch(runner.match.match_id, patience=0.01)) as stream:
         opening = await first(stream)
         quiet = await first(stream)
@@ -214,9 +271,9 @@ async def test_the_line_gives_a_sign_of_life_when_nothing_happens(arena: Arena) 
 async def test_finished_and_forgotten_matches_are_dropped_after_ten_minutes(
     arena: Arena, clock: VirtualClock
 ) -> None:
-    finished = arena.create(IDLE, paused=True)
+    finished = await arena.create(IDLE, paused=True)
     finished.stop()
-    forgotten = arena.create(IDLE, paused=True)
+    forgotten = await arena.create(IDLE, paused=True)
     await clock.advance(590.0)
     assert len(arena.list()) == 2
     await clock.advance(60.0)
@@ -227,7 +284,7 @@ async def test_finished_and_forgotten_matches_are_dropped_after_ten_minutes(
 
 
 async def test_a_paused_match_that_is_watched_stays(arena: Arena, clock: VirtualClock) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     async with aclosing(arena.watch(runner.match.match_id)) as stream:
         await first(stream)
         await clock.advance(1200.0)
@@ -235,7 +292,7 @@ async def test_a_paused_match_that_is_watched_stays(arena: Arena, clock: Virtual
 
 
 async def test_draining_ends_every_stream_with_a_word_and_opens_nothing(arena: Arena) -> None:
-    runner = arena.create(IDLE, paused=True)
+    runner = await arena.create(IDLE, paused=True)
     streams = [arena.watch(), arena.watch(runner.match.match_id)]
     for stream in streams:
         await first(stream)
@@ -244,11 +301,11 @@ async def test_draining_ends_every_stream_with_a_word_and_opens_nothing(arena: A
         with pytest.raises(Unavailable, match="shutting down"):
             await first(stream)
     with pytest.raises(Unavailable):
-        arena.create(IDLE)
+        await arena.create(IDLE)
 
 
 async def test_a_fight_that_breaks_ends_for_its_watchers_and_harms_no_other(arena: Arena) -> None:
-    broken, well = arena.create(IDLE, paused=True), arena.create(IDLE, paused=True)
+    broken, well = await arena.create(IDLE, paused=True), await arena.create(IDLE, paused=True)
     stream = arena.watch(broken.match.match_id)
     await first(stream)
     broken.fail(RuntimeError("an agent broke"))

@@ -149,10 +149,28 @@ describe('a session on the screen', () => {
 
   it('says why it failed', async () => {
     show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
-    await tell(told({ status: 'lost', failure: 'its trainer was not heard of for 5 seconds' }));
+    await tell(told({ status: 'lost', failure: 'its trainer was not heard of for 65 seconds' }));
     expect(screen.getByRole('alert').textContent).toBe(
-      'Its trainer was not heard of for 5 seconds.',
+      'Its trainer was not heard of for 65 seconds.',
     );
+  });
+
+  it('says that its trainer is silent, for as long as it is, and lets it be stopped', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    const activity = 'its trainer has not been heard of for 5 seconds';
+    for (let time = 0; time < 2; time += 1) {
+      await tell(told({ status: 'silent', activity }));
+      expect(screen.getByText('Silent')).toBeTruthy();
+      expect(screen.getByText('Its trainer has not been heard of for 5 seconds.')).toBeTruthy();
+      expect(screen.getByText(/goes on with the next report/)).toBeTruthy();
+      expect(screen.queryByRole('alert')).toBeNull();
+      expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+      expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
+      expect(screen.getByRole('button', { name: 'Stop and save' })).toBeTruthy();
+      await tell(told({ status: 'running', activity: '' }));
+      expect(screen.getByText('Learning')).toBeTruthy();
+      expect(screen.queryByText(/not been heard of/)).toBeNull();
+    }
   });
 
   it('is deleted by a second press only, and never while it runs', async () => {

@@ -75,6 +75,7 @@ const statusWords: Readonly<Record<TrainingStatus, string>> = {
   running: 'Learning',
   paused: 'Paused',
   stopping: 'Stopping',
+  silent: 'Silent',
   finished: 'Finished',
   stopped: 'Stopped',
   failed: 'Failed',
@@ -113,6 +114,11 @@ function Standing({ session, rows, store }: StandingProps): ReactNode {
           {statusWords[session.status]}
         </span>
         {session.activity !== '' && <span className="activity">{sentence(session.activity)}</span>}
+        {session.status === 'silent' && (
+          <span className="activity">
+            It goes on with the next report, or ends within a minute.
+          </span>
+        )}
         <Orders session={session} store={store} />
       </div>
       <Progress session={{ ...session, step: newest?.step ?? session.step }} />
@@ -172,21 +178,23 @@ function Orders({
       store.follow(); // the stream ended with the session
     });
   };
-  const goesOn = status === 'starting' || status === 'running' || status === 'paused';
+  const goesOn = ['starting', 'running', 'paused', 'silent'].includes(status);
   return (
     <div className="orders">
       {goesOn && (
         <>
-          <button
-            type="button"
-            className="button"
-            disabled={isOff}
-            onClick={() => {
-              order(status === 'paused' ? 'resume' : 'pause');
-            }}
-          >
-            {status === 'paused' ? 'Resume' : 'Pause'}
-          </button>
+          {status !== 'silent' && (
+            <button
+              type="button"
+              className="button"
+              disabled={isOff}
+              onClick={() => {
+                order(status === 'paused' ? 'resume' : 'pause');
+              }}
+            >
+              {status === 'paused' ? 'Resume' : 'Pause'}
+            </button>
+          )}
           <button
             type="button"
             className="button"
@@ -289,7 +297,7 @@ function CurvesOf({ rows, session }: CurvesProps): ReactNode {
     return (
       session && (
         <p className="lead empty">
-          {session.status === 'starting' || session.status === 'running'
+          {['starting', 'running', 'silent'].includes(session.status)
             ? 'The first values come when the first episodes have ended.'
             : 'Nothing was measured.'}
         </p>

@@ -6,7 +6,15 @@ import type { Connection, Following } from '../connection';
 import { parted } from '../match/humanness';
 
 export type TrainingStatus =
-  'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed' | 'lost';
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'stopping'
+  | 'silent'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  | 'lost';
 
 export type Algorithm = 'ppo' | 'a2c';
 

@@ -25,6 +25,7 @@ const statuses: Readonly<Record<TrainingStatus, view.TrainingStatus>> = {
   [TrainingStatus.STOPPED]: 'stopped',
   [TrainingStatus.FAILED]: 'failed',
   [TrainingStatus.LOST]: 'lost',
+  [TrainingStatus.SILENT]: 'silent',
 };
 
 export const algorithms: Readonly<Record<view.Algorithm, Algorithm>> = {

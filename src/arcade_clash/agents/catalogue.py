@@ -1,12 +1,16 @@
 """The agents there are: those built in, and the networks that training has saved.
 
 A `Catalogue` reads the directory anew each time it is asked, so what another process saves there
-is found without telling; descriptions are kept between calls while their files stay the same.
-It may be used from several threads.
+is found without telling; descriptions and networks are kept between calls while their files stay
+the same. It may be used from several threads, and waits for the disk, as no event loop may.
 """
 
+import logging
+import os
+import stat
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +20,16 @@ from arcade_clash.agents.agent import DECISION_FRAMES, Agent, AgentInfo, AgentKi
 from arcade_clash.agents.humanness import HumanAgent, split_agent
 from arcade_clash.agents.idle import IdleAgent
 from arcade_clash.agents.network import NetworkAgent
+from arcade_clash.agents.network_cache import NetworkCache
 from arcade_clash.agents.random import RandomAgent
-from arcade_clash.agents.saved import AGENT_ID, load_network, read_info
+from arcade_clash.agents.saved import AGENT_ID, DESCRIPTION, FILES, load_network, read_info
 from arcade_clash.agents.scripted import LEVELS, MIDDLE, ScriptedAgent
-from arcade_clash.errors import Damaged, NotFound, WrongState, did_you_mean
+from arcade_clash.errors import ArcadeError, NotFound, did_you_mean
+from arcade_clash.storage.file_errors import refusal
 
 __all__ = ["DEFAULT_AGENT", "Catalogue"]
+
+_log = logging.getLogger(__name__)
 
 DEFAULT_AGENT = "scripted"
 """Who plays where nobody was named: the middle of the scripted levels, `scripted-3`, which this is
@@ -54,6 +62,10 @@ _BUILT_IN: Mapping[str, _BuiltIn] = {
 MOST_NAMED = 8
 """Saved agents that are named, the newest first, where one was asked for that there is not."""
 
+_SETTLED_NS = 100_000_000
+"""A file that was written within this time may be written again, and its times not show it: they
+move in steps of some milliseconds."""
+
 _LISTED = [name for name in _BUILT_IN if name != DEFAULT_AGENT]
 """Those that lists have: the middle one once."""
 
@@ -63,17 +75,22 @@ class Catalogue:
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory
-        self._read: dict[str, tuple[tuple[int, int], AgentInfo]] = {}
+        self._read: dict[str, tuple[Hashable, AgentInfo]] = {}
+        self._said: dict[str, str] = {}
+        """What the log has on agents that cannot be read."""
         self._lock = threading.Lock()
+        self._networks = NetworkCache()
 
     def infos(self) -> list[AgentInfo]:
-        """Who there is. Agents that cannot be read are left out; asked for, they say why."""
+        """Who there is. An agent that cannot be read is left out, and the log says why, once."""
         saved = []
-        for name in self._saved():
+        names = self._saved()
+        for name in names:
             try:
                 saved.append(self._info(name))
-            except (Damaged, WrongState):
-                continue
+            except ArcadeError as error:
+                self._say(name, str(error))
+        self._forget_others(names)
         saved.sort(key=lambda info: (info.create_time or 0.0, info.agent), reverse=True)
         return [_built_in_info(name) for name in _LISTED] + saved
 
@@ -118,7 +135,12 @@ class Catalogue:
             agent = _BUILT_IN[agent_id].make(seed)
         else:
             directory = self._require(agent_id)
-            network = load_network(directory, agent_id, decision_frames=decision_frames)
+            self._info(agent_id)
+            network = self._networks.get(
+                (agent_id, decision_frames),
+                tuple(_stamp(directory / agent_id / name) for name in FILES),
+                lambda: load_network(directory, agent_id, decision_frames=decision_frames),
+            )
             agent = NetworkAgent(network, seed)
         return agent if humanness.is_machine else HumanAgent(agent, humanness, seed)
 
@@ -126,16 +148,45 @@ class Catalogue:
         if self._directory is None:
             return []
         try:
-            return [p.name for p in self._directory.iterdir() if AGENT_ID.fullmatch(p.name)]
+            with os.scandir(self._directory) as entries:
+                names = [
+                    entry.name
+                    for entry in entries
+                    if AGENT_ID.fullmatch(entry.name)
+                    and (entry.is_symlink() or entry.is_dir(follow_symlinks=False))
+                ]
         except FileNotFoundError:  # nothing was ever saved
             return []
+        except OSError as error:
+            self._say("", str(refusal(error, "the directory of agents")))
+            return []
+        self._unsay("")
+        return names
+
+    def _say(self, agent_id: str, why: str) -> None:
+        with self._lock:
+            if self._said.get(agent_id) == why:
+                return
+            self._said[agent_id] = why
+        _log.warning("left out: %s", why)
+
+    def _unsay(self, agent_id: str) -> None:
+        with self._lock:
+            self._said.pop(agent_id, None)
+
+    def _forget_others(self, names: Sequence[str]) -> None:
+        """Keeps nothing of agents that are not there any more."""
+        with self._lock:
+            for known in (self._read, self._said):
+                for gone in known.keys() - {"", *names}:
+                    del known[gone]
 
     def _require(self, agent_id: str) -> Path:
         # The pattern keeps the name inside the directory; it may come from the network.
         if (
             self._directory is None
             or not AGENT_ID.fullmatch(agent_id)
-            or not (self._directory / agent_id).is_dir()
+            or not _is_there(self._directory / agent_id)
         ):
             raise NotFound("agent", agent_id, self._absence(agent_id))
         return self._directory
@@ -157,11 +208,7 @@ class Catalogue:
 
     def _info(self, agent_id: str) -> AgentInfo:
         assert self._directory is not None  # noqa: S101  # whoever calls has looked
-        try:
-            stat = (self._directory / agent_id / "agent.json").stat()
-            stamp = (stat.st_mtime_ns, stat.st_ino)
-        except OSError:
-            stamp = (0, 0)
+        stamp = _stamp(self._directory / agent_id / DESCRIPTION)
         with self._lock:
             known = self._read.get(agent_id)
         if known is not None and known[0] == stamp:
@@ -169,7 +216,30 @@ class Catalogue:
         info = read_info(self._directory, agent_id)
         with self._lock:
             self._read[agent_id] = (stamp, info)
+        self._unsay(agent_id)
         return info
+
+
+def _stamp(path: Path) -> Hashable:
+    """What changes when a file does; equal to nothing where the file may still be changing."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return object()  # reading it says why
+    if time.time_ns() - found.st_ctime_ns < _SETTLED_NS:
+        return object()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a directory has the name; a link is refused where it is read."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise refusal(error, "the directory of agents") from None
+    return stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
 
 
 def _built_in_info(name: str) -> AgentInfo:

@@ -78,6 +78,12 @@ class Network:
         """Widths of the policy's hidden layers."""
         return tuple(len(layer.bias) for layer in self.policy[:-1])
 
+    @property
+    def size(self) -> int:
+        """Bytes of its weights."""
+        layers = (*self.policy, *self.value)
+        return sum(layer.weight.nbytes + layer.bias.nbytes for layer in layers)
+
     def logits(self, observations: Observations) -> Floats:
         """A number for each action of each row; the greater, the likelier."""
         return self._run(self.policy, observations)

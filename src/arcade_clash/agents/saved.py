@@ -4,7 +4,6 @@ Read as if a stranger had written it; a network that was made for another observ
 actions is refused in words.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -23,7 +22,15 @@ from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
 
-__all__ = ["AGENT_ID", "check_agent_id", "load_network", "read_info", "save_network"]
+__all__ = [
+    "AGENT_ID",
+    "DESCRIPTION",
+    "FILES",
+    "check_agent_id",
+    "load_network",
+    "read_info",
+    "save_network",
+]
 
 AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """What the id of an agent looks like; the names of other directories are not ids."""
@@ -40,7 +47,15 @@ _LEARNED: Mapping[str, tuple[type, ...]] = {
 """What a description says of how its agent learned, and of which types. Others know more of the
 settings: here they are JSON."""
 
-_FILES = ArrayFiles("an agent", "weights", "agent.json", max_bytes=64 * 1024 * 1024)
+_LAST_TIME = 253_402_300_799
+"""The last second that a time on the wire can say: that of the year 9999."""
+
+DESCRIPTION = "agent.json"
+
+_FILES = ArrayFiles("an agent", "weights", DESCRIPTION, max_bytes=64 * 1024 * 1024)
+
+FILES = (DESCRIPTION, "weights.safetensors")
+"""What lies in the directory of an agent."""
 
 
 def save_network(
@@ -175,8 +190,9 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
     step, create_time = description.get("step"), description.get("create_time")
     learned = {name: description[name] for name in _LEARNED if name in description}
     if (
-        any(not isinstance(description.get(text), str) for text in texts)
+        any(not _is_text(description.get(text)) for text in texts)
         or any(type(value) not in _LEARNED[name] for name, value in learned.items())
+        or any(not _is_text(value) for value in learned.values() if isinstance(value, str))
         or not all(0 <= (learned.get(name) or 0) < 2**32 for name in ("seed", "rules_version"))
         or description["agent"] != agent
         or description.get("kind") != AgentKind.NETWORK
@@ -193,8 +209,13 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
     )
 
 
+def _is_text(value: object) -> bool:
+    """Whether it is text that can be sent: JSON may hold half of a character."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
 def _is_time(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and 0 <= value < 2**40  # type: ignore[operator, arg-type]  # the first clause says that it is a number
+    return type(value) in (int, float) and 0 <= value <= _LAST_TIME  # type: ignore[operator]  # a number by then
 
 
 def _taken(agent: str) -> str:

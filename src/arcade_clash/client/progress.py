@@ -22,6 +22,7 @@ from arcade_clash.agents import Catalogue
 from arcade_clash.client.directory_reporter import DirectoryReporter
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.engine import characters
+from arcade_clash.errors import Unavailable
 from arcade_clash.storage.quota import Quota
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.metrics import Metrics
@@ -135,7 +136,11 @@ class _Told:
         if rows:
             last = rows[-1]
             self._progress.update(self._task, completed=last.step, measured=_measured(last))
-        order = self._reporter.report(rows, activity=activity, paused=paused, outcome=outcome)
+        try:
+            order = self._reporter.report(rows, activity=activity, paused=paused, outcome=outcome)
+        except Unavailable as error:
+            self._progress.update(self._task, description=f"not heard: {error}")
+            raise
         return Order.STOP if self._stopped.is_set() else order
 
 

@@ -2,7 +2,8 @@
 
 Someone who watches the arena itself sees the exhibition: while anyone does, a fight is on, and when
 it ends the next begins. Matches that are over, or paused and left alone, are dropped after ten
-minutes. Used from one event loop, inside `async with`, which owns the tasks of its matches.
+minutes, and earlier where many are over. Used from one event loop, inside `async with`, which owns
+the tasks of its matches.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from arcade_clash.agents import DEFAULT_AGENT, Catalogue, Hand
+from arcade_clash.agents import DEFAULT_AGENT, Agent, Catalogue, Hand
 from arcade_clash.clock import Clock
 from arcade_clash.engine import Character, Fight, FightView, character_id
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
@@ -33,6 +34,11 @@ __all__ = ["Arena", "Opening", "Quiet", "Watched"]
 
 DROP_AFTER_SECONDS = 600.0
 TIDY_EVERY_SECONDS = 30.0
+
+KEPT_FINISHED = 32
+"""Matches that are over and held all the same. Each has a ring of states, some 400 KB, so it is
+some 13 MB in all."""
+
 MOST_SEED = 2**31 - 1
 
 _log = logging.getLogger(__name__)
@@ -89,6 +95,7 @@ class Arena:
         """What every match's feed has done, those that were dropped among them."""
         self._runners: dict[str, GameRunner] = {}
         self._exhibition: GameRunner | None = None
+        self._opening = asyncio.Lock()
         self._tasks = asyncio.TaskGroup()
         self._owned: set[asyncio.Task[None]] = set()
         self._closing: Unavailable | None = None
@@ -116,7 +123,7 @@ class Arena:
             for runner in self._runners.values():
                 runner.fail(self._closing)
 
-    def create(
+    async def create(
         self,
         setups: Sequence[PlayerSetup] = (),
         seed: int | None = None,
@@ -125,9 +132,12 @@ class Arena:
     ) -> GameRunner:
         """Opens a match and lets it run, or wait on its first frame.
 
+        Saved agents are read in another thread.
+
         Raises:
             InvalidInput: neither none nor two players, or a seed outside 0 to 2147483647.
             NotFound: there is no such character or agent.
+            Damaged, WrongState: an agent cannot play; the text says why.
             LimitReached: as many matches are on as may be.
         """
         if len(setups) not in (0, 2):
@@ -136,16 +146,18 @@ class Arena:
             )
         if seed is not None and not 0 <= seed <= MOST_SEED:
             raise InvalidInput("seed", f"seed is {seed}; it can be 0 to {MOST_SEED}")
-        self._require_open()
-        live = sum(not r.is_over and not r.match.exhibition for r in self._runners.values())
-        if live >= self._limit:
-            raise LimitReached(
-                f"{live} matches are on, and no more than {self._limit} can be; "
-                "stop one, or wait until one ends"
-            )
-        status = MatchStatus.PAUSED if paused else MatchStatus.RUNNING
+        self._require_room()
         first, second = setups or (PlayerSetup(), PlayerSetup())
-        return self._open(first, second, seed, status)
+        players = (self._player("p1", first, 0), self._player("p2", second, 1))
+        if seed is None:
+            seed = self._chance.randint(0, MOST_SEED)
+        # One after the other: a saved agent may be large, and each match is to find its place.
+        async with self._opening:
+            self._require_room()
+            agents = await asyncio.to_thread(self._agents, players, seed)
+            self._require_open()
+            status = MatchStatus.PAUSED if paused else MatchStatus.RUNNING
+            return self._open(players, agents, seed, status)
 
     def find(self, match_id: str = "") -> GameRunner:
         """The match of that id; empty is the exhibition.
@@ -162,7 +174,8 @@ class Arena:
                 "match",
                 match_id,
                 f"there is no match {match_id!r}; ListMatches names those that are held, "
-                "and a finished one is dropped after ten minutes",
+                "and a finished one is dropped after ten minutes, or after "
+                f"{KEPT_FINISHED} more",
             ) from None
 
     def find_for_order(self, match_id: str) -> GameRunner:
@@ -249,33 +262,33 @@ class Arena:
         if self._exhibition is None or self._exhibition.is_over:
             ids = list(self._characters)
             first, second = self._chance.sample(ids, 2) if len(ids) > 1 else (ids[0], ids[0])
+            players = (
+                self._player("p1", PlayerSetup(first), 0),
+                self._player("p2", PlayerSetup(second), 1),
+            )
+            seed = self._chance.randint(0, MOST_SEED)
+            # They are built in: nothing is read.
+            agents = self._agents(players, seed)
             self._exhibition = self._open(
-                PlayerSetup(first), PlayerSetup(second), None, MatchStatus.PAUSED, exhibition=True
+                players, agents, seed, MatchStatus.PAUSED, exhibition=True
             )
         return self._exhibition
 
     def _open(
         self,
-        first: PlayerSetup,
-        second: PlayerSetup,
-        seed: int | None,
+        players: tuple[MatchPlayer, MatchPlayer],
+        agents: tuple[Agent, Agent],
+        seed: int,
         status: MatchStatus,
         *,
         exhibition: bool = False,
     ) -> GameRunner:
-        if seed is None:
-            seed = self._chance.randint(0, MOST_SEED)
-        players = (self._player("p1", first, 0), self._player("p2", second, 1))
         characters = (
             self._characters[players[0].character],
             self._characters[players[1].character],
         )
         fight = Fight(characters, seed)
-        hands = (
-            Hand(self._catalogue.make(players[0].agent, seed), 0, fight.rom),
-            # Two agents of a kind must not draw the same chances.
-            Hand(self._catalogue.make(players[1].agent, seed ^ MOST_SEED), 1, fight.rom),
-        )
+        hands = (Hand(agents[0], 0, fight.rom), Hand(agents[1], 1, fight.rom))
         match = Match(
             match_id=self._new_id(players),
             status=status,
@@ -292,9 +305,17 @@ class Arena:
     def _player(self, player_id: str, setup: PlayerSetup, index: int) -> MatchPlayer:
         character = setup.character or self._chance.choice(list(self._characters))
         character = character_id(character, self._characters, f"players[{index}].character")
-        agent = setup.agent.lower() or DEFAULT_AGENT
-        self._catalogue.check(agent, f"players[{index}].agent")
-        return MatchPlayer(player_id, character, agent)
+        return MatchPlayer(player_id, character, setup.agent.lower() or DEFAULT_AGENT)
+
+    def _agents(self, players: tuple[MatchPlayer, MatchPlayer], seed: int) -> tuple[Agent, Agent]:
+        for index, player in enumerate(players):
+            self._catalogue.check(player.agent, f"players[{index}].agent")
+        first, second = players
+        # Two agents of a kind must not draw the same chances.
+        return (
+            self._catalogue.make(first.agent, seed),
+            self._catalogue.make(second.agent, seed ^ MOST_SEED),
+        )
 
     def _new_id(self, players: tuple[MatchPlayer, MatchPlayer]) -> str:
         pair = f"{players[0].character}-{players[1].character}"[:48]
@@ -308,6 +329,16 @@ class Arena:
         except Exception as error:
             _log.exception("match %s was ended by an error", runner.match.match_id)
             runner.fail(error)
+        self._drop_surplus()
+
+    def _drop_surplus(self) -> None:
+        """Keeps the last that ended; those before are dropped, however short ago they ended."""
+        over = [runner for runner in self._runners.values() if runner.is_over]
+        over.sort(key=lambda runner: runner.touched)
+        for runner in over[:-KEPT_FINISHED]:
+            del self._runners[runner.match.match_id]
+            if self._exhibition is runner:
+                self._exhibition = None
 
     async def _tidy(self) -> None:
         while True:
@@ -329,6 +360,15 @@ class Arena:
         task = self._tasks.create_task(work)
         self._owned.add(task)
         task.add_done_callback(self._owned.discard)
+
+    def _require_room(self) -> None:
+        self._require_open()
+        live = sum(not r.is_over and not r.match.exhibition for r in self._runners.values())
+        if live >= self._limit:
+            raise LimitReached(
+                f"{live} matches are on, and no more than {self._limit} can be; "
+                "stop one, or wait until one ends"
+            )
 
     def _require_open(self) -> None:
         if self._closing is not None:

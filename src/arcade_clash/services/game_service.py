@@ -90,7 +90,7 @@ class GameService:
         self, request: pb.CreateMatchRequest, ctx: Context, /
     ) -> pb.CreateMatchResponse:
         """Opens a match."""
-        runner = self._arena.create(
+        runner = await self._arena.create(
             [PlayerSetup(p.character, p.agent) for p in request.players],
             request.seed if request.HasField("seed") else None,
             paused=request.paused,

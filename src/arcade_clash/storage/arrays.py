@@ -7,6 +7,8 @@ sizes are bounded, and the arrays must have the digest that the description says
 import errno
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +19,24 @@ import safetensors
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from arcade_clash.errors import Damaged, LimitReached, WrongState
+from arcade_clash.errors import Damaged, WrongState
+from arcade_clash.storage.file_errors import refusal, refusing
 from arcade_clash.storage.files import make_directory, whole_directory
 
 __all__ = ["ArrayFiles"]
 
 FORMAT = 1
 MAX_DESCRIPTION_BYTES = 64 * 1024
+
+
+_UNREADABLE = {
+    errno.ENOENT: "is missing",
+    errno.EACCES: "may not be read by this user",
+    errno.EPERM: "may not be read by this user",
+    errno.ELOOP: "is a link, which is not followed",
+    errno.ENOTDIR: "lies behind a link, or in no directory",
+    errno.ENXIO: "is no regular file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +64,29 @@ class ArrayFiles:
         Raises:
             AlreadyExists: something has the name, and `replace` is not said.
             LimitReached: the disk is full.
+            WrongState, Unavailable: the disk does not take it; the text says why.
         """
         data = safetensors.numpy.save(
             {name: np.asarray(array, order="C") for name, array in arrays.items()}
         )
         said = {"format": FORMAT, **description, self._digest: hashlib.sha256(data).hexdigest()}
-        try:
+        with refusing(f"the directory for {self.kind}"):
+            # No more than one folder is made: where a data directory was moved away, to make
+            # another in its place would keep it from coming back.
             make_directory(path.parent)
             with whole_directory(path, replace=replace) as unfinished:
                 (unfinished / self._arrays).write_bytes(data)
                 (unfinished / self.description).write_text(json.dumps(said, indent=2))
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise LimitReached(f"no room on the disk to keep {self.kind}") from None
-            raise
 
     def describe(self, path: Path, what: str) -> dict[str, Any]:
         """What the description says.
 
         Raises:
             Damaged: it is missing or cannot be read.
+            Unavailable: the disk fails, or no more files can be opened.
             WrongState: it was written by another version of the program.
         """
-        data = _read(path / self.description, what, MAX_DESCRIPTION_BYTES)
+        data = _read(path, self.description, what, MAX_DESCRIPTION_BYTES)
         try:
             description = json.loads(data)
         except (ValueError, RecursionError):
@@ -92,7 +105,7 @@ class ArrayFiles:
         Raises:
             Damaged: they are missing, cut short or changed.
         """
-        data = _read(path / self._arrays, what, self.max_bytes)
+        data = _read(path, self._arrays, what, self.max_bytes)
         if hashlib.sha256(data).hexdigest() != description.get(self._digest):
             raise Damaged(f"the {self._arrays} of {what} is not what was saved")
         try:
@@ -109,12 +122,26 @@ class ArrayFiles:
         return f"{self.name}_sha256"
 
 
-def _read(path: Path, what: str, limit: int) -> bytes:
+def _read(directory: Path, name: str, what: str, limit: int) -> bytes:
+    """A regular file's content: no link is followed, and no pipe waited for."""
     try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError:
-        raise Damaged(f"the {path.name} of {what} is missing, or may not be read") from None
-    if len(data) > limit:
-        raise Damaged(f"the {path.name} of {what} is longer than {limit} bytes")
-    return data
+        place = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
+        finally:
+            os.close(place)
+    except OSError as error:
+        if error.errno not in _UNREADABLE:
+            raise refusal(error, f"the {name} of {what}") from None
+        raise Damaged(f"the {name} of {what} {_UNREADABLE[error.errno]}") from None
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise Damaged(f"the {name} of {what} is no regular file")
+        if found.st_size > limit:
+            raise Damaged(f"the {name} of {what} is longer than {limit} bytes")
+        with refusing(f"the {name} of {what}"), os.fdopen(file, "rb", closefd=False) as opened:
+            # No more than it had, though somebody writes on.
+            return opened.read(found.st_size)
+    finally:
+        os.close(file)

@@ -24,6 +24,7 @@ from arcade_clash.agents.actions import ACTION_NAMES
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
 from arcade_clash.errors import Damaged, NotFound, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
+from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import discard, make_directory, open_private
 
 __all__ = ["Checkpoint", "Checkpoints", "Progress"]
@@ -87,12 +88,14 @@ class Checkpoints:
 
         Raises:
             LimitReached: the disk is full, or the quota used up.
+            WrongState, Unavailable: the disk does not take it; the text says why.
         """
         progress = checkpoint.progress
         path = self._place(session_id) / f"{progress.step:010}"
         if path.exists():
             return
         self._check_room()
+        self._make_place(session_id)
         description = {
             "session_id": session_id,
             **asdict(progress),
@@ -171,9 +174,9 @@ class Checkpoints:
         Raises:
             WrongState: another does.
         """
-        place = self._place(session_id)
-        make_directory(place)
-        lock = open_private(place / _LOCK, os.O_RDWR)
+        place = self._make_place(session_id)
+        with refusing("the directory for checkpoints"):
+            lock = open_private(place / _LOCK, os.O_RDWR)
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -200,6 +203,14 @@ class Checkpoints:
         if not _SESSION.fullmatch(session_id):
             raise NotFound("session", session_id[:80])
         return self._root / session_id
+
+    def _make_place(self, session_id: str) -> Path:
+        place = self._place(session_id)
+        with refusing("the directory for checkpoints"):
+            # Nothing above the root: what was moved away is not made again in its place.
+            make_directory(self._root)
+            make_directory(place)
+        return place
 
     def _prune(self, session_id: str) -> None:
         *older, _ = steps = self.steps(session_id)
@@ -234,4 +245,4 @@ def _progress(description: Mapping[str, Any], step: int, what: str) -> Progress:
 
 
 def _is_number(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and value >= 0  # type: ignore[operator, arg-type]  # the first clause says that it is a number
+    return type(value) in (int, float) and 0 <= value < math.inf  # type: ignore[operator]  # a number by then

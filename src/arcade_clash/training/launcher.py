@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from arcade_clash.storage.files import open_private
+from arcade_clash.storage.files import make_directory, open_private
 from arcade_clash.training.session import Session
 
 __all__ = ["Launcher", "LocalLauncher", "TrainerProcess"]
@@ -76,7 +76,7 @@ class LocalLauncher:
 
     async def launch(self, session: Session) -> TrainerProcess:
         """Starts the trainer of a session."""
-        log = open_private(self._log(session.session_id), os.O_WRONLY | os.O_APPEND)
+        log = await asyncio.to_thread(self._open_log, session.session_id)
         try:
             process = await asyncio.create_subprocess_exec(
                 *self._argv(session),
@@ -91,8 +91,15 @@ class LocalLauncher:
         return _LocalProcess(process)
 
     def forget(self, session_id: str) -> None:
-        """Removes the log."""
-        self._log(session_id).unlink(missing_ok=True)
+        """Removes the log. One that cannot be removed harms nobody."""
+        with suppress(OSError):
+            self._log(session_id).unlink(missing_ok=True)
+
+    def _open_log(self, session_id: str) -> int:
+        make_directory(self._logs)
+        # Neither a link nor a pipe that somebody has put there is written to or waited for.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+        return open_private(self._log(session_id), flags)
 
     def _log(self, session_id: str) -> Path:
         return self._logs / f"{session_id}.log"

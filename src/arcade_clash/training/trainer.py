@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from arcade_clash.agents import AgentInfo, AgentKind, Catalogue, Network, save_network
 from arcade_clash.engine import characters
-from arcade_clash.errors import AlreadyExists, ArcadeError, LimitReached
+from arcade_clash.errors import AlreadyExists, ArcadeError
 from arcade_clash.training.checkpoints import Checkpoint, Checkpoints
 from arcade_clash.training.heartbeat import PATIENCE_SECONDS, Heartbeat
 from arcade_clash.training.metrics import Metrics
@@ -143,14 +143,14 @@ def _step_back(niceness: int) -> None:
 def _keeper(
     checkpoints: Checkpoints | None, session_id: str
 ) -> Callable[[Checkpoint], None] | None:
-    """What keeps a checkpoint; without room for it, training goes on without."""
+    """What keeps a checkpoint; where the disk does not take it, training goes on without."""
     if checkpoints is None:
         return None
 
     def keep(checkpoint: Checkpoint) -> None:
         try:
             checkpoints.save(session_id, checkpoint)
-        except LimitReached as error:
+        except ArcadeError as error:
             log.warning("at step %d: %s", checkpoint.progress.step, error)
 
     return keep
