@@ -60,8 +60,8 @@ class RunningServer:
     """A server that is serving from the first moment that one has it.
 
     `limits` are attributes of `server.limits.Limits` that its connections are to have,
-    `descriptors` is the most that its process may open, and `output` where it prints instead of
-    `log`.
+    `descriptors` is the most that its process may open, `output` where it prints instead of `log`,
+    and `before` a program that its process runs first.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class RunningServer:
         limits: Mapping[str, float] | None = None,
         descriptors: int | None = None,
         output: int | None = None,
+        before: str = "",
     ) -> None:
         self.data = data
         self.log_path = data.with_name(f"{data.name}.log")
@@ -79,6 +80,7 @@ class RunningServer:
         self._limits = limits
         self._descriptors = descriptors
         self._output = output
+        self._before = before
         self.process = self._start(port)
         self.url = ""
         self.certificate: Path | None = None
@@ -202,8 +204,9 @@ class RunningServer:
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         program = [COMMAND]
-        if self._limits:
-            program = [sys.executable, "-c", _WITH_LIMITS, json.dumps(self._limits)]
+        if self._limits or self._before:
+            text = self._before + _WITH_LIMITS
+            program = [sys.executable, "-c", text, json.dumps(self._limits or {})]
         if self._descriptors is not None:
             limited = f'ulimit -n {self._descriptors}; exec "$@"'
             program = ["sh", "-c", limited, "sh", *program]

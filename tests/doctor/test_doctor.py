@@ -1,5 +1,7 @@
 """What the doctor finds in a set-up that is well, and in each that is not."""
 
+import errno
+import fcntl
 import json
 import os
 import socket
@@ -13,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from arcade_clash.doctor import Finding, State, print_json, print_table
-from arcade_clash.doctor.data import check_data, check_database
+from arcade_clash.doctor.data import check_data, check_database, check_sessions
 from arcade_clash.doctor.machine import (
     check_clock,
     check_kernel,
@@ -26,6 +28,8 @@ from arcade_clash.server import own_certificate
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
 from arcade_clash.torch_build import Build, Installed
+from arcade_clash.training.run import document
+from arcade_clash.training.session import Order, Plan, Session, Status
 
 DAY = 86_400
 
@@ -103,6 +107,41 @@ class TestMachine:
 
 
 class TestData:
+    def test_each_session_that_cannot_be_read_is_named_with_what_to_do(
+        self, tmp_path: Path
+    ) -> None:
+        assert list(check_sessions(tmp_path)) == []
+        database = Database(tmp_path / "arcade.db")
+        for name in ("ppo-bent", "ppo-good", "ppo-half"):
+            session = Session(name, Plan(), Status.LOST, create_time=1.0, end_time=2.0)
+            database.add_session_now(document(session, Order.CONTINUE))
+        with sqlite3.connect(tmp_path / "arcade.db") as other:
+            for name, content in (("ppo-bent", "{"), ("ppo-half", '{"session_id": "ppo-half"}')):
+                other.execute(
+                    "UPDATE session SET document = ? WHERE session_id = ?", (content, name)
+                )
+        other.close()
+        half, bent = check_sessions(tmp_path)
+        database.close()
+        for finding, name in ((half, "ppo-half"), (bent, "ppo-bent")):
+            assert finding.state is State.WRONG
+            assert name in finding.text
+            assert "DeleteTrainingSession" in finding.remedy
+
+    def test_a_file_system_without_locks_is_wrong_and_says_what_would_help(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        DataDirectory(tmp_path).close()
+
+        def refuse(*_args: object) -> None:
+            raise OSError(errno.ENOLCK, "no locks available")
+
+        monkeypatch.setattr(fcntl, "flock", refuse)
+        finding = only(check_data(tmp_path))
+        assert finding.state is State.WRONG
+        assert "grants no locks" in finding.text
+        assert "--data-dir" in finding.remedy
+
     def test_a_directory_that_is_not_there_will_be_made(self, tmp_path: Path) -> None:
         where, disk = check_data(tmp_path / "new" / "data")
         assert where.state is State.GOOD

@@ -116,7 +116,7 @@ async def test_matches_are_listed_newest_first(arena: Arena) -> None:
 
 
 class SlowCatalogue(Catalogue):
-    """One whose agents take as long to read as a test says."""
+    """A catalogue whose agents take as long to read as a test says."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -417,7 +417,7 @@ async def test_others_who_look_at_the_database_leave_it_where_it_is(tmp_path: Pa
     database.close()
 
 
-async def test_a_write_that_takes_long_is_told_to_whoever_asks_whether_all_is_well(
+async def test_a_write_that_takes_long_shows_in_the_answer_of_the_database(
     tmp_path: Path,
 ) -> None:
     disk, passed = BadDisk(), [0.0]

@@ -67,7 +67,7 @@ def test_a_data_directory_that_cannot_be_used_says_which_and_what_would_help(
     assert str(tmp_path / "data") in str(refused.value)
 
 
-def test_whoever_asks_for_the_holder_is_told_that_there_are_no_locks(
+def test_asking_for_the_holder_says_that_there_are_no_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     DataDirectory(tmp_path).close()

@@ -187,7 +187,7 @@ async def test_a_trainer_that_cannot_be_started_ends_so_though_agents_cannot_be_
 
 
 class GatedDatabase(Database):
-    """One whose look-up of a session takes as long as a test says."""
+    """A database whose look-up of a session takes as long as a test says."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ async def test_it_is_given_its_session_and_what_it_prints_is_kept(tmp_path: Path
     assert await run(tmp_path, program) == 1
     assert log(tmp_path) == "training ppo-1\nit broke\n"
     assert (tmp_path / "ppo-1.log").stat().st_mode & 0o077 == 0
+
+
+async def test_a_directory_of_logs_that_was_removed_is_made_again(tmp_path: Path) -> None:
+    assert await run(tmp_path / "logs", "print('there')") == 0
+    assert log(tmp_path / "logs") == "there\n"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/null")])
+async def test_a_log_that_is_no_file_is_not_waited_for(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    make(tmp_path / "ppo-1.log")
+    with pytest.raises(OSError, match=r"ppo-1\.log"):
+        await run(tmp_path, "")
 
 
 async def test_ctrl_c_in_the_servers_terminal_does_not_reach_it(tmp_path: Path) -> None:

@@ -1,17 +1,22 @@
-"""The data directory: whether it can be used, who holds it, and whether its database is whole."""
+"""The data directory: whether it can be used, who holds it, and whether what it holds is whole."""
 
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from arcade_clash.doctor.finding import Finding, good, note, wrong
+from arcade_clash.errors import ArcadeError, Damaged
 from arcade_clash.storage.directory import holder
 from arcade_clash.storage.schema import MIGRATIONS
+from arcade_clash.storage.sessions import sessions_page
+from arcade_clash.training.run import from_document
 
-__all__ = ["check_data", "check_database"]
+__all__ = ["check_data", "check_database", "check_sessions"]
+
+_PAGE = 500
 
 _LITTLE = 1 << 30
 _TOO_LITTLE = 100 << 20
@@ -33,7 +38,12 @@ def check_data(directory: Path) -> Iterator[Finding]:
     if nearest != directory:
         yield good(what, f"{directory} is not there yet; the first start makes it")
     else:
-        held = holder(directory)
+        try:
+            held = holder(directory)
+        except ArcadeError as error:
+            text, _, remedy = str(error).partition("; ")
+            yield wrong(what, f"{directory}: {text}", remedy)
+            return
         if held is None:
             yield good(what, f"{directory}, held by nobody")
         else:
@@ -80,3 +90,28 @@ def check_database(directory: Path) -> Iterator[Finding]:
         )
     else:
         yield good(what, f"whole, schema {version}, {path.stat().st_size / 1024:.0f} KB")
+
+
+def check_sessions(directory: Path) -> Iterator[Finding]:
+    """Each session that a server would leave out, since what is stored of it cannot be read."""
+    what = "session"
+    path = directory / _DATABASE
+    if not path.is_file():
+        return
+    with (
+        suppress(sqlite3.Error),  # the check of the database says so
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as database,
+    ):
+        token: str | None = ""
+        while token is not None:
+            page = sessions_page(database, _PAGE, token)
+            for stored in page.documents:
+                try:
+                    from_document(stored)
+                except Damaged as error:
+                    yield wrong(
+                        what,
+                        str(error),
+                        "DeleteTrainingSession removes it; a copy may have it whole",
+                    )
+            token = page.next_page_token or None

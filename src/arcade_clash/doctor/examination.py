@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from arcade_clash.doctor.data import check_data, check_database
+from arcade_clash.doctor.data import check_data, check_database, check_sessions
 from arcade_clash.doctor.finding import Finding
 from arcade_clash.doctor.machine import (
     check_clock,
@@ -39,6 +39,7 @@ def examine(setup: Setup, package: Path) -> Iterator[Finding]:
     yield from check_clock(package / "__init__.py", setup.data / "lock", setup.data / "arcade.db")
     yield from check_data(setup.data)
     yield from check_database(setup.data)
+    yield from check_sessions(setup.data)
     yield from check_port(setup.host, setup.port, setup.data)
     if setup.cert is not None and setup.key is not None:
         yield from check_certificate(setup.cert, setup.key)

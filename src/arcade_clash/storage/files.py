@@ -65,7 +65,7 @@ def make_directory(path: Path, *, parents: bool = False) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes a file whole; one that has the name already is replaced.
+    """Writes a file whole; a file of the same name is replaced.
 
     Raises what `refusing` makes of what the disk refuses.
     """

@@ -104,7 +104,7 @@ def live_sessions(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 def sessions_page(connection: sqlite3.Connection, page_size: int, page_token: str) -> Page:
     """Sessions, newest first. What is added or deleted meanwhile shifts no page.
 
-    One whose document cannot be read is given by its id alone.
+    A session whose document cannot be read is given by its id alone.
 
     Raises:
         InvalidInput: the token is none that a page gave.

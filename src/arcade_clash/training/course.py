@@ -163,7 +163,7 @@ def after_report(
 ) -> Session:
     """The session once a report is stored with its new rows; `order` is the one in force.
 
-    One that was silent goes on.
+    A silent session goes on.
     """
     if new:
         step = session.step if new[-1].step is None else new[-1].step

@@ -91,13 +91,13 @@ class LocalLauncher:
         return _LocalProcess(process)
 
     def forget(self, session_id: str) -> None:
-        """Removes the log. One that cannot be removed harms nobody."""
+        """Removes the log. A log that cannot be removed stays."""
         with suppress(OSError):
             self._log(session_id).unlink(missing_ok=True)
 
     def _open_log(self, session_id: str) -> int:
         make_directory(self._logs)
-        # Neither a link nor a pipe that somebody has put there is written to or waited for.
+        # No link is followed, and no pipe is waited for.
         flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
         return open_private(self._log(session_id), flags)
 

@@ -21,7 +21,7 @@ from arcade_clash.training.course import check_resumable, differs, resumed
 from arcade_clash.training.news import News
 from arcade_clash.training.session import Order, Session, Status
 
-__all__ = ["Run", "Runs", "document"]
+__all__ = ["Run", "Runs", "document", "from_document"]
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +31,8 @@ _FEED_CAPACITY = 1024
 _PAGE = 10
 
 _REPORTS_AT_ONCE = 32
-"""Reports of a session that wait to be stored at most. A trainer sends one at a time; one whose
-patience is shorter than the disk is slow sends it again."""
+"""Most reports of a session that wait to be stored. A trainer sends one at a time, and again when its
+own time limit passes before the disk has stored it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -135,14 +135,14 @@ class Runs:
             del self._runs[run.session.session_id]
 
     async def take_up(self) -> list[Run]:
-        """Holds every stored session that has not ended. One that is damaged is left out."""
+        """Holds every stored session that has not ended. Damaged sessions are left out."""
         readable = [self.readable(stored) for stored in await self._database.live_sessions()]
         return [self.hold(*read) for read in readable if read is not None]
 
     def readable(self, stored: Mapping[str, Any]) -> tuple[Session, Order] | None:
         """A stored session and the order in force; None where it is damaged, which the log says."""
         try:
-            return _read(stored)
+            return from_document(stored)
         except Damaged as error:
             session_id = str(stored.get("session_id"))
             if session_id not in self._said:
@@ -163,7 +163,7 @@ class Runs:
             Damaged: what is stored of it is no session.
         """
         while (run := self._runs.get(session_id)) is None:
-            session, order = _read(await self._database.session(session_id))
+            session, order = from_document(await self._database.session(session_id))
             # One that ended while it was read is read again: its end is stored by then.
             if session.has_ended and session_id not in self._runs:
                 return self._ended(session, order)
@@ -298,7 +298,12 @@ def document(session: Session, order: Order) -> dict[str, Any]:
     return session.to_dict() | {"order": order}
 
 
-def _read(stored: Mapping[str, Any]) -> tuple[Session, Order]:
+def from_document(stored: Mapping[str, Any]) -> tuple[Session, Order]:
+    """The session and the order that `document` wrote.
+
+    Raises:
+        Damaged: something else wrote them, or they were changed.
+    """
     session = Session.from_dict(stored)
     try:
         return session, Order(stored.get("order", Order.CONTINUE))

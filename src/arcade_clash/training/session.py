@@ -179,7 +179,7 @@ def _part(stored: Mapping[str, Any], name: str, what: str, *, needed: bool = Tru
 
 
 def _read(kind: type[V], stored: Mapping[str, Any], what: str) -> V:
-    assert is_dataclass(kind)  # noqa: S101 # a mistake of ours, not of whoever wrote the file
+    assert is_dataclass(kind)  # noqa: S101 # a mistake of the programmer, not of the file
     values: dict[str, Any] = {}
     for named in fields(kind):
         if named.name in stored:

@@ -18,11 +18,11 @@ __all__ = ["Silence"]
 
 
 class Silence:
-    """Tells the silence of runs that nothing is heard of, and ends those that it lasts of.
+    """Makes runs SILENT whose trainers do not report in time, and LOST after a further limit.
 
-    A first report is waited for for `start_s`, since a trainer loads what it needs; each later one
-    for `silence_s`; and `lost_s` more are given to one that is silent. `lost` is called with the
-    session of one that was ended so.
+    The first report may take `start_s`, since a trainer loads what it needs, each later report
+    `silence_s`; a SILENT run is LOST after `lost_s` more. `lost` is called with the id of a session
+    that is LOST. Times are in seconds.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Silence:
                 await self._look(run)
         finally:
             self._watched.discard(run)
-        while run.reports:  # one that came as it was lost may bring the session back
+        while run.reports:  # a report that came meanwhile may bring the session back
             await self._clock.sleep_until(self._clock.now() + self._silence_s)
         if run.session.status is Status.LOST:
             await self._lost(run.session.session_id)

@@ -151,7 +151,7 @@ class Turns:
     async def close(self, grace_s: float) -> None:
         """Begins nothing more, and asks the trainers to save and end; waits `grace_s` for them.
 
-        One that outlived the server that started it is asked in the answer to its next report.
+        A trainer that outlived the server that started it is asked in the answer to its report.
         """
         self._is_closing = True
         await self._later.cancel()
