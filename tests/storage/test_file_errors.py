@@ -48,7 +48,9 @@ def test_each_number_of_the_system_has_its_remedy(
     assert "the data directory /data" in str(said)
 
 
-@pytest.mark.parametrize(("number", "kind", "words"), SAID)
+@pytest.mark.parametrize(
+    ("number", "kind", "words"), [said for said in SAID if said[0] != errno.ENOENT]
+)
 @pytest.mark.parametrize("call", ["mkdir", "open", "pwrite", "flock"])
 def test_a_data_directory_that_cannot_be_used_says_which_and_what_would_help(
     tmp_path: Path,
@@ -65,6 +67,17 @@ def test_a_data_directory_that_cannot_be_used_says_which_and_what_would_help(
     with pytest.raises(kind, match=words) as refused:
         DataDirectory(tmp_path / "data")
     assert str(tmp_path / "data") in str(refused.value)
+
+
+def test_a_data_directory_that_cannot_be_made_where_it_is_to_be_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise FileNotFoundError(errno.ENOENT, "as /proc has it")
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    with pytest.raises(WrongState, match=f"{tmp_path} cannot be made there.*--data-dir"):
+        DataDirectory(tmp_path)
 
 
 def test_asking_for_the_holder_says_that_there_are_no_locks(

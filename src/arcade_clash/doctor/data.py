@@ -12,6 +12,7 @@ from arcade_clash.errors import ArcadeError, Damaged
 from arcade_clash.storage.directory import holder
 from arcade_clash.storage.schema import MIGRATIONS
 from arcade_clash.storage.sessions import sessions_page
+from arcade_clash.storage.sqlite_errors import refusing_database
 from arcade_clash.training.run import from_document
 
 __all__ = ["check_data", "check_database", "check_sessions"]
@@ -67,11 +68,18 @@ def check_database(directory: Path) -> Iterator[Finding]:
         return
     copy = "restore a copy of it, or use another data directory"
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as database:
+        with (
+            refusing_database(path),
+            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as database,
+        ):
             version: int = database.execute("PRAGMA user_version").fetchone()[0]
             found: str = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as error:
-        yield wrong(what, f"{path.name} cannot be read: {error}", copy)
+    except Damaged:
+        yield wrong(what, f"{path.name} is damaged", copy)
+        return
+    except (sqlite3.Error, ArcadeError) as error:
+        text, _, remedy = str(error).partition("; ")
+        yield wrong(what, f"{path.name} cannot be read: {text}", remedy or copy)
         return
     newest = len(MIGRATIONS)
     if found != "ok":

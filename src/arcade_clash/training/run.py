@@ -31,8 +31,8 @@ _FEED_CAPACITY = 1024
 _PAGE = 10
 
 _REPORTS_AT_ONCE = 32
-"""Most reports of a session that wait to be stored. A trainer sends one at a time, and again when its
-own time limit passes before the disk has stored it."""
+"""Most reports of a session that wait to be stored. A trainer sends one at a time, and sends it
+again where the disk takes longer than its patience."""
 
 
 @dataclass(eq=False, slots=True)
