@@ -132,6 +132,27 @@ def test_a_bad_agent_is_left_out_with_one_line_and_the_others_are_served(
     catalogue.make("good", 1)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"reward_weights": ["win"]},
+        {"reward_weights": {"win": "much"}},
+        {"reward_weights": 7},
+        {"hidden_layers": 3},
+        {"hidden_layers": ["wide"]},
+        {"hidden_layers": [-1]},
+        {"environments": 10**400},
+        {"learning_rate": "fast"},
+        {"\ud800": 1},
+    ],
+)
+def test_settings_of_a_strangers_agent_that_cannot_be_sent_are_left_out(
+    tmp_path: Path, settings: dict[str, object]
+) -> None:
+    says(settings=settings)(save(tmp_path, "it"))
+    assert saved(Catalogue(tmp_path)) == ["it"]
+
+
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, of_a_file_elsewhere])
 def test_weights_that_are_no_file_of_the_agent_are_refused(
     tmp_path: Path, make: Callable[[Path], object]

@@ -278,10 +278,12 @@ def test_counts_beyond_32_bits_come_back_as_they_were_reported(own: RunningServe
     assert (session["step"], session["totalSteps"]) == ("5000000000", "10000000000")
 
 
-def test_a_silent_trainer_is_lost_and_goes_on_with_its_next_word(own: RunningServer) -> None:
+def test_a_silent_trainer_is_shown_as_such_and_goes_on_with_its_next_report(
+    own: RunningServer,
+) -> None:
     session_id = own.call(f"{TRAINING}/RegisterTrainingSession")["session"]["sessionId"]
     report(own, session_id, rows=[{"row": 0, "step": 1}])
-    until(has_status(own, session_id, "LOST"), 20, what="the loss")
+    until(has_status(own, session_id, "SILENT"), 20, what="the silence")
     report(own, session_id, rows=[{"row": 1, "step": 2}])
     assert own.session(session_id)["status"] == "TRAINING_STATUS_RUNNING"
     report(own, session_id, outcome={"status": "TRAINING_STATUS_FINISHED"})

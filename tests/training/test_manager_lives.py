@@ -110,7 +110,8 @@ async def test_a_trainer_that_outlived_its_server_is_told_when_the_next_one_clos
         assert (await after.manager.report(elsewhere))[0] is Order.CONTINUE
         stopped = Outcome(Status.STOPPED, agent="scripted")
         await after.manager.report(outlived, outcome=stopped)
-        await ending  # with no time gone by
+        async with asyncio.timeout(10):
+            await ending  # though no time has gone by
         ended = await after.manager.get(outlived)
         assert (ended.status, ended.agent, ended.last_row) == (Status.STOPPED, "scripted", 1)
         assert not (await after.manager.get(elsewhere)).has_ended
