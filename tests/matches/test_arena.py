@@ -63,9 +63,8 @@ async def test_a_match_is_what_was_asked_for(arena: Arena) -> None:
 async def test_a_match_names_its_players_as_the_arena_does_whatever_was_typed(
     arena: Arena,
 ) -> None:
-    match = arena.create(
-        [PlayerSetup("Kestrel", "IDLE"), PlayerSetup("VESPER", "Scripted@1")]
-    ).match
+    players = [PlayerSetup("Kestrel", "IDLE"), PlayerSetup("VESPER", "Scripted@1")]
+    match = (await arena.create(players)).match
     assert [(p.character, p.agent) for p in match.players] == [
         ("kestrel", "idle"),
         ("vesper", "scripted@1"),

@@ -76,8 +76,9 @@ def test_a_data_directory_that_cannot_be_made_where_it_is_to_be_says_so(
         raise FileNotFoundError(errno.ENOENT, "as /proc has it")
 
     monkeypatch.setattr(os, "mkdir", refuse)
-    with pytest.raises(WrongState, match=f"{tmp_path} cannot be made there.*--data-dir"):
-        DataDirectory(tmp_path)
+    place = tmp_path / "data"
+    with pytest.raises(WrongState, match=f"{place} cannot be made there.*--data-dir"):
+        DataDirectory(place)
 
 
 def test_asking_for_the_holder_says_that_there_are_no_locks(
