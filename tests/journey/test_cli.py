@@ -239,7 +239,10 @@ def test_train_that_fails_says_why_and_exits_otherwise_than_one_that_does_not(
         preexec_fn=full_disk,
     )
     assert trained.returncode == 1, trained.stdout + trained.stderr
-    assert "the training failed: no room on the disk to keep an agent" in trained.stderr
+    assert (
+        "the training failed: the disk that holds the directory for an agent is full"
+        in trained.stderr
+    )
 
 
 def test_trainers_share_a_directory_and_a_server_may_come_and_go(

@@ -23,6 +23,8 @@ from arcade_clash.client.directory_reporter import DirectoryReporter
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.engine import characters
 from arcade_clash.errors import Unavailable
+from arcade_clash.storage.file_errors import refusing
+from arcade_clash.storage.files import make_directory
 from arcade_clash.storage.quota import Quota
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.metrics import Metrics
@@ -173,6 +175,8 @@ def _session(
     Beside the data directory go checkpoints, from which a server on it can go on.
     """
     if elsewhere is not None:
+        with refusing(f"the data directory {directory}"):  # before hours of training, not after
+            make_directory(directory, parents=True)
         with _registered(plan, elsewhere, console) as (session_id, reporter):
             yield _Session(session_id, _WithoutAgent(reporter))
         return
