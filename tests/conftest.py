@@ -4,6 +4,7 @@ The servers here are for journeys. One plain and one with TLS serve a whole run,
 them as it found them; a test that ends or fills its server asks for one of its own.
 """
 
+import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,7 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Opens the ledger."""
+    """Opens the ledger, and lets programs that tests start hear SIGHUP in a run under nohup."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        # An ignored signal stays ignored in a started program; a handler does not.
+        signal.signal(signal.SIGHUP, lambda _number, _frame: None)
     config.stash[LEDGER] = Ledger(long=config.getoption("--long"))
 
 
