@@ -82,6 +82,14 @@ def ended_session(http: Http) -> Iterator[str]:
     server.ask(f"{TRAINING}/DeleteTrainingSession", {"sessionId": session_id})
 
 
+@pytest.fixture
+def held_match(http: Http) -> Iterator[str]:
+    """A match that waits on its first frame, so that a list of matches is not empty."""
+    match_id = http.server.open_match(paused=True)
+    yield match_id
+    http.server.stop_match(match_id)
+
+
 def curl(http: Http, *arguments: str) -> Answer:
     """Runs curl to its end."""
     said = subprocess.run(
@@ -125,7 +133,7 @@ def curl_lines(http: Http, path: str, most: int, headers: Path) -> list[dict[str
 
 @pytest.mark.parametrize("path", UNARY)
 def test_an_empty_object_means_something_or_is_told_what_it_lacks(
-    http: Http, path: str, ended_session: str
+    http: Http, path: str, ended_session: str, held_match: str
 ) -> None:
     answer = curl(http, "--json", "{}", f"{http.server.url}/{path}")
     assert answer.version == http.version
@@ -200,7 +208,9 @@ def test_an_error_before_the_first_line_is_an_http_status(http: Http) -> None:
 @pytest.mark.parametrize(
     "path", [path for path in UNARY if path.rpartition("/")[2].startswith(("Get", "List"))]
 )
-def test_what_only_reads_is_a_get_as_well(http: Http, path: str, ended_session: str) -> None:
+def test_what_only_reads_is_a_get_as_well(
+    http: Http, path: str, ended_session: str, held_match: str
+) -> None:
     query = urlencode({"connect": "v1", "encoding": "json", "message": "{}"})
     answer = curl(http, "--get", f"{http.server.url}/{path}?{query}")
     assert (answer.status, answer.version) == (200, http.version), answer.body
