@@ -9,7 +9,7 @@ import pytest
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
 
-from arcade_clash.server import GrpcWebText
+from arcade_clash.server import MAX_BODY_BYTES, GrpcWebText
 from arcade_clash.services.codecs import codecs
 from arcade_clash.v1 import game_pb2 as pb
 from arcade_clash.v1.game_connect import GameService, GameServiceASGIApplication
@@ -32,7 +32,7 @@ class Game(GameService):
             yield pb.StreamGameStateResponse(sequence=sequence)
 
 
-async def ask(path: str, content: bytes, kind: str = KIND) -> httpx.Response:
+async def ask(path: str, content: bytes | AsyncIterator[bytes], kind: str = KIND) -> httpx.Response:
     app = GrpcWebText(cast("Any", GameServiceASGIApplication(Game(), codecs=codecs())))
     transport = httpx.ASGITransport(cast("Any", app))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
@@ -95,6 +95,22 @@ async def test_a_body_that_is_no_base64_is_told_so(body: bytes) -> None:
     assert (answer.status_code, answer.headers["grpc-status"]) == (200, "3")
     assert "base64" in answer.headers["grpc-message"]
     assert answer.headers["content-type"] == KIND
+
+
+async def test_a_body_that_never_ends_is_refused_and_not_kept() -> None:
+    """In a host's application no guard stands before it."""
+    taken = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal taken
+        while taken < 64 * MAX_BODY_BYTES:
+            taken += 16_384
+            yield b"A" * 16_384
+
+    answer = await ask(GET, endless())
+    assert answer.headers["grpc-status"] == "8"
+    assert f"{MAX_BODY_BYTES}" in answer.headers["grpc-message"]
+    assert taken <= 2 * MAX_BODY_BYTES
 
 
 async def test_plain_grpc_web_is_left_alone() -> None:

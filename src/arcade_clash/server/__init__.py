@@ -8,6 +8,7 @@ from arcade_clash.server.access import Access
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, is_loopback, listen
+from arcade_clash.server.bodies import MAX_BODY_BYTES
 from arcade_clash.server.call_form import Call, CallForm
 from arcade_clash.server.connections import (
     CONNECTIONS,
@@ -20,7 +21,7 @@ from arcade_clash.server.conversations import (
     Conversations,
 )
 from arcade_clash.server.grpc_web_text import GrpcWebText
-from arcade_clash.server.guard import MAX_BODY_BYTES, Guard
+from arcade_clash.server.guard import Guard
 from arcade_clash.server.json_lines import JsonLines
 from arcade_clash.server.names import check_name, first_public
 from arcade_clash.server.page import Page

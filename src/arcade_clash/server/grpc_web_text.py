@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from connectrpc.code import Code
 
 from arcade_clash.outlet import OUTLET
+from arcade_clash.server.bodies import MAX_BODY_BYTES, handing_on, whole_body
 from arcade_clash.server.refusal import content_type, refuse
 
 if TYPE_CHECKING:
     from uvicorn._types import (
         ASGI3Application,
         ASGIReceiveCallable,
-        ASGIReceiveEvent,
         ASGISendCallable,
         ASGISendEvent,
         HTTPScope,
@@ -35,8 +35,9 @@ _PIECE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 class GrpcWebText:
     """ASGI middleware: decodes requests of gRPC-Web's text form, and encodes their responses."""
 
-    def __init__(self, app: "ASGI3Application") -> None:
+    def __init__(self, app: "ASGI3Application", max_body_bytes: int = MAX_BODY_BYTES) -> None:
         self._app = app
+        self._max_body_bytes = max_body_bytes
 
     async def __call__(
         self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -50,15 +51,10 @@ class GrpcWebText:
     async def _translate(
         self, scope: "HTTPScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
-        text = bytearray()
-        more = True
-        while more:
-            event = await receive()
-            if event["type"] != "http.request":
-                return  # The caller left.
-            text += event["body"]
-            more = event["more_body"]
-        body = _decoded(bytes(text))
+        text = await whole_body(scope, receive, send, self._max_body_bytes)
+        if text is None:
+            return
+        body = _decoded(text)
         if body is None:
             told = "The body of application/grpc-web-text is not base64; send it encoded."
             await refuse(scope, send, Code.INVALID_ARGUMENT, told)
@@ -73,12 +69,6 @@ class GrpcWebText:
         # An outlet writes past this middleware, and what it writes is not base64.
         others = {k: v for k, v in (scope.get("extensions") or {}).items() if k != OUTLET}
         inner: HTTPScope = {**scope, "headers": headers, "extensions": others}
-        waiting = [body]
-
-        async def decoded() -> "ASGIReceiveEvent":
-            if waiting:
-                return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-            return await receive()
 
         async def encoded(message: "ASGISendEvent") -> None:
             if message["type"] == "http.response.start":
@@ -87,7 +77,7 @@ class GrpcWebText:
                 message = {**message, "body": base64.b64encode(message["body"])}
             await send(message)
 
-        await self._app(inner, decoded, encoded)
+        await self._app(inner, handing_on(body, receive), encoded)
 
 
 def _as_text(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:

@@ -5,14 +5,19 @@ here. So the Host must be on an exact list, and an Origin too where there is one
 is answered with a sentence that says what would work.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from connectrpc.code import Code
-from connectrpc.errors import ConnectError
 
-from arcade_clash.logs import current_request
 from arcade_clash.server.answers import Reason
+from arcade_clash.server.bodies import (
+    MAX_BODY_BYTES,
+    bounded,
+    handing_on,
+    refuse_size,
+    whole_body,
+)
 from arcade_clash.server.names import is_loopback_name
 from arcade_clash.server.refusal import is_rpc_path, refuse, send_response
 
@@ -20,16 +25,13 @@ if TYPE_CHECKING:
     from uvicorn._types import (
         ASGI3Application,
         ASGIReceiveCallable,
-        ASGIReceiveEvent,
         ASGISendCallable,
         ASGISendEvent,
         HTTPScope,
         Scope,
     )
 
-__all__ = ["MAX_BODY_BYTES", "Guard", "allowed_names", "own_origins"]
-
-MAX_BODY_BYTES = 256 * 1024
+__all__ = ["Guard", "allowed_names", "own_origins"]
 
 _REQUEST_HEADERS = (
     b"content-type, authorization, connect-protocol-version, connect-timeout-ms, "
@@ -116,19 +118,15 @@ class Guard:
         length = headers.first(b"content-length")
         if length.isdigit():
             if int(length) > self._max_body_bytes:
-                await self._refuse_size(scope, send)
+                await refuse_size(scope, send, self._max_body_bytes)
                 return
         elif scope["path"] in self._conversations:
-            receive = _bounded(receive, self._max_body_bytes)
+            receive = bounded(receive, self._max_body_bytes)
         elif scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            try:
-                body = await self._read(receive)
-            except _CallerLeft:
-                return
+            body = await whole_body(scope, receive, send, self._max_body_bytes)
             if body is None:
-                await self._refuse_size(scope, send)
                 return
-            receive = _replay(body, receive)
+            receive = handing_on(body, receive)
         await self._app(scope, receive, send)
 
     def _host_problem(self, headers: "_Headers") -> tuple[Code, str] | None:
@@ -164,27 +162,6 @@ class Guard:
                 "Open the address itself, or start the server with --allowed-origin."
             )
         return None
-
-    async def _refuse_size(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
-        text = _too_long(self._max_body_bytes)
-        await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.BODY)
-
-    async def _read(self, receive: "ASGIReceiveCallable") -> bytes | None:
-        """A body whose length was not said: whole, or none where it is too long."""
-        body = bytearray()
-        while True:
-            event = await receive()
-            if event["type"] != "http.request":
-                raise _CallerLeft
-            body += event["body"]
-            if len(body) > self._max_body_bytes:
-                return None
-            if not event["more_body"]:
-                return bytes(body)
-
-
-class _CallerLeft(Exception):
-    """Nobody waits for an answer."""
 
 
 class _Headers:
@@ -256,44 +233,3 @@ def _with_cors(send: "ASGISendCallable", origin: bytes) -> "ASGISendCallable":
         await send(message)
 
     return with_cors
-
-
-def _too_long(most: int) -> str:
-    return f"The body is longer than {most} bytes; send less at once."
-
-
-def _bounded(
-    receive: "ASGIReceiveCallable", most: int
-) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
-    """A `receive` that raises a ConnectError past `most` bytes.
-
-    The handler that reads tells its caller: the response may have begun by then.
-    """
-    read = 0
-
-    async def bounded() -> "ASGIReceiveEvent":
-        nonlocal read
-        event = await receive()
-        if event["type"] == "http.request":
-            read += len(event["body"])
-            if read > most:
-                request = current_request.get()
-                if request is not None:
-                    request.refused_for = Reason.BODY
-                raise ConnectError(Code.RESOURCE_EXHAUSTED, _too_long(most))
-        return event
-
-    return bounded
-
-
-def _replay(
-    body: bytes, receive: "ASGIReceiveCallable"
-) -> "Callable[[], Awaitable[ASGIReceiveEvent]]":
-    waiting = [body]
-
-    async def replay() -> "ASGIReceiveEvent":
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return replay

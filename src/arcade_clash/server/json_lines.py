@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from connectrpc.code import Code
 
-from arcade_clash.server.answers import Reason
-from arcade_clash.server.guard import MAX_BODY_BYTES
-from arcade_clash.server.refusal import content_type, http_status, refuse, send_response
+from arcade_clash.server.bodies import MAX_BODY_BYTES, handing_on, whole_body
+from arcade_clash.server.refusal import content_type, http_status, send_response
 
 if TYPE_CHECKING:
     from uvicorn._types import (
         ASGI3Application,
         ASGIReceiveCallable,
-        ASGIReceiveEvent,
         ASGISendCallable,
         ASGISendEvent,
         HTTPScope,
@@ -63,46 +61,23 @@ class JsonLines:
     async def _translate(
         self, scope: "HTTPScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
-        body = bytearray()
-        more = True
-        while more:
-            event = await receive()
-            if event["type"] != "http.request":
-                return  # The caller left.
-            body += event["body"]
-            more = event["more_body"]
-            if len(body) > self._max_body_bytes:
-                text = f"The body is longer than {self._max_body_bytes} bytes."
-                await refuse(scope, send, Code.RESOURCE_EXHAUSTED, text, reason=Reason.BODY)
-                return
+        body = await whole_body(scope, receive, send, self._max_body_bytes)
+        if body is None:
+            return
         encoding = b""
         headers = [(name, value) for name, value in scope["headers"] if name not in _REPLACED]
         for name, value in scope["headers"]:
             if name == b"content-encoding" and value.lower() != b"identity":
                 encoding = value
                 headers.append((b"connect-content-encoding", value))
-        envelope = _envelope(bytes(body), _COMPRESSED if encoding else 0)
+        envelope = _envelope(body, _COMPRESSED if encoding else 0)
         headers += [(b"content-type", _STREAM), (b"content-length", b"%d" % len(envelope))]
         inner: HTTPScope = {**scope, "headers": headers}
-        await self._app(inner, _Request(envelope, receive), _Lines(send))
+        await self._app(inner, handing_on(envelope, receive), _Lines(send))
 
 
 def _envelope(message: bytes, flags: int) -> bytes:
     return bytes([flags]) + len(message).to_bytes(4, "big") + message
-
-
-class _Request:
-    """An ASGI `receive` that gives one body, then whatever comes after it."""
-
-    def __init__(self, body: bytes, receive: "ASGIReceiveCallable") -> None:
-        self._body: bytes | None = body
-        self._receive = receive
-
-    async def __call__(self) -> "ASGIReceiveEvent":
-        if self._body is None:
-            return await self._receive()
-        body, self._body = self._body, None
-        return {"type": "http.request", "body": body, "more_body": False}
 
 
 class _Lines:

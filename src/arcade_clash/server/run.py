@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from arcade_clash.errors import InvalidInput, Unavailable
+from arcade_clash.errors import InvalidInput, Unavailable, quoted
 from arcade_clash.leaving import leave_at_once
 from arcade_clash.server.acceptor import Acceptor
 from arcade_clash.server.access_log import AccessLog
 from arcade_clash.server.answers import ANSWERS, Answers
 from arcade_clash.server.bind import Listener, check_bind, listen
+from arcade_clash.server.bodies import MAX_BODY_BYTES
 from arcade_clash.server.connections import CONNECTIONS, Connections, Place
 from arcade_clash.server.descriptors import RESERVED, connections_within, raise_limit
-from arcade_clash.server.guard import MAX_BODY_BYTES, Guard, allowed_names, own_origins
+from arcade_clash.server.guard import Guard, allowed_names, own_origins
 from arcade_clash.server.limits import Limits
 from arcade_clash.server.names import check_name, exact_origin, first_public
 from arcade_clash.server.protocol import HttpProtocol
@@ -330,6 +331,6 @@ def _check_proxy(proxy: str) -> None:
     except ValueError:
         raise InvalidInput(
             "trusted_proxies",
-            f"--trusted-proxy {proxy[:100]!r} is neither an address nor a network; give one such "
+            f"--trusted-proxy {quoted(proxy)} is neither an address nor a network; give one such "
             "as 127.0.0.1 or 10.0.0.0/8.",
         ) from None
