@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 from arcade_clash.failing import failing_in_a_sentence
 
 __all__ = ["Command", "Commands"]
@@ -62,5 +62,5 @@ def _text(name: str, value: str) -> str:
         return os.fsencode(value).decode()
     except UnicodeDecodeError:
         raise InvalidInput(
-            name, f"{name} is {value!r}, which is not text in UTF-8; write it in UTF-8"
+            name, f"{name} is {quoted(value)}, which is not text in UTF-8; write it in UTF-8"
         ) from None

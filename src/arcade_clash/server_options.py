@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from arcade_clash.access import TOKEN_VARIABLE
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 
 __all__ = ["Certificate", "TokenFile", "check_server", "given_token"]
 
@@ -45,7 +45,7 @@ def check_server(url: str, certificate: Path | None) -> None:
     if not _is_address(url):
         raise InvalidInput(
             "url",
-            f"--url is {url[:100]!r}, which is not the address of a server; one is written as "
+            f"--url is {quoted(url)}, which is not the address of a server; one is written as "
             "http://127.0.0.1:8080 or https://arena.example",
         )
     if certificate is None:

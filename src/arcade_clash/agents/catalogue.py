@@ -24,7 +24,7 @@ from arcade_clash.agents.network_cache import NetworkCache
 from arcade_clash.agents.random import RandomAgent
 from arcade_clash.agents.saved import AGENT_ID, DESCRIPTION, FILES, load_network, read_info
 from arcade_clash.agents.scripted import LEVELS, MIDDLE, ScriptedAgent
-from arcade_clash.errors import ArcadeError, NotFound, did_you_mean
+from arcade_clash.errors import ArcadeError, NotFound, did_you_mean, quoted
 from arcade_clash.storage.file_errors import refusal
 
 __all__ = ["DEFAULT_AGENT", "Catalogue"]
@@ -202,7 +202,7 @@ class Catalogue:
             saved = f"saved are {', '.join(names[:MOST_NAMED])}{more}" if names else "none is saved"
         built_in = ", ".join(_LISTED)
         return (
-            f"there is no agent {agent_id[:80]!r}; built in are {built_in}; {saved}"
+            f"there is no agent {quoted(agent_id)}; built in are {built_in}; {saved}"
             f"{did_you_mean(agent_id, [*_LISTED, *names])}"
         )
 

@@ -14,7 +14,7 @@ import numpy as np
 from arcade_clash.agents.actions import ACTION_COUNT, NEUTRAL, buttons
 from arcade_clash.agents.agent import Actions, Agent, Masks, Observations
 from arcade_clash.engine.buttons import ATTACKS
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 
 __all__ = [
     "MACHINE",
@@ -137,7 +137,7 @@ def _number(text: str, whole: str) -> float:
 def _no_humanness(text: str) -> InvalidInput:
     return InvalidInput(
         "humanness",
-        f"there is no humanness {text[:60]!r}; after an agent's id comes @ and a number, 0 to 1, "
+        f"there is no humanness {quoted(text)}; after an agent's id comes @ and a number, 0 to 1, "
         "or parts, such as @delay=12+slip=0.05+drop=0.02",
     )
 

@@ -8,7 +8,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 
 __all__ = ["MIXTURE", "MOST_SHARES", "PLAYED", "SELF", "Share", "parse_mixture"]
 
@@ -48,7 +48,7 @@ def parse_mixture(text: str, field: str = "opponent") -> tuple[Share, ...]:
     if not MIXTURE.fullmatch(text.lower()):
         raise InvalidInput(
             field,
-            f"{field} is {text[:80]!r}; it is the id of an agent, or up to {MOST_SHARES} of them "
+            f"{field} is {quoted(text)}; it is the id of an agent, or up to {MOST_SHARES} of them "
             "with their weights, such as scripted:3,idle:1,self:2",
         )
     shares = tuple(_share(part, field) for part in text.lower().split(","))

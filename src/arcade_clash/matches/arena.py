@@ -18,7 +18,14 @@ from typing import Any, Self
 from arcade_clash.agents import DEFAULT_AGENT, Agent, Catalogue, Hand
 from arcade_clash.clock import Clock
 from arcade_clash.engine import Character, Fight, FightView, character_id
-from arcade_clash.errors import InvalidInput, LimitReached, NotFound, Unavailable, WrongState
+from arcade_clash.errors import (
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    Unavailable,
+    WrongState,
+    quoted,
+)
 from arcade_clash.feeds import Counts, Encoder, Entry, FeedClosed, Mode
 from arcade_clash.matches.match import (
     Match,
@@ -173,7 +180,7 @@ class Arena:
             raise NotFound(
                 "match",
                 match_id,
-                f"there is no match {match_id!r}; ListMatches names those that are held, "
+                f"there is no match {quoted(match_id)}; ListMatches names those that are held, "
                 "and a finished one is dropped after ten minutes, or after "
                 f"{KEPT_FINISHED} more",
             ) from None

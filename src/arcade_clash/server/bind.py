@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from arcade_clash.errors import InvalidInput
 from arcade_clash.server.limits import Limits, set_socket_options
+from arcade_clash.server.names import is_address
 
 __all__ = ["Listener", "check_bind", "is_loopback", "listen"]
 
@@ -125,18 +126,10 @@ def is_loopback(host: str) -> bool:
     if not host:
         return False
     try:
-        addresses = [host] if _is_address(host) else [a for _, a in _addresses(host)]
+        addresses = [host] if is_address(host) else [a for _, a in _addresses(host)]
     except InvalidInput:
         return True  # It reaches nobody; opening it says why.
     return all(ipaddress.ip_address(address).is_loopback for address in addresses)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _refusal(host: str, port: int, error: OSError) -> InvalidInput:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 
-__all__ = ["check_name", "exact_origin", "first_public", "is_loopback_name"]
+__all__ = ["check_name", "exact_origin", "first_public", "is_address", "is_loopback_name"]
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -46,13 +46,13 @@ def check_name(name: str) -> None:
         return
     bare = name.strip("[]")
     advice = "give a name or an address, with or without a port, such as arena.example"
-    if name.count(":") > 1 and _is_address(bare):
+    if name.count(":") > 1 and is_address(bare):
         advice = f"an IPv6 address stands in brackets: [{bare}]"
     elif "://" in name:
         advice = f"give the name alone: {name.partition('://')[2].partition('/')[0]}"
     elif not name.isascii():
         advice = "give its xn-- form, which is what a browser sends"
-    raise InvalidInput("allowed_hosts", f"--allowed-host {name[:100]!r} is not a host; {advice}.")
+    raise InvalidInput("allowed_hosts", f"--allowed-host {quoted(name)} is not a host; {advice}.")
 
 
 def exact_origin(origin: str) -> str:
@@ -82,7 +82,7 @@ def exact_origin(origin: str) -> str:
 def _not_an_origin(origin: str, advice: str) -> InvalidInput:
     return InvalidInput(
         "allowed_origins",
-        f"--allowed-origin {origin[:100]!r} is not an exact origin; {advice}.",
+        f"--allowed-origin {quoted(origin)} is not an exact origin; {advice}.",
     )
 
 
@@ -91,7 +91,7 @@ def _split(name: str) -> tuple[str, int | None] | None:
     if name.startswith("["):
         host, bracket, rest = name.partition("]")
         host += bracket
-        is_host = bool(bracket) and _is_address(host[1:-1]) and ":" in host
+        is_host = bool(bracket) and is_address(host[1:-1]) and ":" in host
         colon, port = rest[:1], rest[1:]
     else:
         host, colon, port = name.partition(":")
@@ -105,7 +105,8 @@ def _split(name: str) -> tuple[str, int | None] | None:
     return host, int(port)
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether a text is an address of IPv4 or IPv6, without brackets."""
     try:
         ipaddress.ip_address(text)
     except ValueError:

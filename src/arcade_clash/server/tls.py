@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 from arcade_clash.storage.files import make_directory, write_file
 
 if TYPE_CHECKING:
@@ -154,5 +154,5 @@ def _general(name: str) -> "GeneralName":
     except ValueError:
         raise InvalidInput(
             "allowed_hosts",
-            f"A certificate names hosts in ASCII, and {name!r} is not; give its xn-- form.",
+            f"A certificate names hosts in ASCII, and {quoted(name)} is not; give its xn-- form.",
         ) from None

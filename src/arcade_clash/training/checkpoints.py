@@ -201,7 +201,7 @@ class Checkpoints:
 
     def _place(self, session_id: str) -> Path:
         if not _SESSION.fullmatch(session_id):
-            raise NotFound("session", session_id[:80])
+            raise NotFound("session", session_id)
         return self._root / session_id
 
     def _make_place(self, session_id: str) -> Path:

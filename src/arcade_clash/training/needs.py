@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from packaging.requirements import Requirement
 
-from arcade_clash.errors import InvalidInput, WrongState
+from arcade_clash.errors import InvalidInput, WrongState, quoted
 from arcade_clash.torch_build import Build, fitting_build, pip_line
 
 __all__ = ["DEVICES", "check_device", "check_needs", "how_to_install"]
@@ -35,7 +35,7 @@ def check_device(device: str) -> str:
         WrongState: this PyTorch, or this machine, has no CUDA.
     """
     if device not in DEVICES:
-        raise InvalidInput("device", f"--device is cpu or cuda, and {device!r} was given")
+        raise InvalidInput("device", f"--device is cpu or cuda, and {quoted(device)} was given")
     if device == "cpu":
         return "CPU"
     check_needs()

@@ -14,7 +14,7 @@ from arcade_clash.agents import DEFAULT_AGENT, AgentKind, Catalogue, parse_mixtu
 from arcade_clash.agents.humanness import split_agent
 from arcade_clash.agents.mixture import SELF
 from arcade_clash.engine import character_id
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 from arcade_clash.training.session import Algorithm, Plan, Settings
 
 __all__ = ["DEFAULT_SETTINGS", "DEFAULT_STEPS", "MAX_ROLLOUT", "check_plan"]
@@ -169,7 +169,7 @@ def _algorithm(name: str) -> Algorithm:
     except ValueError:
         known = ", ".join(Algorithm)
         raise InvalidInput(
-            "algorithm", f"there is no algorithm {name[:40]!r}; there are {known}"
+            "algorithm", f"there is no algorithm {quoted(name)}; there are {known}"
         ) from None
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Self, TypeVar, get_args, get_origin
 
-from arcade_clash.errors import Damaged
+from arcade_clash.errors import Damaged, quoted
 
 __all__ = [
     "COUNT_MAX",
@@ -149,7 +149,7 @@ class Session:
         Raises:
             Damaged: something else wrote it, or it was changed.
         """
-        what = f"what is stored of session {str(stored.get('session_id', ''))[:80]!r}"
+        what = f"what is stored of session {quoted(str(stored.get('session_id', '')))}"
         plan = _part(stored, "plan", what)
         settings = dict(_part(plan, "settings", what, needed=False))
         if type(settings.get("hidden_layers")) is list:  # as JSON has a tuple
