@@ -21,7 +21,8 @@ PLAYING = """
 import asyncio, sys
 from pathlib import Path
 import httpx
-from arcade_clash.app import ArcadeClash, Site
+from arcade_clash.app import ArcadeClash
+from arcade_clash.site import Site
 from arcade_clash.storage.directory import DataDirectory
 
 GAME = "/arcade_clash.v1.GameService"
@@ -59,7 +60,7 @@ def test_a_match_loads_nothing_that_is_not_there_before_it_begins(tmp_path: Path
 
 @pytest.mark.parametrize("library", ["torch", "stable_baselines3", "numba", "websockets"])
 def test_the_server_loads_nothing_that_learns_or_compiles(library: str) -> None:
-    server = "import arcade_clash.app, arcade_clash.server, arcade_clash.cli"
+    server = "import arcade_clash.site, arcade_clash.server, arcade_clash.cli"
     assert library not in loaded_by(server)
 
 

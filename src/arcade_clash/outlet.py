@@ -5,7 +5,7 @@ publishes it, while the viewers' tasks sleep. The steps, in the order in which t
 
 1. A response begins its turn. The protocol (`server/http1.py`, `server/http2.py`) makes its outlet,
    the only one that it ever has (`server/outlet.py`), and puts it into the request's scope.
-2. The mount of the service (`app.py`) makes it the `current_outlet`, since connectrpc hands a
+2. The mount of the service (`rpcs.py`) makes it the `current_outlet`, since connectrpc hands a
    handler no scope.
 3. The handler gives it to a feed's reader (`feeds/feed.py`). The reader opens it once the viewer
    has everything that was published, and from then on publishing is one `write` for each viewer.

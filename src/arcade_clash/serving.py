@@ -94,8 +94,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serves the page and the streams until Ctrl-C."""
-    from arcade_clash.app import CONVERSATION_PATHS, QUIET_PATHS, ArcadeClash, Site
+    from arcade_clash.app import ArcadeClash
     from arcade_clash.links import announced, public_url
+    from arcade_clash.rpcs import CONVERSATION_PATHS, QUIET_PATHS
     from arcade_clash.server import (
         OPEN_CONNECTIONS_PER_ADDRESS,
         OPEN_STREAMS_PER_CLIENT,
@@ -109,6 +110,7 @@ def serve(
         serve,
         users_certificate,
     )
+    from arcade_clash.site import Site
     from arcade_clash.storage.directory import DataDirectory
 
     allow_lost_output()

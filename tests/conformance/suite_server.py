@@ -20,7 +20,7 @@ from connectrpc.compression.brotli import BrotliCompression
 from connectrpc.compression.gzip import GzipCompression
 from connectrpc.compression.zstd import ZstdCompression
 
-from arcade_clash.app import Service, rpc_layers, service_options
+from arcade_clash.rpcs import Service, rpc_layers, service_options
 from arcade_clash.server import (
     MAX_BODY_BYTES,
     Call,

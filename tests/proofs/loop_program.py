@@ -17,7 +17,8 @@ from typing import Any, cast
 import uvloop
 from worst import CLIENTS, WORST, prepare
 
-from arcade_clash.app import ArcadeClash, Site
+from arcade_clash.app import ArcadeClash
+from arcade_clash.site import Site
 from arcade_clash.storage.directory import DataDirectory
 
 STREAM_SECONDS = 0.5

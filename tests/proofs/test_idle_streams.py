@@ -15,8 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from arcade_clash.app import ArcadeClash, Site
+from arcade_clash.app import ArcadeClash
 from arcade_clash.server import Server, ServerSettings, listen
+from arcade_clash.site import Site
 from arcade_clash.storage.directory import DataDirectory
 from ledger import Proof
 from running_server import GAME

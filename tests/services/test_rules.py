@@ -4,7 +4,7 @@ import pytest
 from google.protobuf.descriptor_pb2 import MethodOptions
 
 from arcade_clash.access import Role
-from arcade_clash.app import METRICS_PATH, RPC_PATHS
+from arcade_clash.rpcs import METRICS_PATH, RPC_PATHS
 from arcade_clash.services.access import RULES, check_rules
 from arcade_clash.v1 import game_pb2, training_pb2
 
