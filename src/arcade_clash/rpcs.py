@@ -29,15 +29,14 @@ from arcade_clash.server import (
     StreamLimit,
 )
 from arcade_clash.services.access import check_rules
-from arcade_clash.services.bounds import BoundsInterceptor
 from arcade_clash.services.codecs import Gzip, codecs
 from arcade_clash.services.delivery import DeliveryInterceptor
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.health_wire import HEALTH
-from arcade_clash.services.ids import IdInterceptor
 from arcade_clash.services.meter import CallMeter
 from arcade_clash.services.pace import Pace
 from arcade_clash.services.paced_calls import PacedCalls
+from arcade_clash.services.request_checks import RequestChecks
 from arcade_clash.services.stream_headers import StreamHeaders
 from arcade_clash.v1 import game_pb2, training_pb2
 
@@ -121,12 +120,11 @@ def service_options(
             meter,
             FailureInterceptor(),
             PacedCalls(pace),
-            BoundsInterceptor(),
-            IdInterceptor(),
+            RequestChecks(),
             StreamHeaders(),
             DeliveryInterceptor(),
         ),
-        "codecs": codecs(in_steps=True),
+        "codecs": codecs(),
         "compressions": (Gzip(),),
         "read_max_bytes": max_message_bytes,
     }

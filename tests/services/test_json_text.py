@@ -1,9 +1,8 @@
 """JSON that is read and written in steps says the same as JSON read and written at once."""
 
 import json
-from collections.abc import Generator
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from connectrpc.errors import ConnectError
@@ -16,26 +15,14 @@ from arcade_clash.errors import InvalidInput
 from arcade_clash.services.json_text import MOST_VALUES, reading, writing
 from arcade_clash.v1 import game_pb2 as game
 from arcade_clash.v1 import training_pb2 as training
-
-T = TypeVar("T")
+from json_steps import in_steps, read_json
 
 REPORT = training.ReportTrainingMetricsRequest
 
 
-def in_steps(steps: Generator[None, None, T]) -> tuple[T, int]:
-    """The result, and after how many stops it came."""
-    stops = 0
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value, stops
-        stops += 1
-
-
 def refusal(body: bytes, message: Any = REPORT) -> str:
     with pytest.raises((ConnectError, InvalidInput)) as caught:
-        in_steps(reading(body, message))
+        read_json(body, message)
     return str(caught.value)
 
 
@@ -67,7 +54,7 @@ def test_a_message_without_lists_is_written_at_once() -> None:
 
 def test_both_names_of_a_field_are_read() -> None:
     for name in ("session_id", "sessionId"):
-        read, _ = in_steps(reading(b'{"%s": "s1"}' % name.encode(), REPORT))
+        read = read_json(b'{"%s": "s1"}' % name.encode(), REPORT)
         assert read.session_id == "s1"
 
 
@@ -112,6 +99,19 @@ def test_what_was_sent_is_quoted_to_a_hundred_characters(message: Any, value: An
     assert "x" * 101 not in told
 
 
+@pytest.mark.parametrize("value", ["ppo", "DQN", "ALGORITHM"])
+def test_a_value_that_an_enum_lacks_is_told_beside_those_it_has(value: str) -> None:
+    told = refusal(b'{"algorithm": "%s"}' % value.encode(), training.StartTrainingRequest)
+    assert value in told
+    assert told.endswith("There are ALGORITHM_PPO, ALGORITHM_A2C.")
+
+
+def test_an_enum_within_another_message_is_told_so_too() -> None:
+    told = refusal(b'{"outcome": {"status": "well"}}')
+    assert "outcome.status" in told
+    assert "TRAINING_STATUS_FINISHED" in told
+
+
 def test_a_name_that_comes_twice_is_refused() -> None:
     assert "comes twice" in refusal(b'{"rows": [{"row": 1, "row": 2}]}')
 
@@ -123,7 +123,7 @@ def test_a_name_that_comes_twice_is_refused() -> None:
         (b'{"rows": [null]}', "rows[0] is null; it takes an object"),
         (b'{"rows": [{"row": {}}]}', "rows[0].row is an object; it takes a single value"),
         (b'{"rows": [{}, {"row": -1}]}', "rows[1]: "),
-        (b'{"row": [{}]}', "did you mean 'rows'"),
+        (b'{"row": [{}]}', "has no field named 'row'; did you mean 'rows'"),
         (b'{"rows": [{"stepp": 1}]}', "did you mean 'step'"),
         (b"[]", "is no JSON object"),
         (b"null", "is no JSON object"),
@@ -170,7 +170,7 @@ def test_whatever_comes_is_read_or_refused(message: Any, value: Any) -> None:
     body = json.dumps(value).encode()
     told = ""
     try:
-        read, _ = in_steps(reading(body, message))
+        read = read_json(body, message)
     except (ConnectError, InvalidInput) as refusal:
         told = str(refusal)
     else:
@@ -181,4 +181,4 @@ def test_whatever_comes_is_read_or_refused(message: Any, value: Any) -> None:
 @given(st.sampled_from(REQUESTS), st.binary(max_size=30))
 def test_whatever_bytes_come_are_read_or_refused(message: Any, body: bytes) -> None:
     with suppress(ConnectError, InvalidInput):
-        in_steps(reading(body, message))
+        read_json(body, message)

@@ -12,13 +12,14 @@ from arcade_clash.engine import Facing, Fight, Phase, PlayerStatus, characters
 from arcade_clash.engine.view import EventKind
 from arcade_clash.feeds import Feed
 from arcade_clash.matches import Ending, MatchStatus, State
-from arcade_clash.services.codecs import JSON, PROTO, JsonCodec, ProtoCodec
+from arcade_clash.services.codecs import JSON, PROTO, ProtoCodec
 from arcade_clash.services.game_wire import character_message, game_encoders, state_message
 from arcade_clash.services.mirror import enum_number, fill, read
 from arcade_clash.services.training_wire import metrics_message, session_message
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.session import Order, Plan, Session, Settings, Status
 from arcade_clash.v1 import game_pb2, training_pb2
+from json_steps import read_json
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 2**32 - 1)
@@ -140,7 +141,7 @@ def test_a_frame_is_the_same_in_both_formats() -> None:
     entry = feed.publish(State("a-match", Fight((kestrel, vesper), 1).view()))
     kind = game_pb2.StreamGameStateResponse
     binary = ProtoCodec().decode(entry.encoded(PROTO), kind)
-    text = JsonCodec().decode(entry.encoded(JSON), kind)
+    text = read_json(entry.encoded(JSON), kind)
     assert binary == text
     assert binary.sequence == entry.sequence
     assert b"\n" not in entry.encoded(JSON)

@@ -83,7 +83,7 @@ class History:
 def shared() -> dict[str, Any]:
     return {
         "interceptors": (FailureInterceptor(), PacedCalls(Pace(slice_seconds=0))),
-        "codecs": codecs(in_steps=True),
+        "codecs": codecs(),
     }
 
 

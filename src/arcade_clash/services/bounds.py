@@ -5,27 +5,20 @@ field that is added later is bounded too. Counting comes before any work on the 
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from connectrpc.request import RequestContext
 from google.protobuf.message import Message
 
 from arcade_clash.errors import InvalidInput, quoted
-from arcade_clash.services.ids import refused
 
 __all__ = [
     "MOST_ELEMENTS",
     "MOST_KEY_CHARACTERS",
-    "BoundsInterceptor",
     "check_bounds",
     "check_count",
     "most_elements",
 ]
-
-REQ = TypeVar("REQ")
-RES = TypeVar("RES")
 
 MOST_ELEMENTS = 16_384
 """Elements of all lists and maps of a request together.
@@ -47,35 +40,6 @@ _FREE_TEXT = frozenset({"activity", "failure", "message"})
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Characters that move a terminal's cursor or end a line of a log."""
-
-
-class BoundsInterceptor:
-    """Checks every request before its handler; `FailureInterceptor` tells the error."""
-
-    async def intercept_unary(
-        self,
-        call_next: Callable[[REQ, RequestContext[Any, Any]], Awaitable[RES]],
-        request: REQ,
-        ctx: RequestContext[Any, Any],
-        /,
-    ) -> RES:
-        """A call with one answer."""
-        check_bounds(request)
-        return await call_next(request, ctx)
-
-    def intercept_server_stream(
-        self,
-        call_next: Callable[[REQ, RequestContext[Any, Any]], AsyncIterator[RES]],
-        request: REQ,
-        ctx: RequestContext[Any, Any],
-        /,
-    ) -> AsyncIterator[RES]:
-        """A call with a stream of answers."""
-        try:
-            check_bounds(request)
-        except InvalidInput as error:
-            return refused(error)
-        return call_next(request, ctx)
 
 
 def check_bounds(request: object) -> None:

@@ -14,9 +14,7 @@ from typing import Any, Generic, TypeVar
 from connectrpc.compression.gzip import GzipCompression
 from google.protobuf.message import DecodeError, Message
 
-from arcade_clash.errors import InvalidInput
 from arcade_clash.feeds import Entry
-from arcade_clash.services.failures import to_connect_error
 from arcade_clash.services.json_text import reading, to_json, unreadable
 
 __all__ = [
@@ -29,7 +27,6 @@ __all__ = [
     "ProtoCodec",
     "Unread",
     "codecs",
-    "to_json",
 ]
 
 PROTO = "proto"
@@ -108,13 +105,7 @@ class ProtoCodec:
 
 
 class JsonCodec:
-    """The JSON format. A name that the message does not have is an error, and said so.
-
-    With `in_steps`, `decode` gives an `Unread`, which `PacedCalls` reads before the handler has it.
-    """
-
-    def __init__(self, *, in_steps: bool = False) -> None:
-        self._in_steps = in_steps
+    """The JSON format. `PacedCalls` reads an `Unread` request before the handler has it."""
 
     def name(self) -> str:
         """As content types name it."""
@@ -128,14 +119,9 @@ class JsonCodec:
             return message.data
         return to_json(message)
 
-    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M | Unread[M]:
-        """The message; no bytes at all are an empty one.
-
-        Raises:
-            ConnectError: invalid_argument, the text is no such message.
-        """
-        unread = Unread(bytes(data), message_class)
-        return unread if self._in_steps else _at_once(unread)
+    def decode(self, data: bytes | bytearray, message_class: type[M]) -> Unread[M]:
+        """The message, not read yet."""
+        return Unread(bytes(data), message_class)
 
 
 class Gzip(GzipCompression):
@@ -149,22 +135,10 @@ class Gzip(GzipCompression):
         return data.gzipped if isinstance(data, Kept) else super().compress(data)
 
 
-def codecs(*, in_steps: bool = False) -> tuple[ProtoCodec, JsonCodec]:
-    """What a service of ours speaks; `in_steps` where `PacedCalls` stands before it."""
-    return ProtoCodec(), JsonCodec(in_steps=in_steps)
+def codecs() -> tuple[ProtoCodec, JsonCodec]:
+    """What a service of ours speaks, with `PacedCalls` among its interceptors."""
+    return ProtoCodec(), JsonCodec()
 
 
 def _to_proto(message: Message) -> bytes:
     return bytes(message.SerializeToString())
-
-
-def _at_once(unread: Unread[M]) -> M:
-    steps = unread.reading()
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        message: M = end.value
-        return message
-    except InvalidInput as error:
-        raise to_connect_error(error, unread.message_class.DESCRIPTOR.name) from None

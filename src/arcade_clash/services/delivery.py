@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from connectrpc.request import RequestContext
 
 from arcade_clash.outlet import current_outlet
+from arcade_clash.services.answer_streams import closing
 
 __all__ = ["DeliveryInterceptor"]
 
@@ -29,13 +30,8 @@ class DeliveryInterceptor:
     ) -> AsyncIterator[RES]:
         """A call with a stream of answers."""
         outlet = current_outlet.get()
-        answers = call_next(request, ctx)
-        try:
+        async with closing(call_next(request, ctx)) as answers:
             async for answer in answers:
                 if outlet is not None:
                     await outlet.ready()
                 yield answer
-        finally:
-            close = getattr(answers, "aclose", None)
-            if close is not None:
-                await close()

@@ -20,6 +20,7 @@ from google.rpc import error_details_pb2 as details
 from protobuf.wkt import Any as WireAny
 
 from arcade_clash import errors
+from arcade_clash.services.answer_streams import closing
 
 __all__ = ["UNARY_SECONDS", "FailureInterceptor", "to_connect_error"]
 
@@ -87,17 +88,13 @@ class FailureInterceptor:
                 yield answer
 
 
-async def _told_in_codes(answers: AsyncIterator[RES], method: str) -> AsyncGenerator[RES]:
+async def _told_in_codes(calling: AsyncIterator[RES], method: str) -> AsyncGenerator[RES]:
     try:
-        async for answer in answers:
-            yield answer
+        async with closing(calling) as answers:
+            async for answer in answers:
+                yield answer
     except Exception as error:
         raise to_connect_error(error, method) from error
-    finally:
-        # A generator around another does not close it when it is closed itself.
-        close = getattr(answers, "aclose", None)
-        if close is not None:
-            await close()
 
 
 def to_connect_error(error: Exception, method: str) -> ConnectError:

@@ -18,7 +18,8 @@ from arcade_clash.engine import (
 )
 from arcade_clash.feeds import Encoder
 from arcade_clash.matches import Match, MatchEnd, MatchMessage, Opening, State
-from arcade_clash.services.codecs import JSON, PROTO, to_json
+from arcade_clash.services.codecs import JSON, PROTO
+from arcade_clash.services.json_text import to_json
 from arcade_clash.services.mirror import fill, timestamp
 from arcade_clash.v1 import game_pb2 as pb
 

@@ -7,20 +7,15 @@ Which fields hold one is known by their names, so a field that is added later is
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from connectrpc.request import RequestContext
 from google.protobuf.message import Message
 
 from arcade_clash.agents.mixture import MIXTURE, PLAYED
 from arcade_clash.errors import InvalidInput
 
-__all__ = ["IdInterceptor", "check_ids", "refused"]
-
-REQ = TypeVar("REQ")
-RES = TypeVar("RES")
+__all__ = ["check_ids"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _NAMES = {
@@ -36,42 +31,6 @@ _MORE = {
     "agent": "; how like a person it plays may follow, as in scripted@0.5",
     "opponent": "; there may be several with their weights, as in scripted:3,idle:1,self:2",
 }
-
-
-class IdInterceptor:
-    """Stands before every handler; what it raises is for `FailureInterceptor` to tell."""
-
-    async def intercept_unary(
-        self,
-        call_next: Callable[[REQ, RequestContext[Any, Any]], Awaitable[RES]],
-        request: REQ,
-        ctx: RequestContext[Any, Any],
-        /,
-    ) -> RES:
-        """A call with one answer."""
-        check_ids(request)
-        return await call_next(request, ctx)
-
-    def intercept_server_stream(
-        self,
-        call_next: Callable[[REQ, RequestContext[Any, Any]], AsyncIterator[RES]],
-        request: REQ,
-        ctx: RequestContext[Any, Any],
-        /,
-    ) -> AsyncIterator[RES]:
-        """A call with a stream of answers."""
-        try:
-            check_ids(request)
-        except InvalidInput as error:
-            # Raised where it is read: whoever tells errors stands around the reading.
-            return refused(error)
-        return call_next(request, ctx)
-
-
-async def refused(error: InvalidInput) -> AsyncIterator[Any]:
-    """A stream that ends with an error before its first message."""
-    raise error
-    yield  # type: ignore[unreachable] # which makes it a stream
 
 
 def check_ids(request: object, path: str = "") -> None:

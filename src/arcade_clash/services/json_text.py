@@ -19,7 +19,7 @@ from google.protobuf import descriptor_pool
 from google.protobuf.json_format import MessageToJson, ParseDict, ParseError
 from google.protobuf.message import Message
 
-from arcade_clash.errors import InvalidInput, quoted
+from arcade_clash.errors import MOST_QUOTED, InvalidInput, quoted
 from arcade_clash.services.bounds import check_count
 
 __all__ = ["MOST_VALUES", "reading", "to_json", "unreadable", "writing"]
@@ -210,20 +210,13 @@ def _field(descriptor: Any, name: str, path: str) -> Any:  # two makes of descri
     if name in fields:
         return fields[name]
     known = [field.name for field in descriptor.fields]
-    near = difflib.get_close_matches(name[:MOST_NAME], known, 1)
+    near = difflib.get_close_matches(name[:MOST_QUOTED], known, 1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
     listed = f" The fields are {', '.join(known)}." if known else " It has no fields."
     raise InvalidInput(
-        f"{path}{name[:MOST_NAME]}",
-        f"{path.rstrip('.') or descriptor.name} has no field named {_name(name)}{hint}{listed}",
+        f"{path}{name[:MOST_QUOTED]}",
+        f"{path.rstrip('.') or descriptor.name} has no field named {quoted(name)}{hint}{listed}",
     )
-
-
-MOST_NAME = 100
-
-
-def _name(name: str) -> str:
-    return f'"{quoted(name)[1:-1]}"'
 
 
 @cache

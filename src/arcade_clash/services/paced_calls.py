@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from connectrpc.request import RequestContext
 from google.protobuf.message import Message
 
+from arcade_clash.services.answer_streams import closing
 from arcade_clash.services.codecs import Encoded, Unread
 from arcade_clash.services.json_text import writing
 from arcade_clash.services.pace import Pace
@@ -52,15 +53,9 @@ class PacedCalls:
         await self._pace.turn()
         if isinstance(request, Unread):
             request = await self._in_turns(request.reading())
-        answers = call_next(request, ctx)
-        try:
+        async with closing(call_next(request, ctx)) as answers:
             async for answer in answers:
                 yield answer
-        finally:
-            # A generator around another does not close it when it is closed itself.
-            close = getattr(answers, "aclose", None)
-            if close is not None:
-                await close()
 
     async def intercept_client_stream(
         self,

@@ -6,7 +6,8 @@ from contextlib import suppress
 from arcade_clash.agents import AgentInfo
 from arcade_clash.errors import InvalidInput
 from arcade_clash.feeds import Encoder
-from arcade_clash.services.codecs import JSON, PROTO, to_json
+from arcade_clash.services.codecs import JSON, PROTO
+from arcade_clash.services.json_text import to_json
 from arcade_clash.services.mirror import enum_number, fill, read, timestamp
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.news import News
