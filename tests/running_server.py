@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from arcade_clash.storage.directory import holder
+from arcade_clash.storage.directory import server_on
 from arcade_clash.storage.token import kept_token
 
 __all__ = ["COMMAND", "GAME", "TRAINING", "RunningServer", "until"]
@@ -224,11 +224,11 @@ class RunningServer:
         def serving() -> bool:
             status = self.process.poll()
             assert status is None, f"the server left with {status}:\n{self.log}"
-            found = holder(self.data)
-            if found is None or found.pid != self.process.pid or not found.url:
+            found = server_on(self.data)
+            if found is None or found.pid != self.process.pid:
                 return False
             self.url = found.url
-            self.certificate = Path(found.certificate) if found.certificate else None
+            self.certificate = found.certificate_file
             return True
 
         until(serving, what="serving")

@@ -20,12 +20,12 @@ import typer
 
 from arcade_clash import __version__, frames, measuring
 from arcade_clash.commands import Command, Commands
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, quoted
 from arcade_clash.failing import TRACEBACK_VARIABLE, ending_in_order, leave
 from arcade_clash.leaving import leave_at_once
 from arcade_clash.outputs import allow_lost_output, open_outputs
 from arcade_clash.server_options import Certificate, TokenFile, check_server, given_token
-from arcade_clash.serving import DataDir, place_of, serve
+from arcade_clash.serving import DataDir, TlsCert, TlsKey, check_pair, place_of, serve
 
 if TYPE_CHECKING:
     from arcade_clash.training.session import Outcome, Plan
@@ -154,8 +154,8 @@ def doctor(
     *,
     host: Annotated[str, typer.Option(help="The address that serve is given.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port that serve is given.")] = 8080,
-    tls_cert: Annotated[Path | None, typer.Option(help="Your certificate (PEM).")] = None,
-    tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -167,8 +167,7 @@ def doctor(
 
     from arcade_clash.doctor import Setup, State, examine, print_json, print_table
 
-    if (tls_cert is None) != (tls_key is None):
-        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
+    check_pair(tls_cert, tls_key)
     setup = Setup(place_of(data_dir), host, port, tls_cert, tls_key)
     findings = [*examine(setup, Path(__file__).parent)]
     (print_json if as_json else print_table)(findings, Console())
@@ -195,19 +194,18 @@ def watch(
     its cursor, the fight is told in lines.
     """
     from arcade_clash.client.watch import watch as watch_fight
-    from arcade_clash.storage.directory import holder
+    from arcade_clash.storage.directory import server_on
     from arcade_clash.storage.token import kept_token
 
     token = given_token(token_file)
     if url:
         check_server(url, certificate)
     else:
-        running = holder(place_of(data_dir))
-        if running is None or not running.url:
+        running = server_on(place_of(data_dir))
+        if running is None:
             url = "http://127.0.0.1:8080"
         else:
-            url = running.url
-            certificate = Path(running.certificate) if running.certificate else None
+            url, certificate = running.url, running.certificate_file
             token = token or kept_token(place_of(data_dir))
     with _ending_at_once(), ending_in_order():
         watching = watch_fight(url, match_id, certificate=certificate, token=token)
@@ -225,18 +223,18 @@ def token(
     from arcade_clash.access import Tokens
     from arcade_clash.errors import Unavailable
     from arcade_clash.links import Links
-    from arcade_clash.storage.directory import holder
+    from arcade_clash.storage.directory import server_on
     from arcade_clash.storage.token import kept_token
 
     place = place_of(data_dir)
-    kept, running = kept_token(place), holder(place)
+    kept, running = kept_token(place), server_on(place)
     if not kept:
         raise Unavailable("there is no token yet; the first `arcade-clash serve` makes one")
     tokens = Tokens(kept)
     if bare:
         print(tokens.viewer if view else tokens.operator)
         return
-    if running is None or not running.url:
+    if running is None:
         raise Unavailable(
             "no server holds the data directory, so there is no link; --bare prints the token"
         )
@@ -262,22 +260,23 @@ def trainer(
     from arcade_clash.access import TOKEN_VARIABLE
     from arcade_clash.client.reporter import ServerReporter
     from arcade_clash.errors import Unavailable
-    from arcade_clash.storage.directory import holder
+    from arcade_clash.storage.directory import server_on
     from arcade_clash.storage.quota import Quota
     from arcade_clash.training.checkpoints import Checkpoints
     from arcade_clash.training.trainer import train as learn
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it has a line for every report
-    running = holder(data_dir)
-    if running is None or not running.url:
+    running = server_on(data_dir)
+    if running is None:
         raise Unavailable("no server holds the data directory: it has gone before its trainer came")
-    certificate = Path(running.certificate) if running.certificate else None
     # A server that goes away ends its trainers so; what was learned is saved, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     token = os.environ.pop(TOKEN_VARIABLE, "")
     check_room = Quota(data_dir, quota_bytes).check
-    with ServerReporter(running.url, session_id, certificate=certificate, token=token) as reporter:
+    with ServerReporter(
+        running.url, session_id, certificate=running.certificate_file, token=token
+    ) as reporter:
         outcome = learn(
             _plan(json.loads(plan)),
             reporter,
@@ -317,7 +316,7 @@ def _weight(written: str) -> tuple[str, float]:
         return term.lower(), float(weight)
     except ValueError:
         raise InvalidInput(
-            "reward", f"--reward is {written!r}; it is a term and its weight, such as win=2"
+            "reward", f"--reward is {quoted(written)}; it is a term and its weight, such as win=2"
         ) from None
 
 

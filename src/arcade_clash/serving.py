@@ -17,12 +17,15 @@ from arcade_clash.leaving import leave_at_once
 from arcade_clash.logs import LogFormat, LogLevel, write_logs
 from arcade_clash.outputs import allow_lost_output
 
-__all__ = ["DataDir", "place_of", "serve"]
+__all__ = ["DataDir", "TlsCert", "TlsKey", "check_pair", "place_of", "serve"]
 
 DataDir = Annotated[
     Path | None,
     typer.Option(help="Where sessions, agents and logs are kept; by default a place of its own."),
 ]
+
+TlsCert = Annotated[Path | None, typer.Option(help="HTTPS by your certificate (PEM).")]
+TlsKey = Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")]
 
 
 def serve(
@@ -33,8 +36,8 @@ def serve(
     tls: Annotated[
         bool, typer.Option("--tls", help="HTTPS, by a certificate of its own, made once.")
     ] = False,
-    tls_cert: Annotated[Path | None, typer.Option(help="HTTPS by your certificate (PEM).")] = None,
-    tls_key: Annotated[Path | None, typer.Option(help="The key that belongs to it (PEM).")] = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     allowed_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -114,8 +117,7 @@ def serve(
     from arcade_clash.storage.directory import DataDirectory
 
     allow_lost_output()
-    if (tls_cert is None) != (tls_key is None):
-        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
+    check_pair(tls_cert, tls_key)
     if everyone_may_control and (token or public_view or token_in_the_clear):
         raise InvalidInput(
             "everyone_may_control",
@@ -202,6 +204,16 @@ def serve(
     # The interpreter's own end would take everything apart that a thousand matches hold.
     logging.shutdown()
     leave_at_once(status)
+
+
+def check_pair(tls_cert: Path | None, tls_key: Path | None) -> None:
+    """Refuses a certificate without its key, and a key without its certificate.
+
+    Raises:
+        InvalidInput: one of them is lacking.
+    """
+    if (tls_cert is None) != (tls_key is None):
+        raise InvalidInput("tls_cert", "--tls-cert and --tls-key belong together: give both")
 
 
 def place_of(data_dir: Path | None) -> Path:

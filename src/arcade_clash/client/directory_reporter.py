@@ -14,7 +14,7 @@ from typing import Self
 from arcade_clash.access import Tokens
 from arcade_clash.client.reporter import ServerReporter, register
 from arcade_clash.errors import ArcadeError, Unavailable
-from arcade_clash.storage.directory import Holder, holder
+from arcade_clash.storage.directory import Holder, server_on
 from arcade_clash.storage.token import kept_token
 from arcade_clash.training.local_reporter import StorageReporter
 from arcade_clash.training.metrics import Metrics
@@ -60,8 +60,8 @@ class DirectoryReporter:
         outcome: Outcome | None = None,
     ) -> Order:
         """Stores the rows and says what to do, as `Reporter` promises."""
-        running = holder(self._directory)
-        reporter = self._storage if running is None or not running.url else self._at(running)
+        running = server_on(self._directory)
+        reporter = self._storage if running is None else self._at(running)
         order = reporter.report(rows, activity=activity, paused=paused, outcome=outcome)
         self._has_ended = outcome is not None
         return order
@@ -87,14 +87,14 @@ class DirectoryReporter:
     def _open(self, plan: Plan, sleep: Callable[[float], None]) -> str:
         deadline = time.monotonic() + _PATIENCE_S
         while True:
-            running = holder(self._directory)
+            running = server_on(self._directory)
             try:
-                if running is None or not running.url:
+                if running is None:
                     return StorageReporter.begin(self._directory, plan)[1].session_id
                 session_id, _ = register(
                     running.url,
                     plan,
-                    certificate=_certificate(running),
+                    certificate=running.certificate_file,
                     token=kept_token(self._directory),
                 )
                 self.url = running.url
@@ -113,7 +113,7 @@ class DirectoryReporter:
             self._server = ServerReporter(
                 running.url,
                 self.session_id,
-                certificate=_certificate(running),
+                certificate=running.certificate_file,
                 token=Tokens(kept_token(self._directory)).trainer(self.session_id),
             )
         return self._server
@@ -122,7 +122,3 @@ class DirectoryReporter:
         if self._server is not None:
             self._server.close()
             self._server = None
-
-
-def _certificate(running: Holder) -> Path | None:
-    return Path(running.certificate) if running.certificate else None

@@ -23,7 +23,7 @@ from arcade_clash.errors import Unavailable, WrongState
 from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import make_directory, open_private, sweep
 
-__all__ = ["DataDirectory", "Holder", "borrowed", "holder"]
+__all__ = ["DataDirectory", "Holder", "borrowed", "holder", "server_on"]
 
 _LOCK_NAME = "lock"
 _DATABASE_NAME = "arcade.db"
@@ -52,6 +52,11 @@ class Holder:
     """Path of the certificate that a client on this machine trusts; empty for the system's."""
     public_url: str = ""
     """Where other machines reach it; empty where that is `url`, or where none does."""
+
+    @property
+    def certificate_file(self) -> Path | None:
+        """`certificate` as clients take it."""
+        return Path(self.certificate) if self.certificate else None
 
 
 class DataDirectory:
@@ -199,6 +204,12 @@ def holder(directory: Path) -> Holder | None:
     finally:
         os.close(lock)
     return Holder(0, "starting", 0.0)
+
+
+def server_on(directory: Path) -> Holder | None:
+    """The server that serves on a data directory now; None where none does. Raises as `holder`."""
+    found = holder(directory)
+    return found if found is not None and found.url else None
 
 
 def _refusal(held_by: Holder | None) -> str:
