@@ -271,6 +271,14 @@ class Http2Client:
         return self.events
 
 
+async def live(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Answers a lifespan: there is nothing to open and nothing to close."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
 class Echo:
     """Answers with what it was asked; `/endless` never ends, `/big` is a megabyte."""
 
@@ -284,10 +292,7 @@ class Echo:
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
         if scope["type"] == "lifespan":
-            await receive()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
+            await live(receive, send)
             return
         assert scope["type"] == "http"
         self.open += 1

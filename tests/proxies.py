@@ -9,16 +9,16 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from arcade_clash.server import Certificate
+from arcade_clash.server import Certificate, own_certificate
 from running_server import RunningServer, until
 
-__all__ = ["CADDY", "NAME", "NGINX", "ForwardedPort", "Proxy", "free_port"]
+__all__ = ["CADDY", "NAME", "NGINX", "ForwardedPort", "Proxy", "free_port", "proxied_server"]
 
 NAME = "arena.example"
 NGINX, CADDY = "nginx", "caddy"
@@ -189,3 +189,17 @@ class Proxy:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+@contextmanager
+def proxied_server(kind: str, place: Path) -> Iterator[tuple[Proxy, RunningServer]]:
+    """A server that trusts the proxy before it, and answers to the proxy's name."""
+    certificate = own_certificate(place / "tls", "127.0.0.1", [NAME])
+    port = free_port()
+    options = ("--allowed-host", f"{NAME}:{port}", "--trusted-proxy", "127.0.0.1")
+    with (
+        RunningServer(place / "data", *options) as server,
+        Proxy(kind, place / "proxy", port, certificate) as proxy,
+    ):
+        proxy.start(server)
+        yield proxy, server

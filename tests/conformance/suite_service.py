@@ -20,7 +20,9 @@ from protobuf.wkt import Any as WireAny
 
 from arcade_clash.feeds import Encoder, Feed, FeedClosed, Mode
 from arcade_clash.outlet import current_outlet
-from arcade_clash.services.codecs import JSON, PROTO, to_json
+from arcade_clash.server.refusal import GRPC_STATUS
+from arcade_clash.services.codecs import JSON, PROTO
+from arcade_clash.services.json_text import to_json
 
 __all__ = ["FedSuiteService", "SuiteService"]
 
@@ -29,29 +31,7 @@ Context = RequestContext[Any, Any]
 _Info: TypeAlias = pb.ConformancePayload.RequestInfo
 _Definition: TypeAlias = pb.UnaryResponseDefinition | pb.StreamResponseDefinition
 
-_CODES = dict(
-    enumerate(
-        (
-            Code.CANCELED,
-            Code.UNKNOWN,
-            Code.INVALID_ARGUMENT,
-            Code.DEADLINE_EXCEEDED,
-            Code.NOT_FOUND,
-            Code.ALREADY_EXISTS,
-            Code.PERMISSION_DENIED,
-            Code.RESOURCE_EXHAUSTED,
-            Code.FAILED_PRECONDITION,
-            Code.ABORTED,
-            Code.OUT_OF_RANGE,
-            Code.UNIMPLEMENTED,
-            Code.INTERNAL,
-            Code.UNAVAILABLE,
-            Code.DATA_LOSS,
-            Code.UNAUTHENTICATED,
-        ),
-        start=1,
-    )
-)
+_CODES = {number: code for code, number in GRPC_STATUS.items()}
 """By the numbers of the suite's `Code`, which are gRPC's."""
 
 

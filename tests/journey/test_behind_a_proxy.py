@@ -11,9 +11,8 @@ import grpc
 import pytest
 
 from arcade_clash.access import Tokens
-from arcade_clash.server import own_certificate
 from arcade_clash.v1 import game_pb2
-from proxies import CADDY, NAME, NGINX, Proxy, free_port
+from proxies import CADDY, NAME, NGINX, Proxy, proxied_server
 from running_server import COMMAND, GAME, TRAINING, RunningServer, until
 
 pytestmark = pytest.mark.journey
@@ -64,14 +63,7 @@ def arena(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Arena]:
     place = tmp_path_factory.mktemp(request.param)
-    certificate = own_certificate(place / "tls", "127.0.0.1", [NAME])
-    port = free_port()
-    options = ("--allowed-host", f"{NAME}:{port}", "--trusted-proxy", "127.0.0.1")
-    with (
-        RunningServer(place / "data", *options) as server,
-        Proxy(request.param, place / "proxy", port, certificate) as proxy,
-    ):
-        proxy.start(server)
+    with proxied_server(request.param, place) as (proxy, server):
         yield Arena(proxy, server)
 
 

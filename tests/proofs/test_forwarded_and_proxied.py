@@ -10,10 +10,9 @@ import httpx
 import pytest
 
 from arcade_clash.access import Tokens
-from arcade_clash.server import own_certificate
 from driven_browser import Browser
 from ledger import Proof
-from proxies import CADDY, NAME, NGINX, ForwardedPort, Proxy, free_port
+from proxies import CADDY, NGINX, ForwardedPort, Proxy, proxied_server
 from running_server import GAME, RunningServer
 
 pytestmark = [pytest.mark.proof(22), pytest.mark.journey]
@@ -61,15 +60,8 @@ def proxied(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Proxy, RunningServer]]:
     place = tmp_path_factory.mktemp(request.param)
-    certificate = own_certificate(place / "tls", "127.0.0.1", [NAME])
-    port = free_port()
-    options = ("--allowed-host", f"{NAME}:{port}", "--trusted-proxy", "127.0.0.1")
-    with (
-        RunningServer(place / "data", *options) as server,
-        Proxy(request.param, place / "proxy", port, certificate) as proxy,
-    ):
-        proxy.start(server)
-        yield proxy, server
+    with proxied_server(request.param, place) as served:
+        yield served
 
 
 @pytest.mark.parametrize("option", ["--http1.1", "--http2"])

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from local_server import Http2Client, LocalServer, eventually, read_all
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import ANSWERS, Answers, ServerSettings
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
+from local_server import Http2Client, LocalServer, eventually, live, read_all
 
 
 class Told:
@@ -24,10 +24,7 @@ class Told:
     ) -> None:
         if scope["type"] == "lifespan":
             self.answers = scope["state"][ANSWERS]
-            await receive()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
+            await live(receive, send)
             return
         assert scope["type"] == "http"
         if scope["path"] == "/break":

@@ -13,7 +13,7 @@ from arcade_clash.server import Conversations, ServerSettings
 from arcade_clash.server.http2 import Http2Protocol
 from arcade_clash.services.codecs import codecs
 from arcade_clash.v1 import game_pb2 as pb
-from local_server import Http2Client, LocalServer
+from local_server import Http2Client, LocalServer, live
 
 TALK, OTHER = "/a.v1.B/Talk", "/a.v1.B/Other"
 GRPC = (("content-type", "application/grpc"), ("te", "trailers"))
@@ -55,10 +55,7 @@ def served(
         scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
         if scope["type"] == "lifespan":
-            await receive()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
+            await live(receive, send)
         else:
             await app(scope, receive, send)
 

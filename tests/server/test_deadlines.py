@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local_server import Echo, Hasty, Http2Client, LocalServer, eventually, read_all
 
 from arcade_clash.server import HttpProtocol, ServerSettings, own_certificate
 from arcade_clash.server.http1 import Http1Protocol
 from arcade_clash.server.http2 import Http2Protocol
+from local_server import Echo, Hasty, Http2Client, LocalServer, eventually, read_all
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import ServerSettings
-from local_server import LocalServer, client
+from local_server import LocalServer, client, live
 
 FORGED, REAL = "192.0.2.66", "192.0.2.1"
 
@@ -15,10 +15,7 @@ FORGED, REAL = "192.0.2.66", "192.0.2.1"
 async def who(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """Says by which address and scheme it was asked."""
     if scope["type"] == "lifespan":
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await send({"type": "lifespan.shutdown.complete"})
+        await live(receive, send)
         return
     assert scope["type"] == "http"
     assert scope["client"] is not None

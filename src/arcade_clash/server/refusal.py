@@ -15,6 +15,7 @@ from arcade_clash.logs import current_request
 from arcade_clash.server.answers import Reason
 
 __all__ = [
+    "GRPC_STATUS",
     "content_type",
     "error_json",
     "http_status",
@@ -45,8 +46,7 @@ _HTTP_STATUS = {
     Code.UNAUTHENTICATED: 401,
 }
 
-# The numbers of gRPC, in whose order they are listed.
-_GRPC_STATUS = {
+GRPC_STATUS = {
     code: number
     for number, code in enumerate(
         (
@@ -70,6 +70,7 @@ _GRPC_STATUS = {
         start=1,
     )
 }
+"""The numbers of gRPC."""
 
 
 def http_status(code: str) -> int:
@@ -194,7 +195,7 @@ def _whole(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> 
 def _grpc_end(scope: HTTPScope, kind: bytes, code: Code, message: str) -> list[ASGISendEvent]:
     """gRPC's status: in trailers, which its clients look at, or in the headers of gRPC-Web."""
     status = [
-        (b"grpc-status", b"%d" % _GRPC_STATUS[code]),
+        (b"grpc-status", b"%d" % GRPC_STATUS[code]),
         (b"grpc-message", quote(message, safe=" ").encode()),
     ]
     is_web = kind.startswith(b"application/grpc-web")
