@@ -108,6 +108,16 @@ def test_a_record_that_cannot_be_put_into_words_is_said_and_harms_nobody() -> No
     assert second.endswith("and on")
 
 
+def test_a_stream_that_was_closed_is_no_end_of_the_writer() -> None:
+    closed = io.StringIO()
+    writer = write_logs(LogFormat.TEXT, LogLevel.INFO, closed)
+    closed.close()
+    for _ in range(3):
+        ROOM.info("to nobody")
+    assert writer.drain(10)
+    assert writer.dropped[Dropped.UNREAD] == 3
+
+
 def test_a_log_that_is_closed_has_what_was_logged_before() -> None:
     written = io.StringIO()
     writer = write_logs(LogFormat.TEXT, LogLevel.INFO, written)

@@ -330,7 +330,8 @@ async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
         task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, end, number)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it, to outlive a terminal
+            asyncio.get_running_loop().add_signal_handler(number, end, number)
     try:
         await task
     except asyncio.CancelledError:

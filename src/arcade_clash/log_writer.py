@@ -41,7 +41,7 @@ class LogWriter(logging.Handler):
     """A handler whose `emit` never blocks.
 
     Args:
-        write: Takes a whole line; called in the handler's thread, may block or raise OSError.
+        write: Takes a whole line; called in the handler's thread, may block, or raise OSError or ValueError.
         most_bytes: Bytes of lines that may wait to be written.
     """
 
@@ -102,7 +102,7 @@ class LogWriter(logging.Handler):
                 line = self._lines.popleft()
             try:
                 self._write(line)
-            except OSError:
+            except (OSError, ValueError):  # a text stream that was closed raises the second
                 self.dropped[Dropped.UNREAD] += 1
             with self._changed:
                 self._bytes -= len(line)

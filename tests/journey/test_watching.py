@@ -130,6 +130,24 @@ def test_a_picture_follows_the_size_of_its_terminal(server: RunningServer) -> No
         assert terminal.end() == 130
 
 
+def test_a_watching_that_is_to_outlive_its_terminal_goes_on_when_it_closes(
+    server: RunningServer,
+) -> None:
+    with subprocess.Popen(
+        ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", COMMAND, "watch", "--url", server.url],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "FORCE_COLOR": "1"},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"round ")
+        process.send_signal(signal.SIGHUP)
+        for _ in range(3):  # more than was on its way
+            assert process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+    assert process.returncode == 128 + signal.SIGTERM
+
+
 def test_a_reader_of_the_lines_may_leave(server: RunningServer) -> None:
     reader, writer = os.pipe()
     with subprocess.Popen(
