@@ -41,7 +41,8 @@ class LogWriter(logging.Handler):
     """A handler whose `emit` never blocks.
 
     Args:
-        write: Takes a whole line; called in the handler's thread, may block, or raise OSError or ValueError.
+        write: Takes a whole line; called in the handler's thread, may block, or raise OSError or
+            ValueError.
         most_bytes: Bytes of lines that may wait to be written.
     """
 

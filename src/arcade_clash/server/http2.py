@@ -27,6 +27,7 @@ from arcade_clash.server.limits import (
 )
 from arcade_clash.server.outlet import Http2Outlet
 from arcade_clash.server.refusal import refusal
+from arcade_clash.server.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -69,10 +70,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
     """Time between the first GOAWAY and the second, in which requests may be on their way."""
 
     unread_seconds = 1.0
-    """Silence of an upload that was answered early, after which the rest is not asked for.
-
-    Not at once: clients such as httpx send on, and take a reset meanwhile for an error.
-    """
+    """Silence of an upload that was answered early, after which the rest is not asked for."""
 
     most_unread = 16
     """Such uploads of one connection; for one more, the oldest is not waited for."""
@@ -86,7 +84,9 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         self._window_has_moved = False
         self.moved_at = 0.0
         self._body_deadlines: dict[int, asyncio.TimerHandle] = {}
-        self._unread: dict[int, float] = {}  # answered early: when something of it last came
+        self._unread = Unread(
+            self.unread_seconds, self.body_seconds, self.most_unread, self._ask_no_more
+        )
         self._reading_is_paused = False
         self._goodbye: asyncio.TimerHandle | None = None
         self._last_goaway: asyncio.TimerHandle | None = None
@@ -143,9 +143,9 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
             if isinstance(event, (zttp.WindowUpdate, zttp.Settings)):
                 self._window_has_moved = True
             elif isinstance(event, (zttp.EndOfMessage, zttp.RstStream)):
-                self._unread.pop(event.stream_id, None)
-            elif isinstance(event, zttp.Data) and event.stream_id in self._unread:
-                self._unread[event.stream_id] = self.loop.time()
+                self._unread.ended(event.stream_id)
+            elif isinstance(event, zttp.Data):
+                self._unread.moved(event.stream_id)
             yield event
 
     def handle_request(self, event: zttp.Request) -> None:
@@ -298,26 +298,10 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         if stream.pending_bytes:
             self.loop.call_later(self.stall_seconds, self._cut, stream)
         if not is_read:
-            if len(self._unread) >= self.most_unread:
-                self._ask_no_more(next(iter(self._unread)))
-            now = self._unread[stream.stream_id] = self.loop.time()
-            self.loop.call_later(
-                self.unread_seconds, self._look_at_unread, stream.stream_id, now + self.body_seconds
-            )
-
-    def _look_at_unread(self, stream_id: int, end: float) -> None:
-        """Asks for no more of an upload that is silent, or that takes too long all the same."""
-        moved_at = self._unread.get(stream_id)
-        if moved_at is None:
-            return
-        moment = min(moved_at + self.unread_seconds, end)
-        if self.loop.time() < moment:
-            self.loop.call_at(moment, self._look_at_unread, stream_id, end)
-        else:
-            self._ask_no_more(stream_id)
+            self._unread.add(stream.stream_id)
 
     def _ask_no_more(self, stream_id: int) -> None:
-        del self._unread[stream_id]
+        """Tells the client that the rest of an upload is not wanted."""
         stream = self.conn.stream(stream_id)
         if not stream.pending_bytes:  # or else the answer would be lost; it has a limit of its own
             self.reset(stream, _NO_ERROR)
