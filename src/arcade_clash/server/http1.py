@@ -201,12 +201,12 @@ class Http1Protocol(Limits, Placed, HttpToolsProtocol):
         return None if outlet is None or outlet.is_complete or outlet.is_gone else outlet
 
     def _leave(self) -> None:
-        """Lets the handler that runs see that nobody waits for its response any more."""
+        """Lets the handler that runs see that its caller left."""
         if self._outlet is not None and not self._outlet.is_complete:
             self._outlet.leave()
 
     def _read_on(self) -> None:
-        """Reads on while requests wait, since only who reads sees that the caller left."""
+        """Reads on while requests wait: without reading, the end of the connection is not seen."""
         if not self.pipeline:
             return
         if sum(len(cycle.body) for cycle, _ in self.pipeline) > HIGH_WATER_LIMIT:

@@ -343,7 +343,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
             self.reset(stream)
 
     def _give_up_all(self) -> bool:
-        """Ends what nobody reads: with a reason where a handler knows one, or else at once."""
+        """Ends responses that are not read: with a reason where a handler knows one, or at once."""
         outlets = [*self._outlets.values()]
         for outlet in outlets:
             if outlet.is_waiting:
