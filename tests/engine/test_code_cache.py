@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import subprocess
 import sys
 import textwrap
@@ -117,6 +118,39 @@ def test_a_file_that_is_not_as_it_was_written_is_compiled_again_with_one_line(
     assert str(kept(place)) in caplog.text
 
 
+def test_code_of_another_signature_is_damage(place: Path) -> None:
+    assert steps(doubled())
+    whole = kept(place).read_bytes()
+    wide = doubled()
+    wide(np.full((1, 1), 21, np.int64))
+    for file in place.rglob("*double*"):
+        file.write_bytes(whole)
+    wide = doubled()
+    rows = np.full((1, 1), 21, np.int64)
+    wide(rows)
+    assert not was_read(wide)
+    assert rows.tolist() == [[42]]
+
+
+def test_a_file_that_is_exchanged_while_it_is_looked_at_is_not_run(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert steps(doubled())
+    good, foreign = kept(place), tmp_path / "foreign"
+    foreign.write_bytes(b"another's")
+    is_regular = stat.S_ISREG
+
+    def exchange(mode: int) -> bool:
+        if foreign.exists():
+            foreign.replace(good)
+        return is_regular(mode)
+
+    monkeypatch.setattr(stat, "S_ISREG", exchange)
+    function = doubled()
+    assert steps(function)
+    assert was_read(function), "what was looked at is what was read"
+
+
 def test_code_that_was_damaged_is_kept_whole_again(place: Path) -> None:
     assert not is_kept(__name__)
     assert steps(doubled())
@@ -133,10 +167,9 @@ def test_code_that_was_damaged_is_kept_whole_again(place: Path) -> None:
 def test_content_that_numba_cannot_rebuild_is_compiled_again(
     place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(code_cache, "_reduce", lambda _: b"no pickle")
-    assert steps(doubled())
-    monkeypatch.undo()
-    set_places(monkeypatch, place)
+    with monkeypatch.context() as broken:
+        broken.setattr(code_cache, "_reduce", lambda _: b"no pickle")
+        assert steps(doubled())
     assert steps(doubled())
     assert "cannot be read" in caplog.text
     function = doubled()

@@ -1,9 +1,10 @@
 """The code cache: machine code made by Numba, on disk, one file for each signature of a function.
 
-Nothing in the cache is trusted. A file carries a checksum; a file that cannot be read, is damaged
-or was put there by another user is compiled again. Code that cannot be written is used all the
-same. Either case is one line in the log. The caller names the sources by their digest, which
-is the name of a directory: changed sources never meet old code.
+Loading a file runs what is in it, so a file is read only where its checksum fits, and where the
+user, root or, in a directory that NUMBA_CACHE_DIR names, whoever may write there has put it. What
+is not read is compiled again, and code that cannot be written is used all the same; either case is
+one line in the log. The caller names the sources by their digest, which is the name of a
+directory: changed sources never meet old code.
 
 Numba's own cache writes beside the package, where uninstalling leaves it behind, reads nothing from
 a directory that it cannot write, and raises on damaged files and full disks.
@@ -127,18 +128,23 @@ class CodeCache:
 
     def _read(self, path: Path, is_named: bool) -> bytes:
         """The content of a file. Raises OSError, ValueError where it is not to be used."""
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise ValueError("not a regular file")
-        # Loading can run code. A directory that NUMBA_CACHE_DIR names is trusted by its user.
-        if not is_named:
-            if found.st_uid not in (0, os.geteuid()):
-                raise ValueError(f"it belongs to user {found.st_uid}")
-            if found.st_mode & stat.S_IWOTH:
-                raise ValueError("every user may write it")
-        written = path.read_bytes()
+        # What is looked at is what is read, though another takes its name. No pipe is waited for.
+        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            found = os.fstat(opened)
+            if not stat.S_ISREG(found.st_mode):
+                raise ValueError("not a regular file")
+            if not is_named:
+                if found.st_uid not in (0, os.geteuid()):
+                    raise ValueError(f"it belongs to user {found.st_uid}")
+                if found.st_mode & stat.S_IWOTH:
+                    raise ValueError("every user may write it")
+            with open(opened, "rb", closefd=False) as file:
+                written = file.read()
+        finally:
+            os.close(opened)
         content = written[_CHECKSUM_BYTES:]
-        if self._checksum(content) != written[:_CHECKSUM_BYTES]:
+        if self._checksum(path.name, content) != written[:_CHECKSUM_BYTES]:
             raise ValueError("damaged")
         return content
 
@@ -152,15 +158,16 @@ class CodeCache:
         try:
             with os.fdopen(handle, "wb") as file:
                 os.fchmod(handle, 0o644)  # what root compiled is read by other users
-                file.write(self._checksum(content) + content)
+                file.write(self._checksum(name, content) + content)
             Path(temporary).replace(directory / name)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
 
-    def _checksum(self, content: bytes) -> bytes:
-        name = f"{self._directory}/{self._name}".encode()
-        return blake2b(name + b"\n" + content, digest_size=_CHECKSUM_BYTES).digest()
+    def _checksum(self, name: str, content: bytes) -> bytes:
+        """Of the content and its place: code of another signature or of other sources is damage."""
+        place = f"{self._directory}/{name}\n".encode()
+        return blake2b(place + content, digest_size=_CHECKSUM_BYTES).digest()
 
 
 def places() -> tuple[Path, ...]:
