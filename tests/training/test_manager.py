@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,16 @@ async def test_where_no_trainer_can_run_that_is_said(stage: Managed) -> None:
     stage.launcher.missing = "training needs the train extra"
     with pytest.raises(WrongState, match="train extra"):
         await stage.manager.start(Plan())
+
+
+async def test_looking_whether_a_trainer_can_run_may_take_its_time(
+    stage: Managed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[threading.Thread] = []
+    monkeypatch.setattr(stage.launcher, "check", lambda: looked.append(threading.current_thread()))
+    await stage.manager.start(Plan())
+    assert looked
+    assert threading.main_thread() not in looked
 
 
 async def test_a_trainer_that_cannot_be_started_tells_nothing_private(stage: Managed) -> None:

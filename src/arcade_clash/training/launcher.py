@@ -39,7 +39,7 @@ class Launcher(Protocol):
     """Starts trainers."""
 
     def check(self) -> None:
-        """Raises WrongState, with what to do, where no trainer can run."""
+        """Raises WrongState, with what to do, where no trainer can run; may take seconds."""
         ...
 
     async def launch(self, session: Session) -> TrainerProcess:

@@ -150,8 +150,7 @@ class TrainingManager:
             Damaged: an opponent's files are not what was saved.
         """
         self._check_open()
-        self._launcher.check()
-        await asyncio.to_thread(self._check_disk)
+        await asyncio.to_thread(self._check_trainable)
         plan = await asyncio.to_thread(check_plan, plan, self._catalogue, self._characters)
         return await self._work.finish(self._start(plan))
 
@@ -207,8 +206,7 @@ class TrainingManager:
         self._check_open()
         _check_named(session_id)
         if order is Order.CONTINUE and (await self._runs.find(session_id)).session.has_ended:
-            self._launcher.check()
-            await asyncio.to_thread(self._check_disk)
+            await asyncio.to_thread(self._check_trainable)
             return await self._work.finish(self._resume(session_id))
         return await self._work.finish(self._control(session_id, order))
 
@@ -362,6 +360,11 @@ class TrainingManager:
         return session.activity != course.WAITING and await asyncio.to_thread(
             self._checkpoints.are_worked_on, session.session_id
         )
+
+    def _check_trainable(self) -> None:
+        """May take seconds: where PyTorch is missing, a GPU is looked for to name its build."""
+        self._launcher.check()
+        self._check_disk()
 
     def _check_open(self) -> None:
         if self._is_closing:
