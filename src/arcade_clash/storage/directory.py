@@ -78,9 +78,7 @@ class DataDirectory:
         try:
             with refusing(f"the data directory {path}"):
                 self._lock = _open_lock(path, make=True)
-                if not _take(self._lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(
-                    self._lock, path
-                ):
+                if not _take_after_borrowers(self._lock, path):
                     raise WrongState(_refusal(holder(path)))
                 self._holder = Holder(os.getpid(), doing, time.time())
                 _write(self._lock, self._holder)
@@ -170,7 +168,7 @@ def borrowed(path: Path, *, make: bool = False) -> Iterator[Path]:
         lock = _open_lock(path, make=make)
     try:
         with refusing(place):
-            if not _take(lock, patience_s=_PATIENCE_S) and not _take_after_borrowers(lock, path):
+            if not _take_after_borrowers(lock, path):
                 raise Unavailable(_refusal(holder(path)))
             _write(lock, Holder(os.getpid(), _BORROWING, time.time()))
         yield path / _DATABASE_NAME
@@ -241,14 +239,14 @@ def _write(lock: int, held_by: Holder) -> None:
 
 
 def _take_after_borrowers(lock: int, path: Path) -> bool:
-    """Takes the lock where nobody holds it but for a moment; says whether it was taken."""
+    """Takes the lock unless a server holds it; says whether it was taken."""
     deadline = time.monotonic() + _BORROWED_PATIENCE_S
-    while (held_by := holder(path)) is None or held_by.doing == _BORROWING:
-        if _take(lock, patience_s=_PATIENCE_S):
-            return True
-        if time.monotonic() >= deadline:
-            break
-    return False
+    while not _take(lock, patience_s=_PATIENCE_S):
+        held_by = holder(path)
+        is_moment = held_by is None or held_by.doing == _BORROWING
+        if not is_moment or time.monotonic() >= deadline:
+            return False
+    return True
 
 
 def _take(lock: int, *, patience_s: float, shared: bool = False) -> bool:
