@@ -14,12 +14,12 @@ from arcade_clash.training.run import Run, Runs
 from arcade_clash.training.session import Outcome
 from arcade_clash.training.tasks import Tasks
 
-__all__ = ["Endings"]
+__all__ = ["AGAIN_S", "Endings"]
 
 _log = logging.getLogger(__name__)
 
-_AGAIN_S = 2.0
-"""Seconds after which an end that could not be stored is tried again."""
+AGAIN_S = 2.0
+"""Seconds after which what could not be stored is tried again."""
 
 
 class Endings:
@@ -54,7 +54,7 @@ class Endings:
     async def _store(self, run: Run) -> None:
         session = run.session
         while self._runs.get(session.session_id) is run:
-            await self._clock.sleep_until(self._clock.now() + _AGAIN_S)
+            await self._clock.sleep_until(self._clock.now() + AGAIN_S)
             async with run.lock:
                 if self._runs.get(session.session_id) is not run:
                     return  # it goes on, or was deleted

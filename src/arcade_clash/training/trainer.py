@@ -1,4 +1,4 @@
-"""The trainer: Stable-Baselines3 on a batch of fights, told what to do by whom it reports to.
+"""The trainer: Stable-Baselines3 on a batch of fights, ordered about by its reporter's answers.
 
 `train` is a process's whole work: it compiles, learns, measures, obeys, and saves what it has
 learned as an agent, however it ends. Every value in its rows was measured, or is None. Torch is
@@ -77,6 +77,7 @@ def train(
     failure = ""
     stopped = False
     working = ExitStack()
+    keep = _keeper(checkpoints, session_id)
     try:
         begin_at: Checkpoint | None = None
         if checkpoints is not None:
@@ -93,7 +94,7 @@ def train(
             on_progress,
             threads or max(1, (os.cpu_count() or 1) // 2),
             device=device,
-            keep=_keeper(checkpoints, session_id),
+            keep=keep,
             begin_at=begin_at,
             next_row=next_row,
             past_step=past_step,
@@ -111,8 +112,7 @@ def train(
     agent = ""
     if learner is not None and learner.has_learned:
         try:
-            keep = _keeper(checkpoints, session_id)
-            last = learner.checkpoint() if keep else None
+            last = learner.checkpoint()
             if keep is not None and last is not None:
                 keep(last)
             check_room()

@@ -14,7 +14,7 @@ from arcade_clash.agents import Catalogue
 from arcade_clash.clock import Clock
 from arcade_clash.errors import ArcadeError, LimitReached, WrongState
 from arcade_clash.training import course
-from arcade_clash.training.endings import Endings
+from arcade_clash.training.endings import AGAIN_S, Endings
 from arcade_clash.training.launcher import Launcher
 from arcade_clash.training.run import Run, Runs
 from arcade_clash.training.session import Order, Outcome, Session, Status
@@ -24,9 +24,6 @@ from arcade_clash.training.trainers import Trainers
 __all__ = ["Limits", "Turns"]
 
 _log = logging.getLogger(__name__)
-
-_AGAIN_S = 2.0
-"""Seconds after which a beginning that could not be stored is tried again."""
 
 _CUT_OFF = "the server was stopped while it trained; start another to go on"
 _NOT_BEGUN = "the server was stopped before it could begin; start it again"
@@ -108,7 +105,8 @@ class Turns:
     async def fill(self) -> None:
         """Begins the trainers whose turn it is.
 
-        Where the database does not take that one begins, nothing does, and it is tried again.
+        A beginning is stored first. Where the database does not take it, nothing begins, and all
+        is tried again later.
         """
         async with self._filling:
             for run in self._runs:
@@ -188,7 +186,7 @@ class Turns:
 
     def _fill_later(self) -> None:
         async def fill() -> None:
-            await self._clock.sleep_until(self._clock.now() + _AGAIN_S)
+            await self._clock.sleep_until(self._clock.now() + AGAIN_S)
             self._is_later = False
             await self.fill()
 
