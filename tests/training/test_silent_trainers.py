@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, WrongState
 from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
 from launchers import Managed, managed, running, some_metrics
 
@@ -49,6 +49,19 @@ async def test_a_trainer_may_take_its_time_before_its_first_report(stage: Manage
     assert await status_of(stage, session.session_id) is Status.SILENT
     await stage.clock.advance(60.0)
     assert (await stage.end_of(session.session_id)).status is Status.LOST
+
+
+async def test_a_report_that_came_before_its_turn_costs_a_trainer_none_of_that_time(
+    stage: Managed,
+) -> None:
+    first = (await running(stage)).session_id
+    waiting = (await stage.manager.start(Plan())).session_id
+    with pytest.raises(WrongState, match="waits for its turn"):
+        await stage.manager.report(waiting)
+    (await stage.launcher.trainer(first)).end(0)
+    await stage.launcher.trainer(waiting)
+    await stage.clock.advance(119.0)
+    assert await status_of(stage, waiting) is Status.STARTING
 
 
 async def test_after_its_first_report_it_may_be_silent_for_five_seconds_as_any_other(

@@ -76,7 +76,7 @@ class Run:
             Unavailable: so many of its reports wait already that this one is not taken.
         """
         self.heard = now()
-        self.has_reported = True
+        self.has_reported = not self.waiting  # before its turn, it is another trainer's
         if self.reports >= _REPORTS_AT_ONCE:
             raise Unavailable(
                 f"{self.reports} reports of session {self.session.session_id!r} wait to be "
