@@ -17,7 +17,15 @@ from arcade_clash.training.news import News
 from arcade_clash.training.session import Plan, Session
 from clocks import VirtualClock
 
-__all__ = ["Managed", "StagedLauncher", "StagedTrainer", "managed", "running", "some_metrics"]
+__all__ = [
+    "Managed",
+    "StagedLauncher",
+    "StagedTrainer",
+    "left_running",
+    "managed",
+    "running",
+    "some_metrics",
+]
 
 
 class StagedTrainer:
@@ -158,3 +166,12 @@ async def running(stage: Managed) -> Session:
     await stage.launcher.trainer(session.session_id)
     await stage.manager.report(session.session_id)
     return await stage.manager.get(session.session_id)
+
+
+async def left_running(path: Path, *, rows: int = 0) -> str:
+    """A session whose trainer has reported so many rows, and whose server is gone as by kill -9."""
+    async with managed(path) as before:
+        session_id = (await running(before)).session_id
+        await before.manager.report(session_id, some_metrics(0, rows))
+        before.database.close()
+    return session_id

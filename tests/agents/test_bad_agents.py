@@ -6,35 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from arcade_clash.agents import (
-    ACTION_COUNT,
-    OBSERVATION_SIZE,
-    AgentInfo,
-    AgentKind,
-    Catalogue,
-    Layer,
-    Network,
-    NetworkAgent,
-    save_network,
-)
+from arcade_clash.agents import AgentKind, Catalogue, Network, NetworkAgent
 from arcade_clash.agents.network_cache import NetworkCache
 from arcade_clash.errors import ArcadeError, Damaged
 from arcade_clash.services.training_wire import agent_message
-
-
-def a_network(width: int = 1) -> Network:
-    hidden = Layer(np.zeros((width, OBSERVATION_SIZE), np.float32), np.zeros(width, np.float32))
-    last = Layer(np.zeros((ACTION_COUNT, width), np.float32), np.zeros(ACTION_COUNT, np.float32))
-    return Network([hidden, last])
-
-
-def save(directory: Path, agent: str, network: Network | None = None) -> Path:
-    info = AgentInfo(agent, "It", AgentKind.NETWORK, "Learned.", create_time=1.0, step=7)
-    save_network(directory, info, network or a_network())
-    return directory / agent
+from saved_agents import plain_network, save_agent
 
 
 def saved(catalogue: Catalogue) -> list[str]:
@@ -117,7 +95,7 @@ def test_a_bad_agent_is_left_out_with_one_line_and_the_others_are_served(
 ) -> None:
     agents = tmp_path / "agents"
     for name in ("good", "bad"):
-        save(agents, name)
+        save_agent(agents, name)
     catalogue = Catalogue(agents)
     assert saved(catalogue) == ["good", "bad"]
     BAD[how](agents / "bad")
@@ -149,7 +127,7 @@ def test_a_bad_agent_is_left_out_with_one_line_and_the_others_are_served(
 def test_settings_of_a_strangers_agent_that_cannot_be_sent_are_left_out(
     tmp_path: Path, settings: dict[str, object]
 ) -> None:
-    says(settings=settings)(save(tmp_path, "it"))
+    says(settings=settings)(save_agent(tmp_path, "it"))
     assert saved(Catalogue(tmp_path)) == ["it"]
 
 
@@ -158,7 +136,7 @@ def test_weights_that_are_no_file_of_the_agent_are_refused(
     tmp_path: Path, make: Callable[[Path], object]
 ) -> None:
     agents = tmp_path / "agents"
-    in_place_of("weights.safetensors", make)(save(agents, "bad"))
+    in_place_of("weights.safetensors", make)(save_agent(agents, "bad"))
     with pytest.raises(Damaged, match=r"weights\.safetensors of agent 'bad'"):
         Catalogue(agents).make("bad", 1)
 
@@ -166,7 +144,7 @@ def test_weights_that_are_no_file_of_the_agent_are_refused(
 def test_an_agent_that_was_mended_is_served_and_said_again_when_it_is_bad_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = save(tmp_path, "it") / "agent.json"
+    path = save_agent(tmp_path, "it") / "agent.json"
     good = path.read_bytes()
     catalogue = Catalogue(tmp_path)
     for _ in range(2):
@@ -196,7 +174,7 @@ def network_of(catalogue: Catalogue, agent: str) -> Network:
 
 def test_a_network_is_read_anew_as_soon_as_its_files_are_others(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path)
-    path = save(tmp_path, "it", a_network(3)) / "weights.safetensors"
+    path = save_agent(tmp_path, "it", network=plain_network(3)) / "weights.safetensors"
     assert network_of(catalogue, "it").hidden_layers == (3,)
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
@@ -206,14 +184,14 @@ def test_a_network_is_read_anew_as_soon_as_its_files_are_others(tmp_path: Path) 
 
 
 def test_networks_are_kept_as_long_as_their_stamp_is_the_same_and_within_a_size() -> None:
-    one = a_network(8)
+    one = plain_network(8)
     cache = NetworkCache(kept_bytes=2 * one.size)
     loaded: list[str] = []
 
     def ask(key: str, stamp: int = 1) -> None:
         def load() -> Network:
             loaded.append(key)
-            return a_network(8)
+            return plain_network(8)
 
         cache.get(key, stamp, load)
         assert cache.size <= 2 * one.size
@@ -238,4 +216,4 @@ def test_a_network_that_could_not_be_read_is_not_kept() -> None:
     for _ in range(2):
         with pytest.raises(Damaged):
             cache.get("a", 1, refuse)
-    assert cache.get("a", 1, a_network).hidden_layers == (1,)
+    assert cache.get("a", 1, lambda: plain_network(1)).hidden_layers == (1,)

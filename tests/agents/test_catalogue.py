@@ -2,35 +2,18 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from arcade_clash.agents import (
-    ACTION_COUNT,
-    DECISION_FRAMES,
-    OBSERVATION_SIZE,
-    AgentInfo,
     AgentKind,
     Catalogue,
-    Layer,
-    Network,
-    save_network,
 )
 from arcade_clash.agents.scripted import LEVELS
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import NotFound, WrongState
+from saved_agents import save_agent
 
 BUILT_IN = [info.agent for info in Catalogue().infos()]
-
-
-def save(
-    directory: Path, agent: str, create_time: float, decision_frames: int = DECISION_FRAMES
-) -> None:
-    layer = Layer(
-        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
-    )
-    info = AgentInfo(agent, agent, AgentKind.NETWORK, "", create_time=create_time, step=1)
-    save_network(directory, info, Network([layer]), decision_frames=decision_frames)
 
 
 def ids(catalogue: Catalogue) -> list[str]:
@@ -45,8 +28,8 @@ def test_every_level_of_the_scripted_fighter_is_built_in_and_what_is_not_scripte
 
 
 def test_built_in_agents_come_first_then_saved_ones_newest_first(tmp_path: Path) -> None:
-    save(tmp_path, "old", 1.0)
-    save(tmp_path, "new", 2.0)
+    save_agent(tmp_path, "old", create_time=1.0)
+    save_agent(tmp_path, "new", create_time=2.0)
 
     assert ids(Catalogue(tmp_path)) == [*BUILT_IN, "new", "old"]
 
@@ -55,7 +38,7 @@ def test_what_another_process_saves_is_found(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "agents")
     assert ids(catalogue) == BUILT_IN
 
-    save(tmp_path / "agents", "later", 1.0)
+    save_agent(tmp_path / "agents", "later", create_time=1.0, step=1)
 
     assert ids(catalogue) == [*BUILT_IN, "later"]
     assert catalogue.info("later").step == 1
@@ -98,8 +81,8 @@ def test_who_is_not_there_is_not_found(tmp_path: Path, name: str) -> None:
 
 
 def test_who_is_not_there_is_told_beside_those_who_are(tmp_path: Path) -> None:
-    save(tmp_path, "old", 1.0)
-    save(tmp_path, "new", 2.0)
+    save_agent(tmp_path, "old", create_time=1.0)
+    save_agent(tmp_path, "new", create_time=2.0)
 
     for directory, saved in (
         (tmp_path, "saved are new, old"),
@@ -117,7 +100,7 @@ def test_capitals_in_the_name_of_an_agent_are_read_as_small_letters(typed: str) 
 
 
 def test_a_saved_agent_is_found_by_capitals_too(tmp_path: Path) -> None:
-    save(tmp_path, "ppo-1", 1.0)
+    save_agent(tmp_path, "ppo-1", create_time=1.0)
     assert Catalogue(tmp_path).check("PPO-1").agent == "ppo-1"
     Catalogue(tmp_path).make("PPO-1", 0)
 
@@ -127,7 +110,7 @@ def test_a_saved_agent_is_found_by_capitals_too(tmp_path: Path) -> None:
     [("scriptd-5", "scripted-5"), ("randon", "random"), ("my_agnet", "my_agent")],
 )
 def test_an_agent_that_is_misspelt_is_guessed(typed: str, meant: str, tmp_path: Path) -> None:
-    save(tmp_path, "my_agent", 1.0)
+    save_agent(tmp_path, "my_agent", create_time=1.0)
     with pytest.raises(NotFound, match=f": did you mean {meant}\\?$"):
         Catalogue(tmp_path).check(typed)
 
@@ -139,8 +122,8 @@ def test_an_agent_like_no_other_is_not_guessed() -> None:
 
 
 def test_a_saved_agent_plays_in_the_rhythm_that_it_learned_in(tmp_path: Path) -> None:
-    save(tmp_path, "lively", 1.0)
-    save(tmp_path, "calm", 1.0, decision_frames=8)
+    save_agent(tmp_path, "lively", create_time=1.0)
+    save_agent(tmp_path, "calm", create_time=1.0, decision_frames=8)
     catalogue = Catalogue(tmp_path)
 
     catalogue.make("lively", 0)

@@ -2,24 +2,17 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from arcade_clash import cli, measuring
 from arcade_clash.agents import (
-    ACTION_COUNT,
-    OBSERVATION_SIZE,
-    AgentInfo,
-    AgentKind,
     Catalogue,
-    Layer,
-    Network,
-    save_network,
 )
 from arcade_clash.engine import characters
 from arcade_clash.envs.contest import Score, compare_characters, duel, ladder
 from arcade_clash.errors import InvalidInput, NotFound
+from saved_agents import save_agent
 
 CATALOGUE = Catalogue()
 
@@ -163,11 +156,7 @@ def test_a_directory_of_saved_agents_that_is_not_there_is_said(tmp_path: Path) -
 def test_saved_agents_are_found_in_the_data_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layer = Layer(
-        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
-    )
-    info = AgentInfo("mine", "Mine", AgentKind.NETWORK, "")
-    save_network(tmp_path / "agents", info, Network([layer]))
+    save_agent(tmp_path / "agents", "mine")
     monkeypatch.setattr(measuring, "place_of", lambda _: tmp_path)
 
     status, lines = run("duel", "mine", "idle", "--fights", "2")

@@ -8,23 +8,14 @@ from collections.abc import Callable
 from contextlib import aclosing, closing
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from arcade_clash.agents import (
-    ACTION_COUNT,
-    OBSERVATION_SIZE,
-    AgentInfo,
-    AgentKind,
-    Layer,
-    Network,
-    save_network,
-)
 from arcade_clash.errors import Damaged, NotFound, Unavailable
 from arcade_clash.storage.schema import LIVE
 from arcade_clash.training.checkpoints import Checkpoints
 from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
-from launchers import managed, running, some_metrics
+from launchers import left_running, managed, running, some_metrics
+from saved_agents import save_agent
 
 FINISHED = Outcome(Status.FINISHED)
 
@@ -121,9 +112,7 @@ async def test_a_trainer_that_outlived_its_server_and_says_nothing_keeps_nobody_
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "arcade.db"
-    async with managed(path) as before:
-        outlived = (await running(before)).session_id
-        before.database.close()
+    outlived = await left_running(path)
     async with managed(path) as after:
         await after.manager.report(outlived)
         ending = asyncio.ensure_future(after.manager.close(grace_s=2.0))
@@ -137,10 +126,7 @@ async def test_a_trainer_that_is_still_at_work_after_a_restart_is_waited_for(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "arcade.db"
-    async with managed(path) as before:
-        session_id = (await running(before)).session_id
-        await before.manager.report(session_id, some_metrics(0, 2))
-        before.database.close()
+    session_id = await left_running(path, rows=2)
     with Checkpoints(tmp_path / "checkpoints").working(session_id):
         async with managed(path) as after, aclosing(after.manager.follow(session_id)) as news:
             told = [(await anext(news)).item for _ in range(3)]
@@ -262,14 +248,6 @@ async def test_closing_leaves_no_trainer_behind(tmp_path: Path) -> None:
         assert "server was stopped" in ended.failure
 
 
-def save_an_agent(agents: Path, session_id: str) -> None:
-    layer = Layer(
-        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
-    )
-    info = AgentInfo(session_id, "It", AgentKind.NETWORK, "Learned.", session_id=session_id)
-    save_network(agents, info, Network([layer]))
-
-
 @pytest.mark.parametrize("stubborn", [False, True])
 async def test_a_trainer_that_saved_what_it_had_when_the_server_left_was_stopped(
     tmp_path: Path, stubborn: bool
@@ -278,7 +256,7 @@ async def test_a_trainer_that_saved_what_it_had_when_the_server_left_was_stopped
         stage.launcher.stubborn = stubborn
         session_id = (await running(stage)).session_id
         # The server takes no more connections, so this is all that is seen of it.
-        save_an_agent(tmp_path, session_id)
+        save_agent(tmp_path, session_id, session_id=session_id)
         ending = asyncio.ensure_future(stage.manager.close(grace_s=1.0))
         await stage.clock.advance(1.0)
         await ending
@@ -290,13 +268,13 @@ async def test_a_lost_session_still_has_the_agent_that_it_saved(tmp_path: Path) 
     path = tmp_path / "arcade.db"
     async with managed(path, agents=tmp_path) as stage:
         session_id = (await running(stage)).session_id
-        save_an_agent(tmp_path, session_id)
+        save_agent(tmp_path, session_id, session_id=session_id)
         (await stage.launcher.trainer(session_id)).end(-9)
         ended = await stage.end_of(session_id)
         assert (ended.status, ended.agent) == (Status.LOST, session_id)
 
         cut_off = (await running(stage)).session_id
-        save_an_agent(tmp_path, cut_off)
+        save_agent(tmp_path, cut_off, session_id=cut_off)
         stage.database.close()
     async with managed(path, agents=tmp_path) as stage:
         ended = await stage.manager.get(cut_off)

@@ -5,26 +5,19 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arcade_clash.agents import (
-    ACTION_COUNT,
     DECISION_FRAMES,
-    OBSERVATION_SIZE,
-    AgentInfo,
-    AgentKind,
     Catalogue,
-    Layer,
-    Network,
-    save_network,
 )
 from arcade_clash.engine import characters
 from arcade_clash.errors import Damaged, InvalidInput, NotFound, WrongState
 from arcade_clash.training.plan import DEFAULT_SETTINGS, DEFAULT_STEPS, MAX_ROLLOUT, check_plan
 from arcade_clash.training.session import Algorithm, Plan, Settings
+from saved_agents import save_agent
 
 
 def check(plan: Plan) -> Plan:
@@ -182,12 +175,8 @@ assert not {"torch", "stable_baselines3", "numba"} & set(sys.modules)
 def test_an_opponent_that_cannot_play_is_refused_before_there_is_a_session(
     tmp_path: Path, damage: str
 ) -> None:
-    layer = Layer(
-        np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32), np.zeros(ACTION_COUNT, np.float32)
-    )
-    info = AgentInfo("rival", "Rival", AgentKind.NETWORK, "")
     rhythm = 8 if damage == "another rhythm" else DECISION_FRAMES
-    save_network(tmp_path, info, Network([layer]), decision_frames=rhythm)
+    save_agent(tmp_path, "rival", decision_frames=rhythm)
     if damage == "cut short":
         weights = tmp_path / "rival" / "weights.safetensors"
         weights.write_bytes(weights.read_bytes()[:-100])

@@ -9,7 +9,7 @@ import pytest
 from arcade_clash.errors import LimitReached, WrongState
 from arcade_clash.training.manager import Limits
 from arcade_clash.training.session import Order, Outcome, Plan, Status
-from launchers import Managed, managed, running, some_metrics
+from launchers import Managed, left_running, managed, running, some_metrics
 
 FINISHED = Outcome(Status.FINISHED)
 
@@ -113,9 +113,7 @@ async def test_a_process_that_hangs_is_killed_so_that_the_next_has_its_turn(
 
 async def test_a_trainer_that_outlived_its_server_takes_a_place(tmp_path: Path) -> None:
     path = tmp_path / "arcade.db"
-    async with managed(path) as before:
-        outlived = (await running(before)).session_id
-        before.database.close()  # as after kill -9
+    outlived = await left_running(path)
     async with managed(path) as after:
         await after.manager.report(outlived, some_metrics(0, 2))
         waiting = await after.manager.start(Plan())
@@ -132,9 +130,7 @@ async def test_one_that_outlived_its_server_and_is_lost_gives_its_place_back(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "arcade.db"
-    async with managed(path) as before:
-        outlived = (await running(before)).session_id
-        before.database.close()
+    outlived = await left_running(path)
     async with managed(path) as after:
         await after.manager.report(outlived)
         waiting = await after.manager.start(Plan())
