@@ -28,8 +28,7 @@ from arcade_clash.server import own_certificate
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
 from arcade_clash.torch_build import Build, Installed
-from arcade_clash.training.run import document
-from arcade_clash.training.session import Order, Plan, Session, Status
+from arcade_clash.training.session import Order, Plan, Session, Status, document
 
 DAY = 86_400
 

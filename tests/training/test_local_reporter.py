@@ -2,13 +2,15 @@
 
 import asyncio
 import math
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from arcade_clash.errors import InvalidInput, NotFound, Unavailable, WrongState
+from arcade_clash.errors import Damaged, InvalidInput, NotFound, Unavailable, WrongState
+from arcade_clash.storage.database import Database
 from arcade_clash.storage.directory import DataDirectory
 from arcade_clash.training.checkpoints import Checkpoint, Checkpoints, Progress
 from arcade_clash.training.local_reporter import StorageReporter
@@ -124,3 +126,17 @@ def test_what_a_server_refuses_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         StorageReporter(tmp_path, "ppo-none").report(some_metrics(0, 1))
     assert reporter.report([replace(row, loss=0.5) for row in some_metrics(0, 1)]) is Order.CONTINUE
+
+
+def test_a_session_that_is_damaged_is_refused_by_its_name(tmp_path: Path) -> None:
+    reporter, session_id = begin(tmp_path)
+    for spoiled in ({"order": "jump"}, {"status": "dancing"}):
+        with closing(Database(tmp_path / "arcade.db")) as database:
+            stored = database.session_now(session_id)
+            database.report_now(session_id, [], stored | spoiled)
+        for say in (reporter.report, lambda _: reporter.lose()):
+            with pytest.raises(Damaged, match=session_id):
+                say([])
+        with closing(Database(tmp_path / "arcade.db")) as database:
+            database.report_now(session_id, [], stored)
+    assert reporter.report([]) is Order.CONTINUE

@@ -171,6 +171,8 @@ SPOILED: dict[str, Callable[[str], str | bytes]] = {
         name, plan={"settings": {"hidden_layers": ["wide"]}}
     ),
     "of no known order": lambda name: changed(name, order="jump"),
+    "ended at no time": lambda name: changed(name, status="lost"),
+    "going on after its end": lambda name: changed(name, end_time=2.0),
 }
 
 
@@ -208,7 +210,10 @@ async def test_a_spoiled_row_spoils_its_own_curve_alone(tmp_path: Path) -> None:
         spoiled, kept = [(await stage.manager.register(Plan())).session_id for _ in range(2)]
         for session_id in (spoiled, kept):
             await stage.manager.report(session_id, some_metrics(0, 2), outcome=FINISHED)
-        for payload in ("{", "7", "{}"):
+        for payload in (
+            *("{", "7", "{}", '{"row": -1}', '{"row": 1, "loss": "much"}'),
+            *('{"row": 1, "step": 0.5}', '{"row": 1, "loss": NaN}', '{"row": 1, "extra": [2]}'),
+        ):
             with closing(sqlite3.connect(path)) as database, database:
                 database.execute(
                     "UPDATE metrics_row SET payload = ? WHERE session_id = ? AND row = 1",

@@ -21,6 +21,7 @@ from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
+from arcade_clash.storage.documents import is_count, is_text, is_time
 
 __all__ = [
     "AGENT_ID",
@@ -47,14 +48,11 @@ _LEARNED: Mapping[str, tuple[type, ...]] = {
 """What a description says of how its agent learned, and of which types. Others know more of the
 settings: here they are JSON."""
 
-_LAST_TIME = 253_402_300_799
-"""The last second that a time on the wire can say: that of the year 9999."""
-
 DESCRIPTION = "agent.json"
 
 _FILES = ArrayFiles("an agent", "weights", DESCRIPTION, max_bytes=64 * 1024 * 1024)
 
-FILES = (DESCRIPTION, "weights.safetensors")
+FILES = _FILES.names
 """What lies in the directory of an agent."""
 
 
@@ -190,14 +188,14 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
     step, create_time = description.get("step"), description.get("create_time")
     learned = {name: description[name] for name in _LEARNED if name in description}
     if (
-        any(not _is_text(description.get(text)) for text in texts)
+        any(not is_text(description.get(text)) for text in texts)
         or any(type(value) not in _LEARNED[name] for name, value in learned.items())
-        or any(not _is_text(value) for value in learned.values() if isinstance(value, str))
+        or any(not is_text(value) for value in learned.values() if isinstance(value, str))
         or not all(0 <= (learned.get(name) or 0) < 2**32 for name in ("seed", "rules_version"))
         or description["agent"] != agent
         or description.get("kind") != AgentKind.NETWORK
-        or not (step is None or (type(step) is int and 0 <= step < 2**63))
-        or not (create_time is None or _is_time(create_time))
+        or not (step is None or is_count(step, 2**63 - 1))
+        or not (create_time is None or is_time(create_time))
     ):
         raise Damaged(f"agent {agent!r} has a description that is not one of an agent")
     return AgentInfo(
@@ -207,15 +205,6 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
         **{text: description[text] for text in texts},
         **learned,
     )
-
-
-def _is_text(value: object) -> bool:
-    """Whether it is text that can be sent: JSON may hold half of a character."""
-    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
-
-
-def _is_time(value: object) -> bool:
-    return type(value) in (int, float) and 0 <= value <= _LAST_TIME  # type: ignore[operator]  # a number by then
 
 
 def _taken(agent: str) -> str:

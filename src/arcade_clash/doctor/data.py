@@ -13,7 +13,7 @@ from arcade_clash.storage.directory import holder
 from arcade_clash.storage.schema import MIGRATIONS
 from arcade_clash.storage.sessions import sessions_page
 from arcade_clash.storage.sqlite_errors import refusing_database
-from arcade_clash.training.run import from_document
+from arcade_clash.training.session import from_document
 
 __all__ = ["check_data", "check_database", "check_sessions"]
 
@@ -68,10 +68,7 @@ def check_database(directory: Path) -> Iterator[Finding]:
         return
     copy = "restore a copy of it, or use another data directory"
     try:
-        with (
-            refusing_database(path),
-            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as database,
-        ):
+        with refusing_database(path), _reading(path) as database:
             version: int = database.execute("PRAGMA user_version").fetchone()[0]
             found: str = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     except Damaged:
@@ -108,7 +105,7 @@ def check_sessions(directory: Path) -> Iterator[Finding]:
         return
     with (
         suppress(sqlite3.Error),  # the check of the database says so
-        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as database,
+        _reading(path) as database,
     ):
         token: str | None = ""
         while token is not None:
@@ -123,3 +120,8 @@ def check_sessions(directory: Path) -> Iterator[Finding]:
                         "DeleteTrainingSession removes it; a copy may have it whole",
                     )
             token = page.next_page_token or None
+
+
+def _reading(path: Path) -> "closing[sqlite3.Connection]":
+    """A connection that writes nothing."""
+    return closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5))

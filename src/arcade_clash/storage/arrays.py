@@ -28,7 +28,6 @@ __all__ = ["ArrayFiles"]
 FORMAT = 1
 MAX_DESCRIPTION_BYTES = 64 * 1024
 
-
 _UNREADABLE = {
     errno.ENOENT: "is missing",
     errno.EACCES: "may not be read by this user",
@@ -112,6 +111,11 @@ class ArrayFiles:
             return safetensors.numpy.load(data)
         except (safetensors.SafetensorError, ValueError, KeyError, TypeError):
             raise Damaged(f"the {self._arrays} of {what} cannot be read") from None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The files that lie in the directory: the description's, and that of the arrays."""
+        return self.description, self._arrays
 
     @property
     def _arrays(self) -> str:

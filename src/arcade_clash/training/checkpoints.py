@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from arcade_clash.errors import Damaged, NotFound, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
 from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import discard, make_directory, open_private
+from arcade_clash.training.session import Session, Status
 
 __all__ = ["Checkpoint", "Checkpoints", "Progress"]
 
@@ -117,6 +118,12 @@ class Checkpoints:
         """The step of a session's newest checkpoint; None where it has none."""
         steps = self.steps(session_id)
         return steps[-1] if steps else None
+
+    def noted(self, session: Session) -> Session:
+        """A session with the step that it can go on from, where it ended before its last one."""
+        if not session.has_ended or session.status is Status.FINISHED:
+            return session
+        return replace(session, checkpoint_step=self.last_step(session.session_id))
 
     def load(self, session_id: str, step: int | None = None) -> Checkpoint:
         """A checkpoint; without a step the newest.

@@ -12,14 +12,14 @@ business.
     each of the first four <─silence, next report─> SILENT ─a minute more─> LOST
 """
 
-import math
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from arcade_clash.errors import MOST_QUOTED, InvalidInput, WrongState
-from arcade_clash.training.metrics import Metrics
-from arcade_clash.training.session import COUNT_MAX, Order, Outcome, Plan, Session, Status
+from arcade_clash.storage.documents import is_count, is_number
+from arcade_clash.training.metrics import COUNTS, Metrics
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
 
 __all__ = [
     "MAX_FAILURE",
@@ -31,6 +31,7 @@ __all__ = [
     "begin",
     "check_report",
     "check_resumable",
+    "come_back",
     "differs",
     "fallen_silent",
     "new_rows",
@@ -52,8 +53,6 @@ _ORDERED = {Order.PAUSE: "pausing", Order.CONTINUE: "resuming", Order.STOP: "sto
 
 _OUTCOMES = (Status.FINISHED, Status.STOPPED, Status.FAILED)
 _METRICS = tuple(field.name for field in fields(Metrics))
-_WHOLE = {"row": 2**32 - 1, "step": COUNT_MAX, "episode": COUNT_MAX}
-"""What is a whole number, and how large it may be."""
 _SHARES = frozenset({"win_rate", "win_rate_by_opponent", "clip_fraction", "action_distribution"})
 _AMOUNTS = frozenset({"steps_per_second", "episode_length", "elapsed_seconds", "learning_rate"})
 _ROUNDING = 1e-6
@@ -132,6 +131,17 @@ def resumed(session: Session) -> Session:
         end_time=None,
         failure="",
         activity=WAITING,
+        checkpoint_step=None,
+    )
+
+
+def come_back(session: Session, order: Order) -> Session:
+    """A session that was lost, as its trainer is heard of after all."""
+    return replace(
+        session,
+        status=Status.STOPPING if order is Order.STOP else Status.RUNNING,
+        end_time=None,
+        failure="",
         checkpoint_step=None,
     )
 
@@ -231,8 +241,8 @@ def _check_row(row: Metrics, place: str) -> None:
                     _check_share(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
                 else:
                     _check_number(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
-        elif name in _WHOLE:
-            _check_whole(f"{place}{name}", value, _WHOLE[name])
+        elif name in COUNTS:
+            _check_whole(f"{place}{name}", value, COUNTS[name])
         elif name in _SHARES:
             _check_share(f"{place}{name}", value)
         elif name in _AMOUNTS:
@@ -256,7 +266,7 @@ def _check_outcome(outcome: Outcome) -> None:
 
 
 def _check_whole(path: str, value: object, most: int) -> None:
-    if type(value) is not int or not 0 <= value <= most:
+    if not is_count(value, most):
         raise InvalidInput(path, f"{path} is {value}; it is a whole number from 0 to {most}")
 
 
@@ -273,7 +283,7 @@ def _check_amount(path: str, value: float) -> None:
 
 
 def _check_number(path: str, value: float) -> None:
-    if type(value) not in (int, float) or not math.isfinite(value):
+    if not is_number(value):
         raise InvalidInput(
             path, f"{path} is {value}, which is no finite number; leave out what was not measured"
         )

@@ -21,11 +21,20 @@ from arcade_clash.training.course import (
     after_report,
     begin,
     check_report,
+    come_back,
     new_rows,
     repeats_the_end,
 )
 from arcade_clash.training.metrics import Metrics
-from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from arcade_clash.training.session import (
+    Order,
+    Outcome,
+    Plan,
+    Session,
+    Status,
+    document,
+    from_document,
+)
 
 __all__ = ["StorageReporter"]
 
@@ -42,6 +51,7 @@ class StorageReporter:
         self._directory = directory
         self._session_id = session_id
         self._wall_time = wall_time
+        self._checkpoints = Checkpoints(directory / "checkpoints")
 
     @classmethod
     def begin(
@@ -56,7 +66,7 @@ class StorageReporter:
         # External, as if it had registered: a server that comes waits for its report.
         session = replace(begin(plan, wall_time()), external=True)
         with _database(directory, make=True) as database:
-            database.add_session_now(session.to_dict())
+            database.add_session_now(document(session, Order.CONTINUE))
         return cls(directory, session.session_id, wall_time=wall_time), session
 
     def report(
@@ -85,11 +95,11 @@ class StorageReporter:
         """
         with _database(self._directory) as database:
             stored = database.session_now(self._session_id)
-            session = Session.from_dict(stored)
+            session, order = from_document(stored)
             if not session.has_ended:
                 lost = Outcome(Status.LOST, "its trainer ended before it was done")
-                session = self._with_checkpoint(after_end(session, lost, now=self._wall_time()))
-                database.report_now(self._session_id, [], stored | session.to_dict())
+                ended = self._checkpoints.noted(after_end(session, lost, now=self._wall_time()))
+                database.report_now(self._session_id, [], stored | document(ended, order))
 
     def _report(
         self,
@@ -100,16 +110,15 @@ class StorageReporter:
         outcome: Outcome | None,
     ) -> Order:
         stored = database.session_now(self._session_id)
-        known = before = Session.from_dict(stored)
-        order = Order(stored.get("order", Order.CONTINUE))
-        if before.status is Status.LOST:  # a server missed it, and here it is
-            before = replace(
-                before, status=Status.RUNNING, failure="", end_time=None, checkpoint_step=None
-            )
+        known, order = from_document(stored)
+        # A server may have missed it, and here it is.
+        before = come_back(known, order) if known.status is Status.LOST else known
         if before.has_ended:
             if repeats_the_end(before, rows, outcome):
                 return Order.STOP
-            raise WrongState(f"session {self._session_id!r} is {before.status}")
+            raise WrongState(
+                f"session {self._session_id!r} is {before.status}: it takes no more reports"
+            )
         session = after_report(
             before,
             new_rows(before, rows),
@@ -119,18 +128,11 @@ class StorageReporter:
             order=order,
             now=self._wall_time(),
         )
-        session = self._with_checkpoint(session)
+        session = self._checkpoints.noted(session)
         if rows or session != known:
-            document = stored | session.to_dict()
-            database.report_now(self._session_id, [row.to_dict() for row in rows], document)
+            new = stored | document(session, order)
+            database.report_now(self._session_id, [row.to_dict() for row in rows], new)
         return Order.STOP if session.has_ended else order
-
-    def _with_checkpoint(self, session: Session) -> Session:
-        """The session with the step from which it can go on, where it has ended before its last."""
-        if not session.has_ended or session.status is Status.FINISHED:
-            return session
-        checkpoints = Checkpoints(self._directory / "checkpoints")
-        return replace(session, checkpoint_step=checkpoints.last_step(self._session_id))
 
 
 @contextmanager

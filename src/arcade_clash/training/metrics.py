@@ -9,8 +9,13 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from arcade_clash.errors import Damaged
+from arcade_clash.storage.documents import is_count, is_number, is_text
+from arcade_clash.training.session import COUNT_MAX
 
-__all__ = ["Metrics"]
+__all__ = ["COUNTS", "Metrics"]
+
+COUNTS: Mapping[str, int] = {"row": 2**32 - 1, "step": COUNT_MAX, "episode": COUNT_MAX}
+"""What is a whole number, and how large it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,22 @@ class Metrics:
         Raises:
             Damaged: it is no row.
         """
-        if not isinstance(stored, dict) or type(stored.get("row")) is not int:
-            raise Damaged("a row of the session is not what was stored")
-        return cls(**{name: value for name, value in stored.items() if name in _NAMES})
+        if isinstance(stored, dict) and "row" in stored:
+            known = {name: value for name, value in stored.items() if name in _NAMES}
+            if all(_fits(name, value) for name, value in known.items()):
+                return cls(**known)
+        raise Damaged("a row of the session is not what was stored")
 
 
 _NAMES = tuple(field.name for field in fields(Metrics))
 """Looked up once: a report has up to 1000 rows, a history as many as were measured."""
+
+_FAMILIES = frozenset(field.name for field in fields(Metrics) if field.default_factory is dict)
+
+
+def _fits(name: str, value: object) -> bool:
+    if name in _FAMILIES:
+        return isinstance(value, dict) and all(
+            is_text(key) and is_number(part) for key, part in value.items()
+        )
+    return is_count(value, COUNTS[name]) if name in COUNTS else is_number(value)

@@ -11,8 +11,8 @@ from arcade_clash.storage.database import Database
 from arcade_clash.training import course
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.news import News
-from arcade_clash.training.run import Run, Runs, document
-from arcade_clash.training.session import Order, Outcome, Status
+from arcade_clash.training.run import Run, Runs
+from arcade_clash.training.session import Order, Outcome, Status, document
 
 __all__ = ["Report", "Reports"]
 

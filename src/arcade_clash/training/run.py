@@ -17,11 +17,11 @@ from arcade_clash.errors import Damaged, NotFound, Unavailable, WrongState
 from arcade_clash.feeds import Counts, Encoder, Feed
 from arcade_clash.storage.database import Database
 from arcade_clash.training.checkpoints import Checkpoints
-from arcade_clash.training.course import check_resumable, differs, resumed
+from arcade_clash.training.course import check_resumable, come_back, differs, resumed
 from arcade_clash.training.news import News
-from arcade_clash.training.session import Order, Session, Status
+from arcade_clash.training.session import Order, Session, Status, document, from_document
 
-__all__ = ["Run", "Runs", "document", "from_document"]
+__all__ = ["Run", "Runs"]
 
 _log = logging.getLogger(__name__)
 
@@ -171,10 +171,7 @@ class Runs:
 
     async def with_checkpoint(self, session: Session) -> Session:
         """A session that has ended, with the step that it can go on from."""
-        if not session.has_ended or session.status is Status.FINISHED:
-            return session
-        step = await asyncio.to_thread(self._checkpoints.last_step, session.session_id)
-        return replace(session, checkpoint_step=step)
+        return await asyncio.to_thread(self._checkpoints.noted, session)
 
     async def newest(self) -> Run:
         """The run of the newest session.
@@ -205,10 +202,7 @@ class Runs:
             async with run.lock:
                 if run.session.status is not Status.LOST:
                     return run
-                status = Status.STOPPING if run.order is Order.STOP else Status.RUNNING
-                session = replace(
-                    run.session, status=status, failure="", end_time=None, checkpoint_step=None
-                )
+                session = come_back(run.session, run.order)
                 await self._database.put_session(document(session, run.order))
                 # The feed that ended stays so: this is a new one.
                 return self.hold(session, run.order)
@@ -291,21 +285,3 @@ class Runs:
         feed: Feed[News] = Feed(1, self._encoders, self.counts)
         feed.close()
         return Run(session, feed, self._clock.now(), order)
-
-
-def document(session: Session, order: Order) -> dict[str, Any]:
-    """A session as it is stored, with the order in force: a trainer may outlive the server."""
-    return session.to_dict() | {"order": order}
-
-
-def from_document(stored: Mapping[str, Any]) -> tuple[Session, Order]:
-    """The session and the order that `document` wrote.
-
-    Raises:
-        Damaged: something else wrote them, or they were changed.
-    """
-    session = Session.from_dict(stored)
-    try:
-        return session, Order(stored.get("order", Order.CONTINUE))
-    except ValueError:
-        raise Damaged(f"what is stored of session {session.session_id!r} has no order") from None

@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Any, Self, TypeVar, get_args, get_origin
 
 from arcade_clash.errors import Damaged, quoted
+from arcade_clash.storage.documents import is_count, is_number, is_text, is_time
 
 __all__ = [
     "COUNT_MAX",
@@ -22,6 +23,8 @@ __all__ = [
     "Session",
     "Settings",
     "Status",
+    "document",
+    "from_document",
 ]
 
 COUNT_MAX = 2**63 - 1
@@ -161,11 +164,30 @@ class Session:
             "plan": _read(Plan, {**plan, "settings": read}, what),
             "status": status,
         }
-        return _read(cls, values, what)
+        session = _read(cls, values, what)
+        if session.has_ended != (session.end_time is not None):
+            has = "no" if session.has_ended else "an"
+            raise Damaged(f"{what} says that it is {session.status}, and has {has} end_time")
+        return session
 
 
-_LAST_TIME = 253_402_300_799
-"""The last second that a time on the wire can say: that of the year 9999."""
+def document(session: Session, order: Order) -> dict[str, Any]:
+    """A session as it is stored, with the order in force: a trainer may outlive the server."""
+    return session.to_dict() | {"order": order}
+
+
+def from_document(stored: Mapping[str, Any]) -> tuple[Session, Order]:
+    """The session and the order that `document` wrote.
+
+    Raises:
+        Damaged: something else wrote them, or they were changed.
+    """
+    session = Session.from_dict(stored)
+    try:
+        return session, Order(stored.get("order", Order.CONTINUE))
+    except ValueError:
+        raise Damaged(f"what is stored of session {session.session_id!r} has no order") from None
+
 
 _COUNTS = ("step", "total_steps", "checkpoint_step")
 """What grows for as long as it is trained; other whole numbers have 32 bits."""
@@ -201,12 +223,11 @@ def _fits(value: object, kind: Any, name: str) -> bool:
             _fits(key, str, name) and _fits(part, float, name) for key, part in value.items()
         )
     if kind is str:
-        return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+        return is_text(value)
     if kind is int:
-        return type(value) is int and 0 <= value <= (COUNT_MAX if name in _COUNTS else 2**32 - 1)
+        return is_count(value, COUNT_MAX if name in _COUNTS else 2**32 - 1)
     if kind is float:
-        least, most = (0, _LAST_TIME) if name.endswith("_time") else (-1e300, 1e300)
-        return type(value) in (int, float) and least <= value <= most  # type: ignore[operator] # a number by then
+        return is_time(value) if name.endswith("_time") else is_number(value)
     return isinstance(value, kind)
 
 

@@ -1,0 +1,31 @@
+"""What a stored document may hold, so that whatever is read from the disk can also be sent."""
+
+import sys
+from typing import Any, TypeGuard
+
+__all__ = ["is_count", "is_number", "is_text", "is_time"]
+
+_LAST_TIME = 253_402_300_799
+"""The last second that a time on the wire can say: that of the year 9999."""
+
+_MOST = sys.float_info.max
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is text that UTF-8 can hold: JSON may have half of a character."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def is_count(value: Any, most: int) -> bool:
+    """Whether a value is a whole number from 0 to `most`."""
+    return type(value) is int and 0 <= value <= most
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that fits a float and is finite."""
+    return type(value) in (int, float) and -_MOST <= value <= _MOST
+
+
+def is_time(value: Any) -> bool:
+    """Whether a value is seconds since 1970 that the wire can say."""
+    return is_number(value) and 0 <= value <= _LAST_TIME
