@@ -4,7 +4,8 @@
 import type { ReactNode } from 'react';
 
 import type { AgentView, SettingsView } from '../training/trainer';
-import { short, words } from './words';
+import { Facts, type Fact } from './Facts';
+import { short, weights, words } from './words';
 import './training.css';
 
 /** Nothing where its trainer said nothing, as of the agents that are built in. */
@@ -24,35 +25,20 @@ export function HowItLearned({ agent }: { readonly agent: AgentView | undefined 
   return (
     <details className="more">
       <summary>How it learned</summary>
-      <dl className="facts">
-        {facts.map(
-          ([name, value]) =>
-            value !== '' && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts facts={facts} />
     </details>
   );
 }
 
 /** Each setting that is said, under its own name. */
-function settingsOf(settings: SettingsView | undefined): (readonly [string, string])[] {
-  const { hiddenLayers = [], rewardWeights = {}, ...numbers } = settings ?? {};
+function settingsOf(settings: SettingsView | undefined): Fact[] {
+  const { hiddenLayers = [], rewardWeights, ...numbers } = settings ?? {};
   return [
     ...Object.entries(numbers)
       .filter((entry): entry is [string, number] => entry[1] !== undefined)
       .map(([name, value]) => [spaced(name), String(value)] as const),
     ['Hidden layers', hiddenLayers.join(', ')],
-    [
-      'Rewards',
-      Object.entries(rewardWeights)
-        .map(([term, weight]) => `${term}=${weight}`)
-        .join(', '),
-    ],
+    ['Rewards', weights(rewardWeights)],
   ];
 }
 

@@ -17,6 +17,7 @@ import {
 import { useBackstage } from './backstage';
 import { ConnectionBadge } from './ConnectionBadge';
 import { CopyLink } from './CopyLink';
+import { Facts } from './Facts';
 import { AgentSelect } from './NewMatch';
 import { Plot } from './Plot';
 import { Progress } from './Progress';
@@ -25,7 +26,7 @@ import { sentence, Trouble } from './Trouble';
 import { useAnswer } from './useAnswer';
 import { useDeed } from './useDeed';
 import { WatchOnly } from './WatchOnly';
-import { percent, short, span, words } from './words';
+import { percent, short, span, weights, words } from './words';
 
 export function Session({ sessionId }: { readonly sessionId: string }): ReactNode {
   const { trainer } = useBackstage();
@@ -83,12 +84,6 @@ const statusWords: Readonly<Record<TrainingStatus, string>> = {
 };
 
 /** The terms of the reward that weigh otherwise than by default, as the form takes them. */
-function rewardsOf({ settings }: SessionView): string {
-  return Object.entries(settings?.rewardWeights ?? {})
-    .map(([term, weight]) => `${term}=${String(weight)}`)
-    .join(', ');
-}
-
 interface StandingProps {
   readonly session: SessionView;
   readonly rows: readonly RowView[];
@@ -105,7 +100,7 @@ function Standing({ session, rows, store }: StandingProps): ReactNode {
     ['Trained for', newest?.elapsedSeconds === undefined ? '' : span(newest.elapsedSeconds)],
     ['Left', timeLeft(session, newest)],
     ['Seed', session.seed === undefined ? '' : String(session.seed)],
-    ['Rewards', rewardsOf(session)],
+    ['Rewards', weights(session.settings?.rewardWeights)],
   ] as const;
   return (
     <section className="standing" aria-label="Where it stands">
@@ -123,17 +118,7 @@ function Standing({ session, rows, store }: StandingProps): ReactNode {
       </div>
       <Progress session={{ ...session, step: newest?.step ?? session.step }} />
       <Trouble reason={session.failure === '' ? undefined : session.failure} />
-      <dl className="facts">
-        {facts.map(
-          ([name, value]) =>
-            value !== '' && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts facts={facts} />
     </section>
   );
 }

@@ -39,6 +39,13 @@ function minus(written: string): string {
   return written.replaceAll('-', '−');
 }
 
+/** Weights by name, as the command line takes them: win=2, whiff=-0.1. */
+export function weights(weighed: Readonly<Record<string, number>> = {}): string {
+  return Object.entries(weighed)
+    .map(([name, weight]) => `${name}=${String(weight)}`)
+    .join(', ');
+}
+
 /** A share of one, in per cent. */
 export function percent(share: number): string {
   const value = share * 100;
