@@ -16,9 +16,10 @@ from types import TracebackType
 from typing import Self
 
 from arcade_clash.server import Certificate, own_certificate
+from ports import free_port
 from running_server import RunningServer, until
 
-__all__ = ["CADDY", "NAME", "NGINX", "ForwardedPort", "Proxy", "free_port", "proxied_server"]
+__all__ = ["CADDY", "NAME", "NGINX", "ForwardedPort", "Proxy", "proxied_server"]
 
 NAME = "arena.example"
 NGINX, CADDY = "nginx", "caddy"
@@ -53,14 +54,6 @@ _CADDY_MAIN = """
 }}
 import {site}
 """
-
-
-def free_port() -> int:
-    """A port that was free just now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
 
 
 class ForwardedPort:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from ports import free_port
+from running_server import until
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 STAND_INS = """
@@ -95,12 +98,6 @@ def dev(tmp_path: Path) -> Iterator[Dev]:
         made.process.communicate()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_server_page_and_their_children(dev: Dev, number: signal.Signals) -> None:
     process = dev.start(str(free_port()))
@@ -137,8 +134,7 @@ def test_a_changed_source_starts_the_server_again_and_leaves_the_page(dev: Dev) 
     before, page = dev.server.read_text(), dev.page.read_text()
     (dev.sources / "another.py").touch()
     assert "the server starts again" in process.stdout.readline()
-    while dev.server.read_text() == before:
-        assert process.poll() is None
+    until(lambda: dev.server.read_text() != before, what="another server")
     assert dev.page.read_text() == page
     assert not any(is_running(int(number)) for number in before.split())
 

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
@@ -68,8 +69,7 @@ class Container:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
         self.data.mkdir(parents=True)
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self.port = str(found.getsockname()[1])
+        self.port = str(free_port())
 
     def start(self, words: list[str]) -> "subprocess.Popen[str]":
         told = [word.replace("/data", str(self.data)).replace("8080", self.port) for word in words]

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import sys
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from arcade_clash.errors import InvalidInput, LimitReached, NotFound, WrongState
 from arcade_clash.training.manager import Limits
 from arcade_clash.training.metrics import Metrics
-from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Settings, Status
 from launchers import Managed, managed, running, some_metrics
 
 FINISHED = Outcome(Status.FINISHED)
@@ -102,6 +103,19 @@ async def test_rows_that_are_sent_twice_count_once_and_change_nothing(stage: Man
     await stage.manager.report(session.session_id, outcome=FINISHED)
     rows = [n.metrics for n in await stage.told_of(session.session_id) if n.metrics]
     assert rows == some_metrics(0, 7)
+
+
+async def test_what_may_be_reported_may_be_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "arcade.db"
+    largest = sys.float_info.max
+    row = Metrics(0, step=2**63 - 1, reward=largest, extra={"mine": -largest})
+    plan = Plan(settings=Settings(learning_rate=largest, hidden_layers=(2**32 - 1,)))
+    async with managed(path) as before:
+        session_id = (await before.manager.register(plan)).session_id
+        await before.manager.report(session_id, [row], outcome=FINISHED)
+    async with managed(path) as after:
+        assert (await after.manager.get(session_id)).plan.settings == plan.settings
+        assert [n.metrics for n in await after.told_of(session_id) if n.metrics] == [row]
 
 
 async def test_rows_leave_no_gap(stage: Managed) -> None:
