@@ -213,6 +213,8 @@ async def test_a_spoiled_row_spoils_its_own_curve_alone(tmp_path: Path) -> None:
         for payload in (
             *("{", "7", "{}", '{"row": -1}', '{"row": 1, "loss": "much"}'),
             *('{"row": 1, "step": 0.5}', '{"row": 1, "loss": NaN}', '{"row": 1, "extra": [2]}'),
+            *('{"row": 1, "extra": {"a": NaN}}', '{"row": 1, "extra": {"a": null}}'),
+            *('{"row": 1, "extra": {"\\ud800": 1}}', f'{{"row": 1, "extra": {{"a": {10**400}}}}}'),
         ):
             with closing(sqlite3.connect(path)) as database, database:
                 database.execute(

@@ -13,7 +13,9 @@ _MOST = sys.float_info.max
 
 def is_text(value: object) -> TypeGuard[str]:
     """Whether a value is text that UTF-8 can hold: JSON may have half of a character."""
-    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, str) and (
+        value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
+    )
 
 
 def is_count(value: Any, most: int) -> bool:

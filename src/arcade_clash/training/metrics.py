@@ -4,6 +4,7 @@ The names are those of `TrainingMetrics` in training.proto, where each has its u
 value that was not measured is None, never zero.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
@@ -75,8 +76,18 @@ _FAMILIES = frozenset(field.name for field in fields(Metrics) if field.default_f
 
 
 def _fits(name: str, value: object) -> bool:
+    if type(value) is float:  # as most are
+        return math.isfinite(value) and name not in COUNTS and name not in _FAMILIES
     if name in _FAMILIES:
-        return isinstance(value, dict) and all(
-            is_text(key) and is_number(part) for key, part in value.items()
-        )
+        return isinstance(value, dict) and _is_family(value)
     return is_count(value, COUNTS[name]) if name in COUNTS else is_number(value)
+
+
+def _is_family(family: Mapping[str, Any]) -> bool:
+    """Asks of all values at once: a history has thousands of families, of dozens of values each."""
+    if not (is_text("".join(family)) and {int, float}.issuperset(map(type, family.values()))):
+        return False
+    try:
+        return not math.isnan(sum(family.values(), 0.0))
+    except OverflowError:  # an integer that no float can be
+        return False
