@@ -193,6 +193,18 @@ def test_a_server_waits_for_a_report_that_is_being_stored(
             assert directory.path == tmp_path
 
 
+def test_a_report_that_never_comes_to_its_end_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arcade_clash.storage.directory._PATIENCE_S", 0.0)
+    monkeypatch.setattr("arcade_clash.storage.directory._BORROWED_PATIENCE_S", 0.0)
+    with borrowed(tmp_path):
+        with pytest.raises(WrongState, match=f"process {os.getpid()} .* look at its disk"):
+            DataDirectory(tmp_path)
+        with pytest.raises(Unavailable, match="or end that process"), borrowed(tmp_path):
+            pass
+
+
 def test_a_directory_that_a_server_holds_is_not_lent(tmp_path: Path) -> None:
     with (
         another_server(tmp_path) as first,

@@ -213,6 +213,12 @@ def server_on(directory: Path) -> Holder | None:
 def _refusal(held_by: Holder | None) -> str:
     if held_by is None or not held_by.pid:
         return "another process holds the data directory; give another one, or try again"
+    if held_by.doing == _BORROWING:
+        return (
+            f"process {held_by.pid} holds the data directory to store a trainer's report, and has "
+            f"not done so in {_BORROWED_PATIENCE_S:.0f} s; look at its disk, and try again, or end "
+            "that process"
+        )
     place = f" at {held_by.url}" if held_by.url else ""
     return (
         f"process {held_by.pid} holds the data directory: it is {held_by.doing}{place}; "
