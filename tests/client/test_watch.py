@@ -12,7 +12,7 @@ from rich.console import Console
 
 from arcade_clash.client.follow import LONGEST_WAIT_SECONDS, Lost, follow, said_by_server
 from arcade_clash.client.terminal import Scene
-from arcade_clash.client.watch import Viewer, watch
+from arcade_clash.client.watch import Viewer, _tell, watch
 from arcade_clash.engine import Fight, characters
 from arcade_clash.errors import NotFound, Unavailable, WrongState
 from arcade_clash.services.game_wire import character_message, state_message
@@ -104,6 +104,13 @@ async def test_a_stream_that_ends_without_its_last_message_is_a_broken_one() -> 
     messages = fight_messages(4)
     scenes = await follow_to_end(Stage(messages[:2], [*messages[2:], end(4)]))
     assert "lost, trying again: the stream ended early" in {s.connection for s in scenes}
+
+
+async def test_what_a_server_says_is_printed_as_it_stands() -> None:
+    gone = ConnectError(Code.UNAVAILABLE, "away [/for] [red]a while")
+    stage, out = Stage([*fight_messages(2), gone], [end(2)]), io.StringIO()
+    await _tell(Viewer(stage, "m-1", RacingClock(), Random(1)), Console(file=out))
+    assert "lost, trying again: away [/for] [red]a while\n" in out.getvalue()
 
 
 async def test_a_refusal_is_no_broken_stream() -> None:

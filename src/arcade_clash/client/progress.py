@@ -34,7 +34,7 @@ from arcade_clash.training.reporter import Reporter
 from arcade_clash.training.session import Order, Outcome, Plan
 from arcade_clash.training.trainer import train
 
-__all__ = ["Elsewhere", "train_with_progress"]
+__all__ = ["Elsewhere", "how_to_send", "train_with_progress"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,6 @@ def train_with_progress(
     elsewhere: Elsewhere | None = None,
     *,
     device: str = "cpu",
-    console: Console | None = None,
 ) -> Outcome:
     """Trains, shows how it goes, and says what came of it.
 
@@ -74,7 +73,7 @@ def train_with_progress(
         WrongState: torch cannot use the device, the server lets nobody in by this token, or the
             data directory cannot be written.
     """
-    console = console or Console()
+    console = Console(markup=False)  # addresses and errors have brackets of their own
     console.print(f"learning on {check_device(device)}")
     asked = plan.total_steps
     plan = check_plan(plan, Catalogue(directory / "agents"), characters())
@@ -107,7 +106,7 @@ class _Told:
         self._reporter = reporter
         self._stopped = threading.Event()
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[measured]}"),
@@ -239,12 +238,18 @@ def _say(console: Console, outcome: Outcome, directory: Path, elsewhere: Elsewhe
     if elsewhere is None:
         console.print(f"{outcome.status}; saved as agent {outcome.agent}, which can fight now")
         return
-    place = (directory / "agents" / outcome.agent).absolute()
-    host = urlsplit(elsewhere.url).hostname or ""
-    is_here = host in ("localhost", "::1") or host.startswith("127.")
-    copy = f"cp -r {quote(str(place))} " if is_here else f"scp -r {quote(str(place))} {host}:"
     console.print(
         f"{outcome.status}; saved here as agent {outcome.agent}. The server at {elsewhere.url} "
         "does not have it. To send it there, copy its directory into that server's data directory:"
     )
-    console.print(f"  {copy}DATA_DIR/agents/", soft_wrap=True, highlight=False, markup=False)
+    place = (directory / "agents" / outcome.agent).absolute()
+    console.print(f"  {how_to_send(place, elsewhere.url)}", soft_wrap=True, highlight=False)
+
+
+def how_to_send(agent: Path, url: str) -> str:
+    """The command that copies a saved agent into the data directory of the server at `url`."""
+    host = urlsplit(url).hostname or ""
+    is_here = host in ("localhost", "::1") or host.startswith("127.")
+    copy = "cp" if is_here else "scp"
+    there = "" if is_here else f"[{host}]:" if ":" in host else f"{host}:"
+    return f"{copy} -r {quote(str(agent))} {there}DATA_DIR/agents/"

@@ -226,7 +226,7 @@ async def _draw(viewer: Viewer, console: Console, clock: Clock) -> None:
             task.cancel()
         await asyncio.wait({reading, waiting})
     if viewer.scene is not None:
-        console.print(line_of(viewer.scene), highlight=False)
+        console.print(line_of(viewer.scene), highlight=False, markup=False)
 
 
 async def _show_until_read(
@@ -259,6 +259,6 @@ async def _tell(viewer: Viewer, console: Console) -> None:
             said = line_of(scene)
             if scene.connection != "live":
                 said = scene.connection
-            console.print(said, highlight=False, soft_wrap=True)
+            console.print(said, highlight=False, markup=False, soft_wrap=True)
 
     await viewer.follow(tell)
