@@ -164,3 +164,28 @@ def _a_dead_process() -> int:
     process.wait()
     assert process.pid != os.getpid()
     return process.pid
+
+
+@pytest.mark.parametrize("killed_at", [1, 2, 3])
+def test_a_directory_whose_writer_is_killed_while_it_is_replaced_is_the_old_or_the_new(
+    tmp_path: Path, killed_at: int
+) -> None:
+    with whole_directory(tmp_path / "agent") as directory:
+        (directory / "weights").write_text("old")
+    program = (
+        "import os, sys; from pathlib import Path\n"
+        "from arcade_clash.storage.files import whole_directory\n"
+        "rename, left = Path.rename, [int(sys.argv[2])]\n"
+        "def dying(path, target):\n"
+        "    left[0] -= 1\n"
+        "    if not left[0]: os._exit(9)\n"
+        "    return rename(path, target)\n"
+        "Path.rename = dying\n"
+        "with whole_directory(Path(sys.argv[1]) / 'agent', replace=True) as directory:\n"
+        "    (directory / 'weights').write_text('new')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, tmp_path, str(killed_at)], check=False)
+    sweep(tmp_path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["agent"]
+    expected = "new" if done.returncode == 0 else "old"
+    assert (tmp_path / "agent" / "weights").read_text() == expected

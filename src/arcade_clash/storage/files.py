@@ -31,8 +31,9 @@ __all__ = [
 
 _FILE, _DIRECTORY = 0o600, 0o700
 
-_LEFTOVER = re.compile(r"^\..+\.([0-9]+)\.[0-9a-f]{8}\.part$")
-"""`.NAME.PID.TOKEN.part`: who wrote it tells whether it is still being written."""
+_LEFTOVER = re.compile(r"^\.(.+)\.([0-9]+)\.[0-9a-f]{8}\.(part|old)$")
+"""`.NAME.PID.TOKEN.part`: who wrote it tells whether it is still being written. `.old` instead of
+`.part`: what had the name, while another takes it."""
 
 
 def open_private(path: Path, flags: int) -> int:
@@ -107,7 +108,7 @@ def whole_directory(path: Path, *, replace: bool = False) -> Iterator[Path]:
     try:
         yield part
         _finish_tree(part)
-        before = _part(path)
+        before = _part(path, "old")
         if replace and path.exists():
             path.rename(before)
         try:
@@ -136,7 +137,8 @@ def discard(path: Path) -> None:
 def sweep(directory: Path) -> int:
     """Removes what interrupted writes have left in a directory, and says how many there were.
 
-    What another process is still writing stays: a trainer may outlive the server that started it.
+    What had a name that nothing has taken since has it again. What another process is still writing
+    stays: a trainer may outlive the server that started it.
     """
     removed = 0
     leftovers: list[Path] = []
@@ -144,9 +146,11 @@ def sweep(directory: Path) -> int:
         leftovers += directory.iterdir()
     for leftover in leftovers:
         match = _LEFTOVER.match(leftover.name)
-        if match is None or _is_alive(int(match.group(1))):
+        if match is None or _is_alive(int(match[2])):
             continue
-        if leftover.is_dir():
+        if match[3] == "old" and not (directory / match[1]).exists():
+            leftover.rename(directory / match[1])
+        elif leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.unlink(missing_ok=True)
@@ -154,8 +158,8 @@ def sweep(directory: Path) -> int:
     return removed
 
 
-def _part(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+def _part(path: Path, kind: str = "part") -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.{kind}")
 
 
 def _is_alive(pid: int) -> bool:
