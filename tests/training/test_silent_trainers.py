@@ -136,6 +136,19 @@ async def test_a_lost_session_goes_on_when_its_trainer_comes_back(stage: Managed
     assert (await stage.end_of(session_id)).last_row == 3
 
 
+async def test_a_report_that_is_refused_ends_a_silence_as_any_other(stage: Managed) -> None:
+    session_id = (await running(stage)).session_id
+    for order, doing in ((None, ""), (Order.PAUSE, "pausing")):
+        await stage.clock.advance(6.0)
+        assert await status_of(stage, session_id) is Status.SILENT
+        if order is not None:
+            await stage.manager.control(session_id, order)
+        with pytest.raises(InvalidInput, match="gap"):
+            await stage.manager.report(session_id, some_metrics(7, 1))
+        session = await stage.manager.get(session_id)
+        assert (session.status, session.activity) == (Status.RUNNING, doing)
+
+
 @pytest.mark.parametrize(
     "refused",
     [{"rows": some_metrics(7, 1)}, {"outcome": Outcome(Status.FINISHED, agent="nobody")}],

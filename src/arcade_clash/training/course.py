@@ -136,10 +136,11 @@ def resumed(session: Session) -> Session:
 
 
 def come_back(session: Session, order: Order) -> Session:
-    """A session that was lost, as its trainer is heard of after all."""
+    """A session that was silent or lost, as its trainer is heard of after all."""
     return replace(
         session,
         status=Status.STOPPING if order is Order.STOP else Status.RUNNING,
+        activity=session.activity if session.activity in _ORDERED.values() else "",
         end_time=None,
         failure="",
         checkpoint_step=None,

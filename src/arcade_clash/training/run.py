@@ -72,6 +72,8 @@ class Run:
     def hearing(self, now: Callable[[], float]) -> Iterator[None]:
         """Counts its trainer as heard of from now until the block ends, however long that takes.
 
+        A silence has ended by then, though what was heard may be refused.
+
         Raises:
             Unavailable: so many of its reports wait already that this one is not taken.
         """
@@ -88,6 +90,8 @@ class Run:
         finally:
             self.reports -= 1
             self.heard = now()
+            if self.session.status is Status.SILENT:
+                self.become(come_back(self.session, self.order))
 
 
 class Runs:
