@@ -7,31 +7,14 @@ import numpy as np
 import pytest
 
 from arcade_clash.agents import (
-    ACTION_COUNT,
-    OBSERVATION_SIZE,
     Actions,
-    AgentInfo,
-    AgentKind,
-    Layer,
     Masks,
-    Network,
     Observations,
-    save_network,
 )
 from arcade_clash.envs.single import SingleFight
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.errors import InvalidInput, NotFound, WrongState
-
-
-def network() -> Network:
-    return Network(
-        [
-            Layer(
-                np.zeros((ACTION_COUNT, OBSERVATION_SIZE), np.float32),
-                np.zeros(ACTION_COUNT, np.float32),
-            )
-        ]
-    )
+from saved_agents import plain_network, save_agent
 
 
 @pytest.mark.parametrize(
@@ -110,7 +93,7 @@ def test_each_acts_in_its_own_duels_and_remembers_them() -> None:
 def test_a_past_self_plays_what_it_was_given() -> None:
     envs = VectorFight(8, opponent="self,idle")
     assert envs.past_self is not None
-    envs.past_self.take(network())
+    envs.past_self.take(plain_network())
     envs.reset(seed=1)
     envs.step(np.zeros(8, np.int64))
     assert envs.past_self.taken == 1
@@ -118,14 +101,13 @@ def test_a_past_self_plays_what_it_was_given() -> None:
 
     env = SingleFight(opponent="self@0.5")
     assert env.past_self is not None
-    env.past_self.take(network())
+    env.past_self.take(plain_network())
     env.reset(seed=1)
     env.step(np.int64(0))
 
 
 def test_a_saved_agent_is_fought_from_its_directory(tmp_path: Path) -> None:
-    info = AgentInfo("mine", "Mine", AgentKind.NETWORK, "", create_time=1.0, step=1)
-    save_network(tmp_path, info, network())
+    save_agent(tmp_path, "mine")
 
     for env in (
         VectorFight(4, opponent="mine@0.5:2,idle", agents=tmp_path),
@@ -137,8 +119,7 @@ def test_a_saved_agent_is_fought_from_its_directory(tmp_path: Path) -> None:
 
 
 def test_a_saved_agent_of_another_fight_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
-    info = AgentInfo("mine", "Mine", AgentKind.NETWORK, "", create_time=1.0, step=1)
-    save_network(tmp_path, info, network())
+    save_agent(tmp_path, "mine")
     description = tmp_path / "mine" / "agent.json"
     text = description.read_text()
     for wrong, what in (('"observation": "', "another observation"), ('"actions": [', "other")):
