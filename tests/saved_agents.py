@@ -37,7 +37,7 @@ def save_agent(
     decision_frames: int = DECISION_FRAMES,
     **said: Any,
 ) -> Path:
-    """Saves an agent of whom `said` is said, and gives its directory."""
+    """Saves an agent with `said` in its description, and gives its directory."""
     info = AgentInfo(agent, "It", AgentKind.NETWORK, "Learned.", **said)
     save_network(directory, info, network or plain_network(), decision_frames=decision_frames)
     return directory / agent

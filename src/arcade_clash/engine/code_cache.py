@@ -1,10 +1,10 @@
 """The code cache: machine code made by Numba, on disk, one file for each signature of a function.
 
-Loading a file runs what is in it, so a file is read only where its checksum fits, and where the
-user, root or, in a directory that NUMBA_CACHE_DIR names, whoever may write there has put it. What
-is not read is compiled again, and code that cannot be written is used all the same; either case is
-one line in the log. The caller names the sources by their digest, which is the name of a
-directory: changed sources never meet old code.
+Loading a file runs what is in it, so a file is read only if its checksum fits and its owner is the
+user or root. A directory that NUMBA_CACHE_DIR names is trusted: there every owner will do. What is
+not read is compiled again, and code that cannot be written is used all the same; either case is one
+line in the log. The caller names the sources by their digest, which is the name of a directory:
+changed sources never meet old code.
 
 Numba's own cache writes beside the package, where uninstalling leaves it behind, reads nothing from
 a directory that it cannot write, and raises on damaged files and full disks.
