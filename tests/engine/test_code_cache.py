@@ -151,6 +151,22 @@ def test_a_file_that_is_exchanged_while_it_is_looked_at_is_not_run(
     assert was_read(function), "what was looked at is what was read"
 
 
+def test_another_version_of_the_cache_keeps_its_code_in_a_directory_of_its_own(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What this test makes is not among what `is_kept` looks for.
+    monkeypatch.setattr("arcade_clash.engine.compiled._caches", {})
+    assert steps(doubled())
+    another = tmp_path / "code_cache.py"
+    another.write_bytes(Path(code_cache.__file__).read_bytes() + b"# another format\n")
+    monkeypatch.setattr(code_cache, "__file__", str(another))
+
+    function = doubled()
+    assert steps(function)
+    assert not was_read(function)
+    assert len(list(place.iterdir())) == 2
+
+
 def test_code_that_was_damaged_is_kept_whole_again(place: Path) -> None:
     assert not is_kept(__name__)
     assert steps(doubled())

@@ -22,7 +22,7 @@ import numba
 from numba.core.registry import cpu_target
 from numba.extending import register_jitable
 
-from arcade_clash.engine import pointers
+from arcade_clash.engine import code_cache, pointers
 from arcade_clash.engine.code_cache import CodeCache
 from arcade_clash.engine.sources import KERNEL
 
@@ -98,6 +98,8 @@ def _digest(modules: Sequence[ModuleType]) -> str:
     made = blake2b(digest_size=12)
     made.update(Path(__file__).read_bytes())
     made.update(Path(pointers.__file__).read_bytes())
+    # Another version of the cache writes files that this version would take for damaged.
+    made.update(Path(code_cache.__file__).read_bytes())
     # Code for one processor stops the process on another.
     processor = cpu_target.target_context.codegen().magic_tuple()
     made.update(f"numba {numba.__version__}, python {sys.version}, {processor}".encode())
