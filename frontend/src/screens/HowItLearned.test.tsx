@@ -14,7 +14,12 @@ describe('how an agent learned', () => {
       opponent: 'scripted:3,self:1',
       opponentCharacter: 'vesper',
       seed: 7,
-      settings: { learningRate: 0.001, hiddenLayers: [64, 32], rewardWeights: { win: 2 } },
+      settings: {
+        learningRate: 0.001,
+        gaeLambda: 0.95,
+        hiddenLayers: [64, 32],
+        rewardWeights: { win: 2 },
+      },
       rulesVersion: 4,
       kernelDigest: 'ab12',
     });
@@ -30,6 +35,7 @@ describe('how an agent learned', () => {
       Against: 'scripted:3,self:1 as vesper',
       Seed: '7',
       'Learning rate': '0.001',
+      'GAE lambda': '0.95',
       'Hidden layers': '64, 32',
       Rewards: 'win=2',
       Rules: 'version 4',

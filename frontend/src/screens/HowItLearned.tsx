@@ -42,8 +42,9 @@ function settingsOf(settings: SettingsView | undefined): Fact[] {
   ];
 }
 
-/** `learningRate` as `Learning rate`. */
+/** `learningRate` as `Learning rate`, `gaeLambda` as `GAE lambda`. */
 function spaced(name: string): string {
   const lower = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return lower.charAt(0).toUpperCase() + lower.slice(1);
+  const written = lower.replace(/^gae\b/, 'GAE');
+  return written.charAt(0).toUpperCase() + written.slice(1);
 }

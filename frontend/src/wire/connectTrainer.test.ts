@@ -112,6 +112,34 @@ describe('training over the wire', () => {
     expect(asked[1]?.seed).toBeUndefined();
   });
 
+  it('says which number is too large or broken to be sent', async () => {
+    const trainer = trainerOf({ startTraining: () => ({ session: { sessionId: 's2' } }) });
+    const start = (wish: { totalSteps?: number; seed?: number; environments?: number }) => {
+      const { environments, ...rest } = wish;
+      return trainer.start({
+        name: '',
+        opponent: '',
+        character: '',
+        opponentCharacter: '',
+        algorithm: 'ppo',
+        settings: { environments, hiddenLayers: [], rewardWeights: {} },
+        ...rest,
+      });
+    };
+    await expect(start({ totalSteps: 2e19 })).rejects.toMatchObject({
+      message:
+        'total_steps is 20000000000000000000; it is a whole number, 0 to 18446744073709551615',
+      isFinal: true,
+    });
+    await expect(start({ seed: 5e9 })).rejects.toThrow(
+      'seed is 5000000000; it is a whole number, 0 to 4294967295',
+    );
+    await expect(start({ environments: 1.5 })).rejects.toThrow(
+      'environments is 1.5; it is a whole number, 0 to 4294967295',
+    );
+    expect((await start({ totalSteps: 5e9 })).sessionId).toBe('s2');
+  });
+
   it('gives each order as itself', async () => {
     const asked: unknown[] = [];
     const trainer = trainerOf({

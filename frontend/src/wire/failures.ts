@@ -29,7 +29,26 @@ export function toFailure(thrown: unknown): Failure {
   if (error.isWireError) {
     return new Failure(error.rawMessage, final.has(error.code), { cause: thrown });
   }
+  const unsent = unencodable(error);
+  if (unsent !== undefined) {
+    return new Failure(unsent, true, { cause: thrown });
+  }
   return new Failure(inOurWords(error), false, { cause: thrown });
+}
+
+/** The largest number of each type of whole number that requests have. */
+const most: Readonly<Record<string, string>> = {
+  uint32: '4294967295',
+  uint64: '18446744073709551615',
+};
+
+/** What is wrong with a number that no message can hold, in the server's words for its ranges. */
+function unencodable(error: ConnectError): string | undefined {
+  const found = /cannot encode field \S*\.(\w+) to \w+: invalid (uint\d\d): (\S+)$/.exec(
+    error.rawMessage,
+  );
+  const [, field = '', type = '', value = ''] = found ?? [];
+  return found ? `${field} is ${value}; it is a whole number, 0 to ${most[type] ?? ''}` : undefined;
 }
 
 /** The code that the server itself said; none for what was noticed on the way. */
