@@ -56,7 +56,7 @@ def characters(
             console.print(_table(HEAD, rows))
         else:
             for line in _lines(HEAD, rows, console.width):
-                console.print(Text(line), no_wrap=True, crop=False)
+                console.print(Text(line), no_wrap=True, overflow="ignore", crop=False)
         console.print(Text(character.description, style="italic dim"))
 
 

@@ -236,6 +236,20 @@ def test_whatever_else_is_answered_a_trainer_knows_whether_to_try_again(
         reporter.report([])
 
 
+def test_plain_http_to_a_port_of_https_is_told_what_would_work() -> None:
+    hint = "This port speaks HTTPS: ask for the same address with https:// before it."
+    transport = httpx.MockTransport(lambda _: httpx.Response(400, text=hint + "\n"))
+    with pytest.raises(Unavailable, match="answered 400: This port speaks HTTPS"):
+        register(URL, Plan(), transport=transport)
+
+
+def test_a_token_that_is_missing_or_wrong_is_told_where_a_command_takes_it_from() -> None:
+    told = {"code": "unauthenticated", "message": "This call needs a token, and none came."}
+    transport = httpx.MockTransport(lambda _: httpx.Response(401, json=told))
+    with pytest.raises(WrongState, match=r"none came\. .* --token-file or ARCADE_CLASH"):
+        register(URL, Plan(), transport=transport)
+
+
 def test_a_registration_that_is_one_too_many_says_so() -> None:
     full = {"code": "resource_exhausted", "message": "64 trainers elsewhere"}
     transport = httpx.MockTransport(lambda _: httpx.Response(429, json=full))
@@ -252,3 +266,40 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
         pytest.raises(Unavailable, match="cannot be reached"),
     ):
         reporter.report([])
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (httpx.ConnectError("[Errno 111] Connection refused"), "the connection was refused"),
+        (httpx.ConnectError("[Errno -2] Name or service not known"), "no address is known"),
+        (httpx.ConnectError("[SSL: WRONG_VERSION_NUMBER] wrong"), "http:// may be right"),
+        (
+            httpx.ConnectError(
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, "
+                "certificate is not valid for 'arcade'."
+            ),
+            "its certificate is for another name",
+        ),
+        (
+            httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate"),
+            "--certificate names one to trust",
+        ),
+        (
+            httpx.RemoteProtocolError("Server disconnected without sending a response."),
+            "https:// may be right",
+        ),
+        (httpx.ReadTimeout("timed out"), "no answer came in time"),
+        (httpx.ReadError(""), "ReadError"),
+    ],
+)
+def test_a_server_out_of_reach_is_named_with_the_reason(
+    error: httpx.RequestError, reason: str
+) -> None:
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise error
+
+    with pytest.raises(Unavailable) as refused:
+        register(URL, Plan(), transport=httpx.MockTransport(fail))
+    assert f"the server at {URL} cannot be reached (" in str(refused.value)
+    assert reason in str(refused.value)

@@ -86,24 +86,40 @@ def test_characters_prints_the_frame_data_of_each_or_of_one() -> None:
             assert cells[7] == (chip if move.chip_damage else "")
 
 
-@pytest.mark.parametrize("width", [80, 100, 169, 170])
-def test_no_frame_data_is_cut_off_however_wide_the_terminal_is(width: int) -> None:
+def frame_data_shown(width: int) -> list[str]:
+    """The lines that a terminal of so many columns is given, without their colours."""
     terminal, end = os.openpty()
     termios.tcsetwinsize(end, (40, width))
-    with subprocess.Popen([COMMAND, "characters"], stdout=end, stderr=end) as command:
+    environment = {**os.environ, "COLUMNS": str(width)}
+    with subprocess.Popen(
+        [COMMAND, "characters"], stdout=end, stderr=end, env=environment
+    ) as command:
         os.close(end)
         shown = b""
         with contextlib.suppress(OSError):  # so ends a terminal that nobody writes to any more
             while part := os.read(terminal, 65536):
                 shown += part
     os.close(terminal)
-    said = shown.decode()
-
     assert command.returncode == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).splitlines()
+
+
+@pytest.mark.parametrize("width", [80, 100, 169, 170])
+def test_no_frame_data_is_cut_off_however_wide_the_terminal_is(width: int) -> None:
+    lines = frame_data_shown(width)
+    said = "\n".join(lines)
+
     assert "…" not in said
     assert all(move.move in said for who in characters().values() for move in who.moves)
-    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in said.splitlines()]
     assert max(len(line) for line in lines) <= width
+
+
+def test_numbers_go_past_the_edge_of_a_terminal_that_is_too_narrow_for_them() -> None:
+    def numbers(width: int) -> list[list[str]]:
+        rows = re.compile(r"\w+ +\d+ ")
+        return [line.split() for line in frame_data_shown(width) if rows.match(line)]
+
+    assert numbers(30) == numbers(80) != []
 
 
 def test_a_character_that_is_not_there_is_said() -> None:
@@ -318,7 +334,7 @@ def test_train_reports_to_a_server_elsewhere_and_keeps_its_agent_here(
     token = tmp_path / "token"
     token.write_text(server.token)
     elsewhere = ("--url", server.url, "--data-dir", str(tmp_path / "mine"))
-    assert "--certificate names it" in refusal("train", *elsewhere)
+    assert "--certificate names one to trust" in refusal("train", *elsewhere)
     trained = run(
         COMMAND,
         *("train", "--steps", "1000", "--seed", "3", "--url", server.url),

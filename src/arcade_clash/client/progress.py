@@ -16,7 +16,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.client.directory_reporter import DirectoryReporter
@@ -35,6 +35,12 @@ from arcade_clash.training.session import Order, Outcome, Plan
 from arcade_clash.training.trainer import train
 
 __all__ = ["Elsewhere", "how_to_send", "train_with_progress"]
+
+
+_STOPPING = "stopping"
+
+_BAR_COLUMNS = 16
+"""With it a line of everything that is measured has room in 80 columns."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +113,8 @@ class _Told:
         self._stopped = threading.Event()
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
+            BarColumn(bar_width=_BAR_COLUMNS),
+            TaskProgressColumn(),
             TextColumn("{task.fields[measured]}"),
             TimeRemainingColumn(),
             console=console,
@@ -122,6 +128,7 @@ class _Told:
     def stop(self) -> None:
         """Ends the training with its next report."""
         self._stopped.set()
+        self._progress.update(self._task, description=_STOPPING)
 
     def report(
         self,
@@ -133,6 +140,8 @@ class _Told:
     ) -> Order:
         """Hands the report on, and shows what it says."""
         doing = activity or ("paused" if paused else "learning")
+        if self._stopped.is_set() and activity != "saving":
+            doing = _STOPPING
         self._progress.update(self._task, description=doing)
         if rows:
             last = rows[-1]
@@ -234,6 +243,8 @@ def _measured(row: Metrics) -> str:
 def _say(console: Console, outcome: Outcome, directory: Path, elsewhere: Elsewhere | None) -> None:
     """What was saved; that it failed is for the caller to say."""
     if not outcome.agent:
+        if not outcome.failure:
+            console.print(f"{outcome.status} before it had learned anything: no agent is saved")
         return
     if elsewhere is None:
         console.print(f"{outcome.status}; saved as agent {outcome.agent}, which can fight now")

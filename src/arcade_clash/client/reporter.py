@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from google.protobuf.message import DecodeError, Message
 
+from arcade_clash.access import TOKEN_VARIABLE
 from arcade_clash.errors import (
     ArcadeError,
     InvalidInput,
@@ -42,6 +43,24 @@ PART_BYTES = 128 * 1024
 SERVICE = "/arcade_clash.v1.TrainingService/"
 
 CONTENT_TYPE = "application/proto"
+
+_LONGEST_ANSWER = 200
+"""Characters of a text that is shown where an answer is no message."""
+
+_NOTICED = {
+    "[Errno -": "no address is known for the name of the host",
+    "Connection refused": "the connection was refused",
+    "WRONG_VERSION_NUMBER": "it does not speak TLS; http:// may be right",
+    "without sending a response": (
+        "the connection was closed without an answer; https:// may be right"
+    ),
+    "is not valid for": "its certificate is for another name",
+    "certificate has expired": "its certificate has expired",
+    "CERTIFICATE_VERIFY_FAILED": (
+        "its certificate is not trusted here; --certificate names one to trust"
+    ),
+}
+"""What errors of httpx and OpenSSL mean, by a part of their text; the first that fits counts."""
 
 R = TypeVar("R", bound=Message)
 
@@ -174,12 +193,8 @@ def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) ->
             headers={"content-type": CONTENT_TYPE, "connect-protocol-version": "1"},
         )
     except httpx.RequestError as error:
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):  # the words of OpenSSL: httpx has no class
-            raise Unavailable(
-                "the server's certificate is not trusted here; where it made its own, "
-                "--certificate names it"
-            ) from error
-        raise Unavailable(f"the server cannot be reached ({type(error).__name__})") from error
+        url = str(client.base_url).rstrip("/")
+        raise Unavailable(f"the server at {url} cannot be reached ({_reason(error)})") from error
     if response.status_code != 200:
         raise _refusal(response)
     # Whoever stands between, a proxy's own page say, has nothing stored.
@@ -191,16 +206,29 @@ def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) ->
         raise Unavailable("the server's answer cannot be read") from error
 
 
+def _reason(error: httpx.RequestError) -> str:
+    """Why a request had no answer."""
+    if isinstance(error, httpx.TimeoutException):
+        return "no answer came in time"
+    noticed = (meant for part, meant in _NOTICED.items() if part in str(error))
+    return next(noticed, str(error) or type(error).__name__)
+
+
 def _refusal(response: httpx.Response) -> ArcadeError:
     try:
         told: dict[str, Any] = response.json()
     except ValueError:
         told = {}
     text = str(told.get("message", "")) or f"the server answered {response.status_code}"
+    if not told and response.headers.get("content-type", "").startswith("text/plain"):
+        # So answers a port of HTTPS; longer texts are other servers' pages.
+        text += f": {response.text.strip()}" if len(response.text) <= _LONGEST_ANSWER else ""
     match told.get("code"):
+        case "unauthenticated":
+            return WrongState(f"{text} A command takes it from --token-file or {TOKEN_VARIABLE}.")
         case "not_found":
             return NotFound("session", "", text)
-        case "failed_precondition" | "permission_denied" | "unauthenticated":
+        case "failed_precondition" | "permission_denied":
             return WrongState(text)
         case "invalid_argument" | "out_of_range":
             return InvalidInput("", text)

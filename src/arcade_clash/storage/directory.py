@@ -212,7 +212,10 @@ def server_on(directory: Path) -> Holder | None:
 
 def _refusal(held_by: Holder | None) -> str:
     if held_by is None or not held_by.pid:
-        return "another process holds the data directory; give another one, or try again"
+        return (
+            "another process holds the data directory; try again, or name another one with "
+            "--data-dir"
+        )
     if held_by.doing == _BORROWING:
         return (
             f"process {held_by.pid} holds the data directory to store a trainer's report, and has "
@@ -222,7 +225,7 @@ def _refusal(held_by: Holder | None) -> str:
     place = f" at {held_by.url}" if held_by.url else ""
     return (
         f"process {held_by.pid} holds the data directory: it is {held_by.doing}{place}; "
-        "use that one, end it, or give another data directory"
+        "use that one, end it, or name another data directory with --data-dir"
     )
 
 
