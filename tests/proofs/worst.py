@@ -46,6 +46,9 @@ AGENT = "scripted-5@delay=12+slip=0.05+drop=0.02"
 MIXTURE = ",".join(f"scripted-{1 + n % 5}@0.{n + 10}:0.5" for n in range(16))
 WEIGHTS = {f"{'w' * 90}{n}": 1.0 for n in range(64)}
 
+TWICE = "{" + ",".join(f'"n{min(number, 19_989):05}":1' for number in range(19_991)) + "}"
+"""Thousands of names, of which the last two are the same."""
+
 WORST: dict[str, list[str]] = {
     f"{GAME}/ListCharacters": ['{"pageSize": 100}'],
     f"{GAME}/GetCharacter": [f'{{"character": "{name}"}}' for name in ("ballast", "nettle")],
@@ -54,7 +57,7 @@ WORST: dict[str, list[str]] = {
         f'{{"players": [{many("{}")}]}}',
     ],
     f"{GAME}/ListMatches": ['{"pageSize": 100}'],
-    f"{GAME}/GetMatch": ["{}"],
+    f"{GAME}/GetMatch": ["{}", TWICE],
     f"{GAME}/ControlMatch": ['{"matchId": "MATCH", "step": {"frames": 60}}'],
     f"{GAME}/StreamGameState": ["{}", '{"matchId": "MATCH"}'],
     f"{TRAINING}/StartTraining": [
@@ -80,7 +83,7 @@ WORST: dict[str, list[str]] = {
         f'{{"sessionId": "{LIVE}", "rows": [{many("[]")}]}}',
     ],
     f"{TRAINING}/ListAgents": ['{"pageSize": 100}'],
-    "grpc.health.v1.Health/Check": [json.dumps({"service": "s" * FULL})],
+    "grpc.health.v1.Health/Check": [json.dumps({"service": "s" * FULL}), TWICE],
 }
 """By call, the costliest bodies that it takes, and the costliest rubbish that fits in a body."""
 

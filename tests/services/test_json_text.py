@@ -1,6 +1,7 @@
 """JSON that is read and written in steps says the same as JSON read and written at once."""
 
 import json
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -114,6 +115,41 @@ def test_an_enum_within_another_message_is_told_so_too() -> None:
 
 def test_a_name_that_comes_twice_is_refused() -> None:
     assert "comes twice" in refusal(b'{"rows": [{"row": 1, "row": 2}]}')
+
+
+def test_a_name_that_comes_twice_among_thousands_takes_no_longer_to_find() -> None:
+    names = [f'"n{number}":1' for number in range(MOST_VALUES - 2)]
+
+    def seconds(last: str) -> float:
+        body = f"{{{','.join([*names, last])}}}".encode()
+        took = []
+        for _ in range(3):
+            begun = time.process_time()
+            refusal(body)
+            took.append(time.process_time() - begun)
+        return min(took)
+
+    assert seconds(names[-1]) < 20 * seconds('"another":1')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"\ud800": 1}',
+        rb'{"rows": [{"\udfff": 1}]}',
+        rb'{"sessionId": "\ud800"}',
+        rb'{"outcome": {"status": "\ud800"}}',
+        rb'{"rows": [{"extra": {"\ud800": 1}}]}',
+        rb'{"rows": [{"loss": "\ud800"}]}',
+    ],
+)
+def test_half_of_a_character_is_refused(body: bytes) -> None:
+    assert "unpaired surrogate" in refusal(body)
+
+
+def test_a_character_may_be_written_in_two_halves() -> None:
+    read, _ = in_steps(reading(rb'{"activity": "\ud83d\ude00"}', REPORT))
+    assert read.activity == "\U0001f600"
 
 
 @pytest.mark.parametrize(

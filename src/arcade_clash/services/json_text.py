@@ -9,6 +9,7 @@ list. Errors quote at most 100 characters of the request.
 import difflib
 import json
 import re
+from collections import Counter
 from collections.abc import Generator
 from functools import cache
 from typing import Any, TypeVar
@@ -116,8 +117,14 @@ def _loaded(data: bytes, message_class: type[Message]) -> dict[str, Any]:
         )
     try:
         value = json.loads(data.decode(), object_pairs_hook=_unique)
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode()  # nor could an error quote what fails
     except UnicodeDecodeError:
         raise unreadable(message_class, "its JSON is not UTF-8") from None
+    except UnicodeEncodeError:
+        raise unreadable(
+            message_class, r"its JSON has an unpaired surrogate, such as \ud800 alone"
+        ) from None
     except RecursionError:
         raise unreadable(message_class, "its JSON is nested too deeply") from None
     except ValueError as error:
@@ -130,8 +137,7 @@ def _loaded(data: bytes, message_class: type[Message]) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f"the name {quoted(twice)} comes twice in one object")
     return made
 
