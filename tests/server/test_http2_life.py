@@ -318,3 +318,60 @@ def test_frames_in_any_order_leave_no_handler_and_no_traceback(
     eventually(lambda: echo.open == 0)
     eventually(lambda: not server.server.server_state.tasks)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"\0\0\x08\x06\0\0\0\0\0" + bytes(8),
+        b"\0\0\0\x04\0\0\0\0\0",
+        b"\0\0\x04\x08\0\0\0\0\0\0\0\0\x01",
+        b"\0\0\x05\x02\0\0\0\0\x01" + bytes(5),
+        b"\0\0\0\x2a\0\0\0\0\0",
+    ],
+    ids=["PING", "SETTINGS", "WINDOW_UPDATE", "PRIORITY", "unknown"],
+)
+def test_a_flood_of_small_frames_ends_its_connection(server: LocalServer, frame: bytes) -> None:
+    with ZttpClient(server.port) as flooding:
+        stream = flooding.ask(b"/get")
+        while stream not in flooding.ended:
+            assert flooding.receive()
+        with suppress(ConnectionError):
+            flooding.sock.sendall(frame * 100_000)
+        with suppress(ConnectionError):
+            while flooding.receive():
+                pass
+        assert {goaway.error_code for goaway in flooding.goaways} <= {0xB}  # ENHANCE_YOUR_CALM
+    with ZttpClient(server.port) as next_one:
+        stream = next_one.ask(b"/get")
+        while stream not in next_one.ended:
+            assert next_one.receive()
+
+
+def test_bodies_that_arrive_at_once_are_bounded_for_each_connection(echo: Echo) -> None:
+    class Little(HttpProtocol):
+        http2 = type("Little", (Http2Protocol,), {"most_arriving_bytes": 20_000})
+
+    with LocalServer(echo, http=Little) as server, server.connect() as sock:
+        viewer = Http2Client(sock)
+        *taken, refused = [viewer.request("/", "POST", end=False) for _ in range(5)]
+        for stream in (*taken, refused):
+            viewer.h2.send_data(stream, bytes(4_500))
+        viewer.flush()
+        while refused not in viewer.data:
+            viewer.receive()
+        assert b"pass 20000 bytes" in viewer.data[refused]
+        for stream in taken:
+            viewer.h2.end_stream(stream)
+        viewer.flush()
+        while not viewer.data.keys() >= {*taken}:
+            viewer.receive()
+        later = viewer.request("/", "POST", end=False)
+        for size in (9_000, 9_000):
+            viewer.h2.send_data(later, bytes(size))
+        viewer.h2.end_stream(later)
+        viewer.flush()
+        while later not in viewer.data:
+            viewer.receive()
+        assert {bytes(viewer.data[stream]) for stream in taken} == {b"POST / 4500"}
+        assert viewer.data[later] == b"POST / 18000"

@@ -1,10 +1,15 @@
 """What zttp 0.0.35 gets wrong in the frames of an HTTP/2 connection.
 
 A PRIORITY frame of stream 0 is a connection error (RFC 9113, section 6.3), and zttp
-passes it over. And the first SETTINGS announce limits of zttp's that the server does not have.
+passes it over. It takes any number of small frames, each of which costs the event loop some
+microseconds, and thousands come at once. And the first SETTINGS announce limits of zttp's that the
+server does not have.
 """
 
-__all__ = ["FrameCheck", "announcing"]
+import time
+from collections.abc import Callable
+
+__all__ = ["SMALL_FRAMES", "SMALL_FRAMES_PER_SECOND", "FrameCheck", "announcing"]
 
 _PREFACE_BYTES = 24
 _HEAD_BYTES = 9
@@ -12,37 +17,66 @@ _PRIORITY = 2
 _SETTINGS = 4
 _MAX_HEADER_LIST_SIZE = 6
 _ENABLE_CONNECT_PROTOCOL = 8
+_PROTOCOL_ERROR = 0x1
+_ENHANCE_YOUR_CALM = 0xB
+
+_SMALL_BYTES = 512
+
+SMALL_FRAMES = 2_000
+"""Frames of under 512 bytes that a connection may send at once."""
+
+SMALL_FRAMES_PER_SECOND = 8_000
+"""How fast it may send more. A client that grants a window for every state of a hundred streams
+sends 6,000."""
 
 
 class FrameCheck:
-    """Follows the frames of one connection, from the client's preface on."""
+    """Follows the frames of one connection, from the client's preface on.
 
-    def __init__(self) -> None:
+    `now` gives seconds that never go back.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._left = SMALL_FRAMES
+        self._counted_at = now()
         self._skip = _PREFACE_BYTES
         """Bytes until the next frame begins."""
         self._head = b""
         """The part of a frame's head that has come."""
 
-    def is_wrong(self, data: bytes) -> bool:
-        """Whether what comes next holds the head of a frame that is a connection error."""
+    def error_in(self, data: bytes) -> int:
+        """The connection error that what comes next is, by HTTP/2's number of it; 0 for none."""
         at = 0
+        self._count_on()
         while True:
             if self._skip:
                 step = min(self._skip, len(data) - at)
                 self._skip -= step
                 at += step
             if at == len(data):
-                return False
+                return 0
             part = data[at : at + _HEAD_BYTES - len(self._head)]
             at += len(part)
             head = self._head + part
             if len(head) < _HEAD_BYTES:
                 self._head = head
-                return False
+                return 0
             self._head = b""
             self._skip = int.from_bytes(head[:3], "big")
             if head[3] == _PRIORITY and not int.from_bytes(head[5:], "big") & 0x7FFF_FFFF:
-                return True
+                return _PROTOCOL_ERROR
+            if self._skip < _SMALL_BYTES:
+                self._left -= 1
+                if self._left < 0:
+                    return _ENHANCE_YOUR_CALM
+
+    def _count_on(self) -> None:
+        now = self._now()
+        more = int((now - self._counted_at) * SMALL_FRAMES_PER_SECOND)
+        if more:
+            self._left = min(self._left + more, SMALL_FRAMES)
+            self._counted_at = now
 
 
 def announcing(settings: bytes, header_bytes: int) -> bytes:

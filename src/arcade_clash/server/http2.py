@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["Http2Protocol"]
 
 _NO_ERROR = 0x0
-_PROTOCOL_ERROR = 0x1
 _STREAM_CLOSED = 0x5
 _REFUSED_STREAM = 0x7
 _CANCEL = 0x8
@@ -75,6 +74,9 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
     most_unread = 16
     """Such uploads of one connection; for one more, the oldest is not waited for."""
 
+    most_arriving_bytes = 2 * 1024 * 1024
+    """Of all bodies of one connection that are not whole yet; eight of the largest."""
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request."""
         self._watch = WriteWatch(transport, self, self._give_up_all)
@@ -84,6 +86,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         self._window_has_moved = False
         self.moved_at = 0.0
         self._body_deadlines: dict[int, asyncio.TimerHandle] = {}
+        self._arrived: dict[int, int] = {}  # bytes of each body that is not whole yet
         self._unread = Unread(
             self.unread_seconds, self.body_seconds, self.most_unread, self._ask_no_more
         )
@@ -118,8 +121,8 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         """Takes frames; a window update among them lets waiting handlers go on."""
         if self.transport.is_closing() or self._said_goodbye:
             return
-        if self._check.is_wrong(data):
-            self.conn.close(_PROTOCOL_ERROR)
+        if error := self._check.error_in(data):
+            self.conn.close(error)
             self.flush()
             self.transport.close()
         else:
@@ -146,7 +149,25 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
                 self._unread.ended(event.stream_id)
             elif isinstance(event, zttp.Data):
                 self._unread.moved(event.stream_id)
+                if not self._has_room(event):
+                    continue
             yield event
+
+    def _has_room(self, event: zttp.Data) -> bool:
+        """Counts what came of a body; one that is too much beside the others is refused."""
+        stream_id = event.stream_id
+        outlet = self._outlets.get(stream_id)
+        if outlet is None or outlet.is_gone:
+            return False  # nothing reads it
+        self._arrived[stream_id] = self._arrived.get(stream_id, 0) + len(event.data)
+        if sum(self._arrived.values()) <= self.most_arriving_bytes:
+            return True
+        text = (
+            f"The bodies that arrive on this connection pass {self.most_arriving_bytes} bytes; "
+            "send fewer at once."
+        )
+        self._refuse_body(stream_id, Refused(429, Reason.BODY, text))
+        return False
 
     def handle_request(self, event: zttp.Request) -> None:
         """Opens a stream, as long as the connection takes requests."""
@@ -189,6 +210,10 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
             cycle = self.cycles.get(stream_id)
             if cycle is None or not cycle.more_body:
                 self._body_deadlines.pop(stream_id).cancel()
+        for stream_id in [*self._arrived]:
+            cycle = self.cycles.get(stream_id)
+            if cycle is None or not cycle.more_body:
+                del self._arrived[stream_id]
 
     def handle_rst_stream(self, event: zttp.RstStream) -> None:
         """Ends a stream that the client cancelled, and takes no new ones after too many."""
@@ -313,15 +338,21 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
 
     def _body_is_late(self, stream_id: int) -> None:
         self._body_deadlines.pop(stream_id, None)
+        text = f"The body took over {self.body_seconds:g} s."
+        self._refuse_body(stream_id, Refused(408, Reason.LATE, text))
+
+    def _refuse_body(self, stream_id: int, refused: Refused) -> None:
+        """Ends a request whose body is not whole: by an answer, unless one was begun."""
         cycle, outlet = self.cycles.get(stream_id), self._outlets.get(stream_id)
-        if cycle is None or outlet is None or not cycle.more_body:
+        if cycle is None or outlet is None or not cycle.more_body or cycle.disconnected:
             return
         if cycle.response_started:
             outlet.drop()
             return
         outlet.leave()
-        text = f"The body took over {self.body_seconds:g} s."
-        self._answer(cycle.stream, Refused(408, Reason.LATE, text), cycle.scope["headers"])
+        outlet.release_body()
+        self._arrived.pop(stream_id, None)
+        self._answer(cycle.stream, refused, cycle.scope["headers"])
         self._part_with(cycle.stream, is_read=False)
         self.flush()
 
