@@ -113,6 +113,12 @@ async def test_a_body_that_never_ends_is_refused_and_not_kept() -> None:
     assert taken <= 2 * MAX_BODY_BYTES
 
 
+async def test_a_body_in_thousands_of_pieces_is_told_so() -> None:
+    answer = await ask(GET, b"QQ==" * 60_000)
+    assert answer.headers["grpc-status"] == "3"
+    assert "over 1000 pieces" in answer.headers["grpc-message"]
+
+
 async def test_plain_grpc_web_is_left_alone() -> None:
     answer = await ask(STREAM, envelope(b""), "application/grpc-web")
     assert answer.headers["content-type"] == "application/grpc-web+proto"

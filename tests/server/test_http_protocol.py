@@ -161,6 +161,18 @@ def test_a_wish_to_upgrade_is_ignored_and_the_body_kept(server: LocalServer, bod
     assert b"GET /last 0\r\n" in answers
 
 
+@pytest.mark.parametrize("more", ["", "content-length: 2\r\n", "upgrade: h2c\r\n"])
+def test_connect_is_refused_in_a_sentence(
+    server: LocalServer, more: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with server.connect() as sock:
+        sock.sendall(f"CONNECT x:443 HTTP/1.1\r\nhost: x\r\n{more}\r\n".encode())
+        answer = read_all(sock)
+    assert answer.startswith(b"HTTP/1.1 501 ")
+    assert b"takes no CONNECT" in answer
+    assert not caplog.records
+
+
 def test_trailers_do_not_become_headers(echo: Echo) -> None:
     seen: list[list[tuple[bytes, bytes]]] = []
 

@@ -31,6 +31,9 @@ _TEXT, _BINARY = b"application/grpc-web-text", b"application/grpc-web"
 
 _PIECE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 
+_MOST_PIECES = 1000
+"""Padded pieces of a body; more of them hold the event loop."""
+
 
 class GrpcWebText:
     """ASGI middleware: decodes requests of gRPC-Web's text form, and encodes their responses."""
@@ -56,7 +59,10 @@ class GrpcWebText:
             return
         body = _decoded(text)
         if body is None:
-            told = "The body of application/grpc-web-text is not base64; send it encoded."
+            told = (
+                "The body of application/grpc-web-text is not base64, or is in over "
+                f"{_MOST_PIECES} pieces; send it encoded as one."
+            )
             await refuse(scope, send, Code.INVALID_ARGUMENT, told)
             return
         kind = content_type(scope).replace(_TEXT, _BINARY, 1)
@@ -89,6 +95,8 @@ def _as_text(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
 
 def _decoded(text: bytes) -> bytes | None:
     """The bytes of concatenated base64 pieces, padded or not; None if the text is invalid."""
+    if text.count(b"=") > 2 * _MOST_PIECES:
+        return None
     body = bytearray()
     at = 0
     for piece in _PIECE.finditer(text):

@@ -149,6 +149,8 @@ class Http1Protocol(Limits, Placed, HttpToolsProtocol):
             self._repeats = False
             return
         check_headers(self.url, self.headers, self.header_bytes)
+        if self.parser.get_method() == b"CONNECT":  # the parser would take no HTTP after it
+            raise Refused(501, Reason.VERSION, "This server is no proxy: it takes no CONNECT.")
         kind = content_type(self.scope)
         if kind == b"application/grpc" or kind.startswith(b"application/grpc+"):
             raise Refused(

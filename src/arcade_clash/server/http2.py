@@ -75,7 +75,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
     """Such uploads of one connection; for one more, the oldest is not waited for."""
 
     most_arriving_bytes = 2 * 1024 * 1024
-    """Of all bodies of one connection that are not whole yet; eight of the largest."""
+    """Of several bodies of one connection that are not whole yet; one alone may have any size."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Starts the clock for the first request."""
@@ -160,7 +160,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         if outlet is None or outlet.is_gone:
             return False  # nothing reads it
         self._arrived[stream_id] = self._arrived.get(stream_id, 0) + len(event.data)
-        if sum(self._arrived.values()) <= self.most_arriving_bytes:
+        if len(self._arrived) == 1 or sum(self._arrived.values()) <= self.most_arriving_bytes:
             return True
         text = (
             f"The bodies that arrive on this connection pass {self.most_arriving_bytes} bytes; "

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from connectrpc.code import Code
 from connectrpc.compression.gzip import GzipCompression
+from connectrpc.errors import ConnectError
 from google.protobuf.message import DecodeError, Message
 
 from arcade_clash.feeds import Entry
@@ -124,6 +126,13 @@ class JsonCodec:
         return Unread(bytes(data), message_class)
 
 
+_MEMBER = b"\x1f\x8b\x08"
+"""How each member of a gzip file begins."""
+
+_MOST_MEMBERS = 64
+"""Clients send one; each copies what follows, so thousands hold the event loop."""
+
+
 class Gzip(GzipCompression):
     """Compresses `Kept` bytes once, and everything else at the fastest level."""
 
@@ -133,6 +142,22 @@ class Gzip(GzipCompression):
     def compress(self, data: bytes | bytearray | memoryview) -> bytes:
         """The bytes, compressed."""
         return data.gzipped if isinstance(data, Kept) else super().compress(data)
+
+    def decompress(
+        self, data: bytes | bytearray | memoryview, read_max_bytes: int | None = None
+    ) -> bytes:
+        """The bytes, decompressed.
+
+        Raises:
+            ConnectError: resource_exhausted, they are longer than `read_max_bytes`;
+                invalid_argument, they have over 64 members.
+        """
+        if bytes(data).count(_MEMBER) > _MOST_MEMBERS:
+            raise ConnectError(
+                Code.INVALID_ARGUMENT,
+                f"the message is gzip of over {_MOST_MEMBERS} members; compress it as one",
+            )
+        return super().decompress(data, read_max_bytes)
 
 
 def codecs() -> tuple[ProtoCodec, JsonCodec]:
