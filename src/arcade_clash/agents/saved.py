@@ -21,7 +21,7 @@ from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState
 from arcade_clash.storage.arrays import ArrayFiles
-from arcade_clash.storage.documents import is_count, is_text, is_time
+from arcade_clash.storage.documents import is_count, is_plain_text, is_time
 
 __all__ = [
     "AGENT_ID",
@@ -188,9 +188,9 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
     step, create_time = description.get("step"), description.get("create_time")
     learned = {name: description[name] for name in _LEARNED if name in description}
     if (
-        any(not is_text(description.get(text)) for text in texts)
+        any(not is_plain_text(description.get(text)) for text in texts)
         or any(type(value) not in _LEARNED[name] for name, value in learned.items())
-        or any(not is_text(value) for value in learned.values() if isinstance(value, str))
+        or any(not is_plain_text(value) for value in learned.values() if isinstance(value, str))
         or not all(0 <= (learned.get(name) or 0) < 2**32 for name in ("seed", "rules_version"))
         or description["agent"] != agent
         or description.get("kind") != AgentKind.NETWORK
