@@ -1,9 +1,15 @@
 """Small frames of HTTP/2 are bounded in number, however they are cut."""
 
-from arcade_clash.server.frames import SMALL_FRAMES, SMALL_FRAMES_PER_SECOND, FrameCheck
+from arcade_clash.server.frames import (
+    FRAMES_PER_SECOND,
+    HEADERS_FRAMES,
+    SMALL_FRAMES,
+    FrameCheck,
+)
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 PING = b"\0\0\x08\x06\0\0\0\0\0" + b"8 bytes."
+REQUEST = (1024).to_bytes(3, "big") + b"\x01\x05\0\0\0\1" + bytes(1024)
 LARGE = (1024).to_bytes(3, "big") + b"\0\0\0\0\0\1" + bytes(1024)
 
 CALM = 0xB
@@ -22,6 +28,12 @@ def test_a_connection_may_send_so_many_small_frames_at_once() -> None:
     assert check.error_in(PING) == CALM
 
 
+def test_a_connection_may_send_so_many_requests_at_once() -> None:
+    check = FrameCheck(Clock())
+    assert check.error_in(PREFACE + REQUEST * HEADERS_FRAMES + PING * SMALL_FRAMES) == 0
+    assert check.error_in(REQUEST) == CALM
+
+
 def test_frames_are_counted_however_they_are_cut() -> None:
     check = FrameCheck(Clock())
     data = PREFACE + PING * (SMALL_FRAMES + 1)
@@ -35,7 +47,7 @@ def test_what_comes_at_a_bearable_pace_may_go_on() -> None:
     check.error_in(PREFACE)
     for _ in range(100):
         clock.now += 0.01
-        assert check.error_in(PING * (SMALL_FRAMES_PER_SECOND // 100)) == 0
+        assert check.error_in(PING * (FRAMES_PER_SECOND // 100)) == 0
 
 
 def test_a_quiet_connection_saves_nothing_up() -> None:

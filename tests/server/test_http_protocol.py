@@ -60,11 +60,13 @@ def test_much_goes_up_and_comes_down_whole(server: LocalServer, version: int) ->
     [
         ([("x-long", "y" * 17_000)], 431),
         ([(f"x-{n}", "y" * 100) for n in range(200)], 431),
+        ([(f"x-{n}", "y") for n in range(130)], 431),
+        ([(f"x-{n}", "y") for n in range(120)], 200),
         ([("x-bytes", b"\xff\xfe")], 400),
         ([("x-text", "é".encode())], 200),
         ([("x-long", "y" * 15_000)], 200),
     ],
-    ids=["one long", "many", "not UTF-8", "UTF-8", "nearly long"],
+    ids=["one long", "many", "many short", "not so many", "not UTF-8", "UTF-8", "nearly long"],
 )
 @pytest.mark.parametrize("version", [1, 2])
 def test_headers_have_a_limit_and_are_text(

@@ -9,10 +9,11 @@ server does not have.
 import time
 from collections.abc import Callable
 
-__all__ = ["SMALL_FRAMES", "SMALL_FRAMES_PER_SECOND", "FrameCheck", "announcing"]
+__all__ = ["FRAMES_PER_SECOND", "HEADERS_FRAMES", "SMALL_FRAMES", "FrameCheck", "announcing"]
 
 _PREFACE_BYTES = 24
 _HEAD_BYTES = 9
+_HEADERS = 1
 _PRIORITY = 2
 _SETTINGS = 4
 _MAX_HEADER_LIST_SIZE = 6
@@ -22,12 +23,15 @@ _ENHANCE_YOUR_CALM = 0xB
 
 _SMALL_BYTES = 512
 
-SMALL_FRAMES = 2_000
+SMALL_FRAMES = 1_000
 """Frames of under 512 bytes that a connection may send at once."""
 
-SMALL_FRAMES_PER_SECOND = 8_000
-"""How fast it may send more. A client that grants a window for every state of a hundred streams
-sends 6,000."""
+HEADERS_FRAMES = 400
+"""Requests and trailers that a connection may send at once: four times the streams it may have."""
+
+FRAMES_PER_SECOND = 8_000
+"""How fast it may send more of either. A client that grants a window for every state of a hundred
+streams sends 6,000."""
 
 
 class FrameCheck:
@@ -38,7 +42,8 @@ class FrameCheck:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._left = SMALL_FRAMES
+        self._small_left = SMALL_FRAMES
+        self._headers_left = HEADERS_FRAMES
         self._counted_at = now()
         self._skip = _PREFACE_BYTES
         """Bytes until the next frame begins."""
@@ -66,16 +71,19 @@ class FrameCheck:
             self._skip = int.from_bytes(head[:3], "big")
             if head[3] == _PRIORITY and not int.from_bytes(head[5:], "big") & 0x7FFF_FFFF:
                 return _PROTOCOL_ERROR
-            if self._skip < _SMALL_BYTES:
-                self._left -= 1
-                if self._left < 0:
-                    return _ENHANCE_YOUR_CALM
+            if head[3] == _HEADERS:
+                self._headers_left -= 1
+            elif self._skip < _SMALL_BYTES:
+                self._small_left -= 1
+            if self._small_left < 0 or self._headers_left < 0:
+                return _ENHANCE_YOUR_CALM
 
     def _count_on(self) -> None:
         now = self._now()
-        more = int((now - self._counted_at) * SMALL_FRAMES_PER_SECOND)
+        more = int((now - self._counted_at) * FRAMES_PER_SECOND)
         if more:
-            self._left = min(self._left + more, SMALL_FRAMES)
+            self._small_left = min(self._small_left + more, SMALL_FRAMES)
+            self._headers_left = min(self._headers_left + more, HEADERS_FRAMES)
             self._counted_at = now
 
 

@@ -15,6 +15,7 @@ from arcade_clash.server.answers import Reason
 
 __all__ = [
     "BODY_DEADLINE",
+    "MOST_HEADERS",
     "Limits",
     "Refused",
     "WriteWatch",
@@ -25,6 +26,9 @@ __all__ = [
 
 BODY_DEADLINE = "arcade_clash.body_deadline"
 """Name of an extension in a request's scope; its `lift` takes the deadline off the body."""
+
+MOST_HEADERS = 128
+"""Of a request: each passes every layer, and a browser sends thirty."""
 
 _LINGER_SECONDS = 0.5
 
@@ -87,7 +91,9 @@ def check_headers(target: bytes, headers: Iterable[tuple[bytes, bytes]], limit: 
     if not target.isascii():
         raise Refused(400, Reason.UNREADABLE, "The address is not ASCII; percent-encode it.")
     total = len(target)
-    for name, value in headers:
+    for number, (name, value) in enumerate(headers, 1):
+        if number > MOST_HEADERS:
+            raise Refused(431, Reason.HEADERS, f"The request has more than {MOST_HEADERS} headers.")
         total += len(name) + len(value) + 4  # `: ` and the end of the line
         if not (name.isascii() and value.isascii()):
             try:
