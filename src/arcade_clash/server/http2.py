@@ -154,7 +154,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
             yield event
 
     def _has_room(self, event: zttp.Data) -> bool:
-        """Counts what came of a body; one that is too much beside the others is refused."""
+        """Counts what came of a body; a body too many is refused."""
         stream_id = event.stream_id
         outlet = self._outlets.get(stream_id)
         if outlet is None or outlet.is_gone:
