@@ -29,10 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Opens the ledger, and lets programs that tests start hear SIGHUP in a run under nohup."""
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        # An ignored signal stays ignored in a started program; a handler does not.
-        signal.signal(signal.SIGHUP, lambda _number, _frame: None)
+    """Opens the ledger, and lets programs that tests start hear every signal.
+
+    A run under nohup ignores SIGHUP, a run in the background of a shell SIGINT and SIGQUIT. What is
+    ignored stays ignored in a started program; what has a handler does not.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda _number, _frame: None)
     config.stash[LEDGER] = Ledger(long=config.getoption("--long"))
 
 

@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import termios
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,9 +44,11 @@ class Terminal:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         """Ends `watch` by a signal: its exit status, once all is read that it showed."""
         self.process.send_signal(number)
+        deadline = time.monotonic() + PATIENCE_S
         with contextlib.suppress(OSError):  # which is how a terminal ends that nobody writes to
             while part := self._read():
                 self.shown += part
+                assert time.monotonic() < deadline, "it goes on after the signal"
         return self.process.wait(PATIENCE_S)
 
     def _read(self) -> bytes:
