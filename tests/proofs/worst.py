@@ -106,6 +106,7 @@ def prepare(data: Path, history: int) -> None:
                 plan,
                 Status.FINISHED if name != LIVE else Status.RUNNING,
                 create_time=float(number),
+                end_time=float(number) if name != LIVE else None,
                 last_row=last,
                 external=True,
             )

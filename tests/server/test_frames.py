@@ -61,3 +61,11 @@ def test_a_quiet_connection_saves_nothing_up() -> None:
 def test_a_large_body_is_no_flood() -> None:
     check = FrameCheck(Clock())
     assert check.error_in(PREFACE + LARGE * SMALL_FRAMES * 2) == 0
+
+
+def test_a_client_whose_requests_are_answered_is_no_flood_however_fast_it_asks() -> None:
+    check = FrameCheck(Clock())
+    check.error_in(PREFACE)
+    for _ in range(HEADERS_FRAMES * 4):
+        assert check.error_in(REQUEST + PING * 3) == 0
+        check.responded()

@@ -29,9 +29,12 @@ SMALL_FRAMES = 1_000
 HEADERS_FRAMES = 400
 """Requests and trailers that a connection may send at once: four times the streams it may have."""
 
-FRAMES_PER_SECOND = 8_000
-"""How fast it may send more of either. A client that grants a window for every state of a hundred
-streams sends 6,000."""
+FRAMES_PER_SECOND = 16_000
+"""How fast it may send more of either. A client that grants two windows, the stream's and the
+connection's, for every state of a hundred streams sends 12,000."""
+
+SMALL_FRAMES_PER_RESPONSE = 8
+"""Further small frames for each whole response: windows granted, and a body in pieces."""
 
 
 class FrameCheck:
@@ -78,13 +81,18 @@ class FrameCheck:
             if self._small_left < 0 or self._headers_left < 0:
                 return _ENHANCE_YOUR_CALM
 
+    def responded(self) -> None:
+        """A response is whole: the frames that a client sends for it are not a flood."""
+        self._small_left = min(self._small_left + SMALL_FRAMES_PER_RESPONSE, SMALL_FRAMES)
+        self._headers_left = min(self._headers_left + 1, HEADERS_FRAMES)
+
     def _count_on(self) -> None:
         now = self._now()
         more = int((now - self._counted_at) * FRAMES_PER_SECOND)
         if more:
             self._small_left = min(self._small_left + more, SMALL_FRAMES)
             self._headers_left = min(self._headers_left + more, HEADERS_FRAMES)
-            self._counted_at = now
+            self._counted_at += more / FRAMES_PER_SECOND
 
 
 def announcing(settings: bytes, header_bytes: int) -> bytes:

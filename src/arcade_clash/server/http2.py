@@ -229,6 +229,7 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
 
     def on_response_complete(self, stream_id: int) -> None:
         """A response is whole: a request that is not is asked for no more."""
+        self._check.responded()
         outlet = self._outlets.pop(stream_id, None)
         cycle = self.cycles.get(stream_id)
         if outlet is not None and cycle is not None:
