@@ -133,7 +133,7 @@ proto: $(SETUP)/dev $(SETUP)/node
 test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every test; fetches the browser it needs.
 	@cd frontend && npm run --silent test
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/proofs
-	@$(BIN)/pytest tests/proofs -n 2 --dist loadfile # their short forms wait more than they compute
+	@$(BIN)/pytest tests/proofs # measures the machine, so alone on it
 
 proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every proof at full length; writes docs/proofs.md.
 	@$(BIN)/pytest tests/proofs --long --table docs/proofs.md
