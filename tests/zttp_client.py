@@ -29,14 +29,22 @@ class ZttpClient:
         self.reset: dict[int, int] = {}
         """The error code of each stream that was reset."""
 
-    def ask(self, path: bytes, body: bytes | None = None, headers: Headers | None = None) -> int:
-        """Sends a request, whose stream is what it returns: POST where there is a body."""
+    def ask(
+        self,
+        path: bytes,
+        body: bytes | None = None,
+        headers: Headers | None = None,
+        *,
+        flush: bool = True,
+    ) -> int:
+        """Makes a request, and gives its stream: POST where there is a body."""
         method = b"GET" if body is None else b"POST"
         stream = self.conn.send_request(method, path, b"2", [*self._headers, *(headers or [])])
         if body:
             stream.send_data(body)
         stream.end_message()
-        self.flush()
+        if flush:
+            self.flush()
         return stream.stream_id
 
     def flush(self) -> None:

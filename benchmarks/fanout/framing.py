@@ -168,7 +168,10 @@ class Http2(Framing):
             elif kind == _PING and not flags:
                 self._write(_frame(_PING, 1, 0, bytes(buffer[at + 9 : stop])))
             elif kind in (_RESET, _GOAWAY):
-                raise RuntimeError(f"a viewer was refused: frame {kind}")
+                error = int.from_bytes(
+                    buffer[at + 9 : stop][4 if kind == _GOAWAY else 0 :][:4], "big"
+                )
+                raise RuntimeError(f"a viewer was refused: frame {kind}, error {error}")
             at = stop
         return at
 

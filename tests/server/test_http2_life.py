@@ -1,6 +1,8 @@
 """An HTTP/2 connection from its first SETTINGS to its end in good order."""
 
+import asyncio
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -11,6 +13,7 @@ import pytest
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from arcade_clash.server import HttpProtocol
+from arcade_clash.server.frames import REQUESTS_A_TURN
 from arcade_clash.server.http2 import Http2Protocol
 from local_server import Echo, Hasty, Http2Client, LocalServer, client, eventually, read_all
 from zttp_client import ZttpClient
@@ -375,3 +378,34 @@ def test_bodies_that_arrive_at_once_are_bounded_for_each_connection(echo: Echo) 
             viewer.receive()
         assert {bytes(viewer.data[stream]) for stream in taken} == {b"POST / 4500"}
         assert viewer.data[later] == b"POST / 18000"
+
+
+def test_a_read_full_of_requests_leaves_the_event_loop_to_others_between() -> None:
+    turn = 0
+    begun: list[int] = []
+
+    async def count_turns() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        begun.append(turn)
+        if len(begun) == 1:
+            counting.append(asyncio.create_task(count_turns()))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if len(begun) == 91:
+            counting[0].cancel()
+
+    counting: list[asyncio.Task[None]] = []
+    with LocalServer(app, http=HttpProtocol) as server, ZttpClient(server.port) as asking:
+        first = asking.ask(b"/")
+        while first not in asking.ended:
+            assert asking.receive()
+        together = {asking.ask(b"/", flush=False) for _ in range(90)}
+        asking.flush()
+        while not asking.ended >= together:
+            assert asking.receive()
+    assert max(Counter(begun).values()) <= REQUESTS_A_TURN

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from connectrpc.errors import ConnectError
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from arcade_clash.errors import InvalidInput
 from arcade_clash.services.bounds import MOST_ELEMENTS, check_bounds, most_elements
+from arcade_clash.services.codecs import ProtoCodec
 from arcade_clash.v1 import game_pb2 as game
 from arcade_clash.v1 import training_pb2 as training
 from json_steps import read_json
@@ -90,6 +92,30 @@ def test_json_is_bounded_before_it_is_parsed(
         value = {name: value}
     with pytest.raises(InvalidInput, match=f"has {count} elements"):
         read_json(json.dumps(value).encode(), GetMessageClass(request_))
+
+
+@pytest.mark.parametrize(
+    ("request_", "path", "field"),
+    [(request, path, field) for request, path, field in EVERY if len(path) == 1],
+    ids=[f"{r.name}.{p[0]}" for r, p, _ in EVERY if len(p) == 1],
+)
+def test_protobuf_is_bounded_before_it_is_parsed(
+    request_: Any, path: tuple[str, ...], field: Any
+) -> None:
+    most = most_elements(field)
+    good = holding(request_, path, most)
+    assert ProtoCodec().decode(good.SerializeToString(), GetMessageClass(request_)) == good
+    # The end is damaged, which a parser would tell: the count is refused first.
+    bad = holding(request_, path, most + 1).SerializeToString() + b"\xff"
+    with pytest.raises(ConnectError, match=f"{path[0]} has more than {most} elements"):
+        ProtoCodec().decode(bad, GetMessageClass(request_))
+
+
+@pytest.mark.parametrize("end", [b"\xff", b"\x12\x05ab", b"\x0f", b"\x80" * 12])
+def test_protobuf_that_is_cut_short_or_damaged_is_refused(end: bytes) -> None:
+    data = training.ReportTrainingMetricsRequest(session_id="a" * 3000).SerializeToString() + end
+    with pytest.raises(ConnectError, match="cut short or damaged"):
+        ProtoCodec().decode(data, training.ReportTrainingMetricsRequest)
 
 
 def test_all_lists_and_maps_together_are_bounded() -> None:

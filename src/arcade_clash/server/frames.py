@@ -9,7 +9,16 @@ server does not have.
 import time
 from collections.abc import Callable
 
-__all__ = ["FRAMES_PER_SECOND", "HEADERS_FRAMES", "SMALL_FRAMES", "FrameCheck", "announcing"]
+__all__ = [
+    "BYTES_A_TURN",
+    "FRAMES_PER_SECOND",
+    "HEADERS_FRAMES",
+    "REQUESTS_A_TURN",
+    "SMALL_FRAMES",
+    "SMALL_FRAMES_A_TURN",
+    "FrameCheck",
+    "announcing",
+]
 
 _PREFACE_BYTES = 24
 _HEAD_BYTES = 9
@@ -36,6 +45,16 @@ connection's, for every state of a hundred streams sends 12,000."""
 SMALL_FRAMES_PER_RESPONSE = 8
 """Further small frames for each whole response: windows granted, and a body in pieces."""
 
+REQUESTS_A_TURN = 8
+"""Requests and trailers of a connection in one turn of the event loop. A request costs up to half
+a millisecond, and one read holds hundreds."""
+
+SMALL_FRAMES_A_TURN = 128
+"""Small frames of a connection in one turn."""
+
+BYTES_A_TURN = 16 * 1024
+"""Bytes of a connection in one turn."""
+
 
 class FrameCheck:
     """Follows the frames of one connection, from the client's preface on.
@@ -53,33 +72,42 @@ class FrameCheck:
         self._head = b""
         """The part of a frame's head that has come."""
 
-    def error_in(self, data: bytes) -> int:
-        """The connection error that what comes next is, by HTTP/2's number of it; 0 for none."""
+    def turn(self, data: bytes) -> tuple[int, int]:
+        """How many bytes of what comes next are taken in one turn of the event loop, at least one.
+
+        The second number is the connection error that these bytes are, by HTTP/2's number of it;
+        0 for no error.
+        """
         at = 0
+        requests, small = REQUESTS_A_TURN, SMALL_FRAMES_A_TURN
         self._count_on()
-        while True:
+        data = data[:BYTES_A_TURN]
+        while requests and small:
             if self._skip:
                 step = min(self._skip, len(data) - at)
                 self._skip -= step
                 at += step
             if at == len(data):
-                return 0
+                return at, 0
             part = data[at : at + _HEAD_BYTES - len(self._head)]
             at += len(part)
             head = self._head + part
             if len(head) < _HEAD_BYTES:
                 self._head = head
-                return 0
+                return at, 0
             self._head = b""
             self._skip = int.from_bytes(head[:3], "big")
             if head[3] == _PRIORITY and not int.from_bytes(head[5:], "big") & 0x7FFF_FFFF:
-                return _PROTOCOL_ERROR
+                return at, _PROTOCOL_ERROR
             if head[3] == _HEADERS:
+                requests -= 1
                 self._headers_left -= 1
             elif self._skip < _SMALL_BYTES:
+                small -= 1
                 self._small_left -= 1
             if self._small_left < 0 or self._headers_left < 0:
-                return _ENHANCE_YOUR_CALM
+                return at, _ENHANCE_YOUR_CALM
+        return at, 0
 
     def responded(self) -> None:
         """A response is whole: the frames that a client sends for it are not a flood."""

@@ -81,6 +81,8 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         """Starts the clock for the first request."""
         self._watch = WriteWatch(transport, self, self._give_up_all)
         self._check = FrameCheck()
+        self._unworked = b""  # the rest of a read, which the next turns of the loop take
+        self._turn: asyncio.Handle | None = None
         self._outlets: dict[int, Http2Outlet] = {}
         self._waiting: dict[asyncio.Future[None], None] = {}  # in the order in which they came
         self._window_has_moved = False
@@ -111,17 +113,43 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         for deadline in self._body_deadlines.values():
             deadline.cancel()
         self._body_deadlines.clear()
-        for timer in (self._goodbye, self._last_goaway):
+        for timer in (self._goodbye, self._last_goaway, self._turn):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
         self._leave_all()
 
     def data_received(self, data: bytes) -> None:
+        """Takes a read by turns of the event loop; until the last of it, nothing more is read."""
+        data = self._unworked + data
+        size, error = self._check.turn(data)
+        self._unworked = data[size:]
+        self._take(data[:size], error)
+        if self.transport.is_closing() or self._said_goodbye:
+            self._unworked = b""
+        if self._unworked:
+            self.transport.pause_reading()
+            if not self._reading_is_paused:
+                self._turn = self.loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        """The next part of a read; reads on after the last."""
+        self._turn = None
+        if self._reading_is_paused:
+            return  # goes on once the socket has room
+        self.data_received(b"")
+        if not self._unworked:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        if not (self.flow.read_paused or self._reading_is_paused or self.transport.is_closing()):
+            self.transport.resume_reading()
+
+    def _take(self, data: bytes, error: int) -> None:
         """Takes frames; a window update among them lets waiting handlers go on."""
         if self.transport.is_closing() or self._said_goodbye:
             return
-        if error := self._check.error_in(data):
+        if error:
             self.conn.close(error)
             self.flush()
             self.transport.close()
@@ -287,8 +315,10 @@ class Http2Protocol(Limits, Placed, ZttpH2Protocol):
         self._watch.resumed()
         if self._reading_is_paused:
             self._reading_is_paused = False
-            if not self.flow.read_paused and not self.transport.is_closing():
-                self.transport.resume_reading()
+            if self._unworked:
+                self._turn = self._turn or self.loop.call_soon(self._go_on)
+            else:
+                self._read_on()
 
     def flush(self) -> None:
         """Writes what zttp has to send; nothing after the goodbye."""

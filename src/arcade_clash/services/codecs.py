@@ -16,8 +16,11 @@ from connectrpc.compression.gzip import GzipCompression
 from connectrpc.errors import ConnectError
 from google.protobuf.message import DecodeError, Message
 
+from arcade_clash.errors import InvalidInput
 from arcade_clash.feeds import Entry
+from arcade_clash.services.failures import to_connect_error
 from arcade_clash.services.json_text import reading, to_json, unreadable
+from arcade_clash.services.proto_counts import check_proto_counts
 
 __all__ = [
     "JSON",
@@ -98,10 +101,15 @@ class ProtoCodec:
         """The message.
 
         Raises:
-            ConnectError: invalid_argument, the bytes are no such message.
+            ConnectError: invalid_argument, the bytes are no such message, or a list in them has
+                too many elements.
         """
+        data = bytes(data)
         try:
-            return message_class.FromString(bytes(data))
+            check_proto_counts(data, message_class)
+            return message_class.FromString(data)
+        except InvalidInput as error:
+            raise to_connect_error(error, message_class.DESCRIPTOR.name) from None
         except DecodeError:
             raise unreadable(message_class, "its protobuf bytes are cut short or damaged") from None
 
