@@ -3,7 +3,9 @@
 Arguments: a data directory, seconds for each request, rows of the history. Ten callers at once call
 the application without sockets. The processor time of each iteration of the loop is taken, which
 does not depend on the load of the machine. Prints a line of JSON for each call: the seconds of the
-longest iteration, and the number of calls.
+longest iteration, and the number of calls. Each request is asked in three turns, and the turn with
+the shortest longest iteration counts: work that is not cut into steps is long in every turn, a page
+fault of the machine is not.
 """
 
 import asyncio
@@ -22,6 +24,7 @@ from arcade_clash.site import Site
 from arcade_clash.storage.directory import DataDirectory
 
 STREAM_SECONDS = 0.5
+TURNS = 3
 
 
 class Rounds:
@@ -73,6 +76,15 @@ async def ask(site: Site, path: str, body: bytes, told: dict[str, Any] | None = 
         pass
 
 
+async def ask_until(site: Site, path: str, body: bytes, until: float) -> int:
+    """Makes one call after the other until a moment, and returns how many."""
+    count = 0
+    while time.monotonic() < until:
+        await ask(site, path, body)
+        count += 1
+    return count
+
+
 async def main() -> None:
     """Makes every call."""
     data, seconds, history = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
@@ -90,22 +102,15 @@ async def main() -> None:
             for path, bodies in WORST.items():
                 longest, calls = 0.0, 0
                 for body in bodies:
-                    until = time.monotonic() + seconds
-                    rounds.longest()
-
-                    async def client(path: str, body: bytes, until: float) -> int:
-                        count = 0
-                        while time.monotonic() < until:
-                            await ask(site, path, body)
-                            count += 1
-                        return count
-
-                    asking = (
-                        client(path, body.encode().replace(b"MATCH", match_id), until)
-                        for _ in range(CLIENTS)
-                    )
-                    calls += sum(await asyncio.gather(*asking))
-                    longest = max(longest, rounds.longest())
+                    content = body.encode().replace(b"MATCH", match_id)
+                    turns = []
+                    for _ in range(TURNS):
+                        rounds.longest()
+                        until = time.monotonic() + seconds / TURNS
+                        asking = (ask_until(site, path, content, until) for _ in range(CLIENTS))
+                        calls += sum(await asyncio.gather(*asking))
+                        turns.append(rounds.longest())
+                    longest = max(longest, min(turns))
                 name = path.rpartition("/")[2]
                 print(json.dumps({"call": name, "longest": longest, "calls": calls}), flush=True)
             viewer.cancel()

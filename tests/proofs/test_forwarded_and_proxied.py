@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.proof(22), pytest.mark.journey]
 STREAM = f"{GAME}/StreamGameState"
 
 
-def sequences(command: list[str], seconds: float) -> list[int]:
-    """The numbers of the states that curl prints in so many seconds."""
-    found: list[int] = []
+def sequences(command: list[str], seconds: float) -> list[list[int]]:
+    """The numbers of the states that curl prints in so many seconds, by match."""
+    found: list[list[int]] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE) as curl:
         assert curl.stdout is not None
         try:
@@ -31,27 +31,30 @@ def sequences(command: list[str], seconds: float) -> list[int]:
                 begun = begun or time.monotonic()
                 message = json.loads(line)
                 assert "error" not in message, message
-                found += [message["sequence"]] if "state" in message else []
+                if "snapshot" in message:
+                    found.append([])
+                if "state" in message:
+                    found[-1].append(message["sequence"])
                 if time.monotonic() - begun > seconds:
                     return found
         finally:
             curl.kill()
-    raise AssertionError(f"the stream ended after {len(found)} states")
+    raise AssertionError(f"the stream ended after {sum(map(len, found))} states")
 
 
 def measure(proof: Proof, way: str, command: list[str]) -> None:
     """Follows a live match that way, and enters what came."""
     seconds = proof.size(2.0, 60.0)
     found = sequences(command, seconds)
-    missing = found[-1] - found[0] + 1 - len(found)
-    rate = len(found) / seconds
+    missing = sum(match[-1] - match[0] + 1 - len(match) for match in found if match)
+    rate = sum(map(len, found)) / seconds
     proof.measured(
         f"a live match for {seconds:g} s through {way}",
         f"{rate:.1f} states a second, {missing} passed over",
         "60 a second, in order",
         reached=rate > 59 and missing == 0,
     )
-    assert all(one < next_ for one, next_ in itertools.pairwise(found))
+    assert all(one < next_ for match in found for one, next_ in itertools.pairwise(match))
     assert rate > 20
 
 
