@@ -4,36 +4,20 @@ Places are in stage pixels from the fighter's place, x towards where it faces, y
 numbers from the character as the server tells it, so it draws any character there is.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 
+from arcade_clash.engine.figure import Animation, Bone, Keyframe, Vector
+from arcade_clash.engine.skeleton import Joint, Skeleton
 from arcade_clash.v1 import game_pb2 as pb
 
-__all__ = ["Disc", "Joint", "Light", "Outline", "Part", "Piece", "Puppet"]
+__all__ = ["Disc", "Light", "Outline", "Part", "Piece", "Puppet"]
 
 SUB = 256
 _RIBBON_PIECES = 5
 
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """A bone in a pose: where it starts, and the direction of its length."""
-
-    x: float
-    y: float
-    cosine: float
-    sine: float
-
-    def point(self, along: float, left: float) -> Point:
-        """A place beside the bone."""
-        return (
-            self.x + along * self.cosine - left * self.sine,
-            self.y + along * self.sine + left * self.cosine,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +59,6 @@ class Part:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    frame: int
-    x: float
-    y: float
-    angles: tuple[float, ...]
-
-
 class Puppet:
     """A character's figure, ready to be put into any of its poses."""
 
@@ -90,43 +66,18 @@ class Puppet:
         figure = character.figure
         self.palette = tuple(int(color[1:], 16) for color in figure.palette)
         self.alternate_palette = tuple(int(c[1:], 16) for c in figure.alternate_palette)
-        self._bones = tuple(
-            (bone.parent if bone.HasField("parent") else None, bone.length / SUB)
-            for bone in figure.bones
-        )
         parts: dict[int, list[pb.Shape]] = {}
         for shape in figure.shapes:
             parts.setdefault(shape.part, []).append(shape)
         self._parts = tuple(parts.values())
-        self._animations = {
-            animation.action: (
-                tuple(
-                    _Key(
-                        key.frame,
-                        key.root.x / SUB,
-                        key.root.y / SUB,
-                        tuple(angle / 10 for angle in key.angles),
-                    )
-                    for key in animation.keyframes
-                ),
-                animation.loop_frames if animation.HasField("loop_frames") else None,
-            )
-            for animation in character.animations
-        }
+        self._skeleton = Skeleton(
+            [_bone(bone) for bone in figure.bones],
+            [_animation(animation) for animation in character.animations],
+        )
 
     def joints(self, action: str, frame: int) -> list[Joint]:
         """The bones at a frame of an action; an action it does not know stands."""
-        x, y, angles = self._pose(action, frame)
-        joints: list[Joint] = []
-        world: list[float] = []
-        for (parent, _), angle in zip(self._bones, angles, strict=True):
-            if parent is not None:
-                angle += world[parent]
-                x, y = joints[parent].point(self._bones[parent][1], 0)
-            turned = radians(angle)
-            world.append(angle)
-            joints.append(Joint(x, y, cos(turned), sin(turned)))
-        return joints
+        return self._skeleton.joints(action, frame)
 
     def parts(self, action: str, frame: int, time: int, drift: Point = (0.0, 0.0)) -> list[Part]:
         """What is to be drawn, from back to front.
@@ -140,32 +91,12 @@ class Puppet:
             for shapes in self._parts
         ]
 
-    def _pose(self, action: str, frame: int) -> tuple[float, float, Sequence[float]]:
-        keys, loop = self._animations.get(action) or self._animations["stand"]
-        time = frame % loop if loop else max(0, frame)
-        index = max(0, bisect_right(keys, time, key=lambda key: key.frame) - 1)
-        here = keys[index]
-        is_last = index == len(keys) - 1
-        if is_last and loop is None:
-            return here.x, here.y, here.angles
-        there = keys[0] if is_last else keys[index + 1]
-        end = loop if is_last and loop is not None else there.frame
-        share = (time - here.frame) / max(1, end - here.frame)
-        return (
-            here.x + (there.x - here.x) * share,
-            here.y + (there.y - here.y) * share,
-            [
-                first + ((second - first + 180) % 360 - 180) * share
-                for first, second in zip(here.angles, there.angles, strict=True)
-            ],
-        )
-
     def _piece(self, shape: pb.Shape, joints: Sequence[Joint], time: int, drift: Point) -> Piece:
         joint = joints[shape.bone]
         forms: tuple[Outline | Disc | Light, ...] = ()
         match shape.WhichOneof("form"):
             case "limb":
-                length = self._bones[shape.bone][1]
+                length = self._skeleton.lengths[shape.bone]
                 forms = _limb(joint, length, shape.limb)
             case "disc":
                 center = joint.point(shape.disc.center.x / SUB, shape.disc.center.y / SUB)
@@ -180,6 +111,20 @@ class Puppet:
                 center = joint.point(shape.glow.center.x / SUB, shape.glow.center.y / SUB)
                 forms = (Light(center, shape.glow.radius / SUB),)
         return Piece(shape.color, shape.detail, forms)
+
+
+def _bone(message: pb.Bone) -> Bone:
+    parent = message.parent if message.HasField("parent") else None
+    return Bone(message.name, parent, message.length)
+
+
+def _animation(message: pb.Animation) -> Animation:
+    keyframes = tuple(
+        Keyframe(key.frame, Vector(key.root.x, key.root.y), tuple(key.angles))
+        for key in message.keyframes
+    )
+    loop = message.loop_frames if message.HasField("loop_frames") else None
+    return Animation(message.action, keyframes, loop)
 
 
 def _limb(joint: Joint, length: float, limb: pb.Limb) -> tuple[Outline | Disc, ...]:

@@ -1,0 +1,1 @@
+"""How fast fights are drawn."""
