@@ -1,14 +1,11 @@
 /*
  * Takes pictures of what is drawn: `npm run poses -- OUT.png "view=poses&character=kestrel"`, with
- * a server that runs at ARCADE_CLASH_SERVER (http://127.0.0.1:8080) and a Chromium at CHROMIUM. A
- * file of JSON that SHEET names is handed to the page, for `view=sheet`.
+ * a server that runs at ARCADE_CLASH_SERVER (http://127.0.0.1:8080) and a Chromium at CHROMIUM.
  */
-import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
 const [out = 'poses.png', ...queries] = process.argv.slice(2);
-const sheet = process.env.SHEET && JSON.parse(readFileSync(process.env.SHEET, 'utf8'));
 const server = process.env.ARCADE_CLASH_SERVER ?? 'http://127.0.0.1:8080';
 const vite = await createServer({
   logLevel: 'error',
@@ -35,9 +32,6 @@ const browser = await chromium.launch({
 try {
   for (const [index, query] of (queries.length ? queries : ['view=poses']).entries()) {
     const page = await browser.newPage({ viewport: { width: 1720, height: 1000 } });
-    await page.addInitScript((handed) => {
-      window.sheet = handed;
-    }, sheet);
     await page.goto(
       `http://127.0.0.1:${vite.config.server.port || vite.httpServer.address().port}/poses.html?${query}`,
     );

@@ -3,22 +3,19 @@
     python scripts/contact_sheet.py nettle -o nettle.png
     python scripts/contact_sheet.py ballast -o throws.png --actions throw,deep_six --no-boxes
 
-The engine says where the boxes are and the page's own code draws, in Chromium, so what is on the
-sheet is what a player sees. Each action begins a row; a red box hurts, a green one can be hurt.
+The engine says where the boxes are, and the figures are drawn as in a picture of a fight. Each
+action begins a row; a red box hurts, a green one can be hurt.
 """
 
 import argparse
-import json
-import os
-import shutil
-import subprocess
+import struct
 import sys
-import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from google.protobuf.json_format import MessageToDict
+import numpy as np
 
 from arcade_clash.engine import Fight, FightView, PlayerView, characters
 from arcade_clash.engine import layout as at
@@ -26,12 +23,38 @@ from arcade_clash.engine.character import Character
 from arcade_clash.engine.moves import begin, note_frame
 from arcade_clash.engine.rom import move_at
 from arcade_clash.engine.rounds import begin_fight
-from arcade_clash.services.game_wire import character_message, state_message
+from arcade_clash.pictures.boxes import draw_boxes
+from arcade_clash.pictures.canvas import Canvas, Pixels, Transform, color_of
+from arcade_clash.pictures.fighter import Art, Posed
+from arcade_clash.pictures.lettering import write
 
-FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
 IN_THE_AIR = ("jump", "hit_air", "guard_air")
 HEIGHT_IN_THE_AIR = 40
 """Pixels above the floor at which what is done in the air is drawn."""
+
+WALL = color_of("#8a6478")
+FLOOR = color_of("#5f4560")
+EASEL = 1000, 900
+"""Where a frame is drawn before it is cut out: larger than anything that a fighter does."""
+FEET = 450, 840
+WIDTH = 2160
+"""Of the sheet."""
+MARGIN = 8
+LABEL = 24
+"""Height of the floor below the feet, with the name of the action."""
+LEAST = 100, 154, 188
+"""Pixels left and right of the feet and above them that a row has for each frame."""
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """A frame drawn by itself: its pixels, which of them are the fighter's, and its feet."""
+
+    pixels: Pixels
+    seen: np.ndarray
+    feet: tuple[int, int]
+    label: str
+    strikes: bool
 
 
 def main() -> None:
@@ -50,31 +73,100 @@ def main() -> None:
         if action not in character.actions:
             can = ", ".join(character.actions)
             parser.error(f"{character.character} knows no action {action!r}; it knows {can}")
-    browser = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if browser is None:
-        parser.error("no Chromium was found: name one in CHROMIUM, such as /usr/bin/chromium")
-    sheet = {
-        "character": MessageToDict(character_message(character)),
-        "boxes": not asked.no_boxes,
-        "alternate": asked.alternate,
-        "rows": [row(character, action) for action in actions],
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "sheet.json")
-        file.write_text(json.dumps(sheet), encoding="utf-8")
-        command = ["node", "poses.mjs", str(asked.out.resolve()), "view=sheet"]
-        told = {**os.environ, "CHROMIUM": browser, "SHEET": str(file)}
-        sys.exit(subprocess.run(command, cwd=FRONTEND, env=told, check=False).returncode)
+    arts = [Art(character, alternate=alternate) for alternate in (False, True)]
+    if asked.alternate:
+        arts.reverse()
+    rows = [
+        [cut_out(arts, view, boxes=not asked.no_boxes) for view in row(character, action)]
+        for action in actions
+    ]
+    asked.out.write_bytes(png(np.concatenate([lay_out(row) for row in rows])))
 
 
-def row(character: Character, action: str) -> dict[str, Any]:
-    """The states of an action that are worth a look."""
+def row(character: Character, action: str) -> list[FightView]:
+    """The frames of an action that are worth a look."""
     states = list(done(character, action))
-    frames = key_frames(character, action, states)
-    return {
-        "action": action,
-        "states": [MessageToDict(state_message("sheet", states[frame])) for frame in frames],
-    }
+    return [states[frame] for frame in key_frames(character, action, states)]
+
+
+def cut_out(arts: Sequence[Art], view: FightView, *, boxes: bool) -> Cutout:
+    """Draws a frame, with a fighter that is thrown in the other colours."""
+    player, other = view.players
+    fighter = Posed(arts[0], player)
+    blank = np.full((EASEL[1], EASEL[0], 3), WALL, np.uint8)
+    blank[FEET[1] :] = FLOOR
+    canvas = Canvas(blank)
+    stage = Transform(1, 0, FEET[0] - player.x / at.SUB, 0, -1, FEET[1])
+    if other.action == "thrown":
+        Posed(arts[1], other, fighter.hold()).draw(canvas, stage, view.frame, struck=False)
+    fighter.draw(canvas, stage, view.frame, struck=False)
+    if boxes:
+        canvas.under(stage)
+        draw_boxes(canvas, view)
+    pixels = canvas.pixels()
+    seen = (pixels != blank).any(axis=2)
+    ys, xs = np.nonzero(seen)
+    if len(ys) == 0:
+        sys.exit(f"nothing is seen of {player.action} {player.frame}")
+    top, left = ys.min(), xs.min()
+    part = slice(top, ys.max() + 1), slice(left, xs.max() + 1)
+    return Cutout(
+        pixels[part],
+        seen[part],
+        (FEET[0] - left, FEET[1] - top),
+        f"{player.action} {player.frame}",
+        strikes=bool(player.hitboxes),
+    )
+
+
+def lay_out(row: Sequence[Cutout]) -> Pixels:
+    """Frames side by side, below the first where they are too many; nothing is cut off."""
+    left, right, up = (
+        max(least, *(reach(frame)[side] for frame in row)) for side, least in enumerate(LEAST)
+    )
+    down = max(LABEL, *(reach(frame)[3] for frame in row))
+    width, height = left + right + 2 * MARGIN, up + down + 2 * MARGIN
+    columns = max(WIDTH // width, 1)
+    strips = []
+    for first in range(0, len(row), columns):
+        strip = np.full((height, max(WIDTH, width), 3), WALL, np.uint8)
+        strip[up + MARGIN : -2] = FLOOR
+        for column, frame in enumerate(row[first : first + columns]):
+            y = up + MARGIN - frame.feet[1]
+            x = column * width + left + MARGIN - frame.feet[0]
+            place = strip[y : y + len(frame.seen), x : x + frame.seen.shape[1]]
+            place[frame.seen] = frame.pixels[frame.seen]
+        canvas = Canvas(strip)
+        for column, frame in enumerate(row[first : first + columns]):
+            color = color_of("#ffd27a" if frame.strikes else "#ffffff")
+            place_x = column * width + MARGIN
+            screen = Transform(1, 0, 0, 0, 1, 0)
+            write(canvas, screen, frame.label, (place_x, height - 12), 17, color, edge=0)
+        strips.append(canvas.pixels())
+    return np.concatenate(strips)
+
+
+def reach(frame: Cutout) -> tuple[int, int, int, int]:
+    """How far a frame reaches from the feet: to the left, to the right, up and down."""
+    x, y = frame.feet
+    height, width = frame.seen.shape
+    return x, width - x, y, height - y
+
+
+def png(pixels: Pixels) -> bytes:
+    """A picture as a PNG file."""
+    height, width, _ = pixels.shape
+    lines = np.zeros((height, 1 + width * 3), np.uint8)  # each begins with its filter, 0
+    lines[:, 1:] = pixels.reshape(height, -1)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(lines.tobytes(), 1)
+    signature = b"\x89PNG\r\n\x1a\n"
+    return signature + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def done(character: Character, action: str) -> Iterator[FightView]:
@@ -126,16 +218,16 @@ def key_frames(character: Character, action: str, states: list[FightView]) -> li
     """The frames at which a pose is reached, and those at which boxes that hurt come and go."""
     drawing = next(drawn for drawn in character.animations if drawn.action == action)
     frames = {key.frame for key in drawing.keyframes}
-    before = reach(states[0].players[0])
+    before = hurting(states[0].players[0])
     for frame, state in enumerate(states):
-        boxes = reach(state.players[0])
+        boxes = hurting(state.players[0])
         if boxes != before:
             frames.add(frame if boxes else frame - 1)
         before = boxes
     return sorted(frames)
 
 
-def reach(fighter: PlayerView) -> list[tuple[int, int, int, int]]:
+def hurting(fighter: PlayerView) -> list[tuple[int, int, int, int]]:
     """The boxes that hurt, as they lie about the one who strikes."""
     return [
         (box.x - fighter.x, box.y - fighter.y, box.width, box.height) for box in fighter.hitboxes

@@ -5,13 +5,10 @@
  *
  *     poses.html?view=poses&character=kestrel   poses.html?view=fight&seed=3&boxes
  *     poses.html?view=pace&seed=3
- *
- * `scripts/contact_sheet.py` needs no server: it hands over what it wants drawn (view=sheet).
  */
 import { Backdrop } from './match/backdrop';
 import { Camera } from './match/camera';
 import { Figure } from './match/figure';
-import { drawSheet } from './match/sheet';
 import { Stage } from './match/stage';
 import {
   SUB,
@@ -21,11 +18,10 @@ import {
   type FightView,
   type PlayerView,
 } from './match/view';
-import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
-import { CharacterSchema, GameService, GameStateSchema } from './gen/arcade_clash/v1/game_pb';
+import { GameService } from './gen/arcade_clash/v1/game_pb';
 import { connectArena } from './wire/connectArena';
-import { toCharacterView, toFightView } from './wire/toMatchView';
+import { toFightView } from './wire/toMatchView';
 import { createTransport } from './wire/transport';
 
 const COLUMNS = 9;
@@ -258,43 +254,10 @@ async function measure(): Promise<void> {
   ].join('; ');
 }
 
-/** What `scripts/contact_sheet.py` hands over: messages of the schema, as JSON. */
-interface SheetJson {
-  readonly character: JsonValue;
-  readonly boxes: boolean;
-  readonly alternate: boolean;
-  readonly rows: readonly { readonly states: readonly JsonValue[] }[];
-}
-
-declare global {
-  interface Window {
-    /** What `poses.mjs` was handed to draw. */
-    sheet?: SheetJson;
-  }
-}
-
-function drawHandedOver(): Promise<void> {
-  const canvas = document.querySelector<HTMLCanvasElement>('#sheet');
-  if (canvas === null || window.sheet === undefined) {
-    throw new Error('the contact sheet is drawn by scripts/contact_sheet.py');
-  }
-  const { character, rows, boxes, alternate } = window.sheet;
-  drawSheet(canvas, {
-    character: toCharacterView(fromJson(CharacterSchema, character)),
-    rows: rows.map(({ states }) =>
-      states.map((state) => toFightView(fromJson(GameStateSchema, state))),
-    ),
-    hasBoxes: boxes,
-    isAlternate: alternate,
-  });
-  return Promise.resolve();
-}
-
 const views: Readonly<Record<string, () => Promise<void>>> = {
   poses: drawPoses,
   fight: drawFight,
   pace: measure,
-  sheet: drawHandedOver,
 };
 
 try {

@@ -36,9 +36,8 @@ def test_a_blow_has_its_boxes_on_the_frames_on_which_it_strikes(
 def test_the_first_and_the_last_frame_of_a_blow_are_on_its_row(sheet: ModuleType) -> None:
     kestrel = characters()["kestrel"]
     (blow,) = next(move.hits for move in kestrel.moves if move.move == "standing_heavy")
-    states = sheet.row(kestrel, "standing_heavy")["states"]
-    fighters = [state["players"][0] for state in states]
-    shown = [fighter["frame"] for fighter in fighters if fighter.get("hitboxes")]
+    fighters = [view.players[0] for view in sheet.row(kestrel, "standing_heavy")]
+    shown = [fighter.frame for fighter in fighters if fighter.hitboxes]
     assert (shown[0], shown[-1]) == (blow.first, blow.last)
 
 

@@ -12,14 +12,13 @@ from arcade_clash.engine import layout as at
 from arcade_clash.engine.view import make_view
 from arcade_clash.errors import InvalidInput, NotFound
 from arcade_clash.pictures.backdrop import background, draw_roof
+from arcade_clash.pictures.boxes import draw_boxes
 from arcade_clash.pictures.camera import VIEW_HEIGHT, VIEW_WIDTH, camera_on
 from arcade_clash.pictures.canvas import (
     Canvas,
     Pixels,
     Transform,
-    box,
     color_of,
-    polygon,
 )
 from arcade_clash.pictures.fighter import Art, Posed
 from arcade_clash.pictures.hud import draw_hud
@@ -37,8 +36,6 @@ SMALLEST, LARGEST = 16, 4096
 _NIGHT = color_of("#0c0a18")
 _GLOOM = color_of("#180c28")
 _SHADOW = color_of("#1a0f26")
-_HURTBOX = color_of("#4be38a")
-_HITBOX = color_of("#ff3d4f")
 
 _RANKS = {PlayerStatus.ACTIVE: 4, PlayerStatus.STARTUP: 3, PlayerStatus.RECOVERY: 2}
 _RANKS |= {PlayerStatus.VICTORY: 2}
@@ -118,7 +115,7 @@ def _draw(
     draw_impacts(canvas, stage, view, cast)
     if hitboxes:
         canvas.under(stage)
-        _draw_boxes(canvas, view)
+        draw_boxes(canvas, view)
     draw_hud(canvas, scale, view, cast, names)
     return canvas.pixels()
 
@@ -148,16 +145,6 @@ def _draw_shadow(canvas: Canvas, fighter: Posed) -> None:
     is_flat = fighter.player.action in ("knockdown", "ko")
     wide = (84 if is_flat else 54) * near
     canvas.ellipse(fighter.x, -1, wide, 9 * near, _SHADOW, 0.5 * near)
-
-
-def _draw_boxes(canvas: Canvas, view: FightView) -> None:
-    hurts = [(area, _HURTBOX) for player in view.players for area in player.hurtboxes]
-    hits = [(area, _HITBOX) for player in view.players for area in player.hitboxes]
-    hits += [(area, _HITBOX) for shot in view.projectiles for area in shot.hitboxes]
-    for (x, y, wide, high), color in (*hurts, *hits):
-        shape = polygon(box(x / at.SUB, y / at.SUB, wide / at.SUB, high / at.SUB))
-        canvas.fill(shape, color, 0.22)
-        canvas.stroke(shape, color, 2.2, 0.95)
 
 
 def _characters(view: FightView) -> tuple[Character, Character]:
