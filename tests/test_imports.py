@@ -58,8 +58,10 @@ def test_a_match_loads_nothing_that_is_not_there_before_it_begins(tmp_path: Path
     assert done.stdout.split() == ["played"], done.stderr
 
 
-@pytest.mark.parametrize("library", ["torch", "stable_baselines3", "numba", "websockets"])
-def test_the_server_loads_nothing_that_learns_or_compiles(library: str) -> None:
+@pytest.mark.parametrize(
+    "library", ["torch", "stable_baselines3", "numba", "websockets", "aggdraw"]
+)
+def test_the_server_loads_nothing_that_learns_compiles_or_draws(library: str) -> None:
     server = "import arcade_clash.site, arcade_clash.server, arcade_clash.cli"
     assert library not in loaded_by(server)
 
