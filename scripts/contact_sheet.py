@@ -13,6 +13,7 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -89,12 +90,19 @@ def row(character: Character, action: str) -> list[FightView]:
     return [states[frame] for frame in key_frames(character, action, states)]
 
 
+@cache
+def easel() -> Pixels:
+    """The wall and the floor before which a frame is drawn."""
+    blank = np.full((EASEL[1], EASEL[0], 3), WALL, np.uint8)
+    blank[FEET[1] :] = FLOOR
+    return blank
+
+
 def cut_out(arts: Sequence[Art], view: FightView, *, boxes: bool) -> Cutout:
     """Draws a frame, with a fighter that is thrown in the other colours."""
     player, other = view.players
     fighter = Posed(arts[0], player)
-    blank = np.full((EASEL[1], EASEL[0], 3), WALL, np.uint8)
-    blank[FEET[1] :] = FLOOR
+    blank = easel()
     canvas = Canvas(blank)
     stage = Transform(1, 0, FEET[0] - player.x / at.SUB, 0, -1, FEET[1])
     if other.action == "thrown":
@@ -104,12 +112,13 @@ def cut_out(arts: Sequence[Art], view: FightView, *, boxes: bool) -> Cutout:
         canvas.under(stage)
         draw_boxes(canvas, view)
     pixels = canvas.pixels()
-    seen = (pixels != blank).any(axis=2)
-    ys, xs = np.nonzero(seen)
+    differs = pixels != blank
+    seen = differs[:, :, 0] | differs[:, :, 1] | differs[:, :, 2]
+    ys, xs = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if len(ys) == 0:
         sys.exit(f"nothing is seen of {player.action} {player.frame}")
-    top, left = ys.min(), xs.min()
-    part = slice(top, ys.max() + 1), slice(left, xs.max() + 1)
+    top, left = ys[0], xs[0]
+    part = slice(top, ys[-1] + 1), slice(left, xs[-1] + 1)
     return Cutout(
         pixels[part],
         seen[part],
