@@ -22,8 +22,10 @@ from arcade_clash.agents import (
     NetworkAgent,
     check_agent_id,
     load_network,
+    reaction_frames,
     save_network,
 )
+from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
 from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import (
@@ -44,6 +46,8 @@ INFO = AgentInfo(
     session_id="a-1",
     step=1000,
     create_time=1.5,
+    reaction_frames=12,
+    architecture="mlp",
 )
 
 
@@ -171,16 +175,74 @@ def test_an_agent_saved_before_this_was_kept_is_still_an_agent(tmp_path: Path) -
     save_network(tmp_path, INFO, a_network())
     path = tmp_path / "a-1" / "agent.json"
     said = json.loads(path.read_text())
-    for name in ("algorithm", "opponent", "seed", "settings", "rules_version", "kernel_digest"):
+    for name in (
+        "reaction_frames",
+        "architecture",
+        "algorithm",
+        "opponent",
+        "seed",
+        "settings",
+        "rules_version",
+        "kernel_digest",
+    ):
         del said[name]
     path.write_text(json.dumps(said))
 
-    assert Catalogue(tmp_path).info("a-1") == INFO
+    assert Catalogue(tmp_path).info("a-1") == replace(INFO, reaction_frames=0)
+    assert reaction_frames(Catalogue(tmp_path).make("a-1", 0)) == 0
+
+
+def test_an_agent_plays_with_the_delay_that_it_learned_with(tmp_path: Path) -> None:
+    """A longer delay that is asked for takes its place; the two never add."""
+    save_network(tmp_path, replace(INFO, reaction_frames=9), a_network())
+
+    catalogue = Catalogue(tmp_path)
+    assert catalogue.info("a-1").reaction_frames == 9
+    for name, frames in (("a-1", 9), ("a-1@delay=5", 9), ("a-1@delay=20", 20)):
+        assert reaction_frames(catalogue.make(name, 0)) == frames
+
+
+@pytest.mark.parametrize("frames", [-1, 61, 1.5, True, "12"])
+def test_a_delay_out_of_range_is_not_saved(tmp_path: Path, frames: object) -> None:
+    with pytest.raises(InvalidInput, match="0 to 60"):
+        save_network(tmp_path, replace(INFO, reaction_frames=frames), a_network())  # type: ignore[arg-type]  # wrong on purpose
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_description_names_the_architecture_and_its_parts(tmp_path: Path) -> None:
+    """What another architecture would be described by, beside the MLP of today."""
+    save_network(tmp_path, replace(INFO, architecture=""), a_network())
+
+    said = json.loads((tmp_path / "a-1" / "agent.json").read_text())
+    assert said["architecture"] == "mlp"
+    assert said["activation"] == "tanh"
+    assert said["policy_layers"] == [8, 6, ACTION_COUNT]
+    assert said["value_layers"] == [4, 1]
+    assert said["observation"] == OBSERVATION_FINGERPRINT
+
+
+def test_an_unknown_architecture_is_listed_and_refused_by_name(tmp_path: Path) -> None:
+    save_network(tmp_path, INFO, a_network())
+    rewrite(tmp_path, architecture="lstm")
+
+    assert Catalogue(tmp_path).info("a-1").architecture == "lstm"
+    with pytest.raises(WrongState, match=r"architecture 'lstm'.*it plays mlp"):
+        Catalogue(tmp_path).make("a-1", 0)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("seed", -1), ("seed", 2**32), ("seed", "1"), ("settings", []), ("rules_version", True)],
+    [
+        ("seed", -1),
+        ("seed", 2**32),
+        ("seed", "1"),
+        ("settings", []),
+        ("rules_version", True),
+        ("reaction_frames", 61),
+        ("reaction_frames", True),
+        ("architecture", ""),
+        ("architecture", ["mlp"]),
+    ],
 )
 def test_a_description_of_no_training_is_damage(tmp_path: Path, name: str, value: object) -> None:
     save_network(tmp_path, INFO, a_network())

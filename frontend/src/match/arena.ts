@@ -22,6 +22,8 @@ export interface MatchPlayerView {
   readonly id: PlayerId;
   readonly character: string;
   readonly agent: string;
+  /** Frames between what happens and what its agent sees. */
+  readonly reactionFrames?: number | undefined;
 }
 
 /** How a match ended; no winner for a draw and for a match that was stopped. */

@@ -22,6 +22,7 @@ describe('how an agent learned', () => {
       },
       rulesVersion: 4,
       kernelDigest: 'ab12',
+      reactionFrames: 12,
     });
     render(<HowItLearned agent={agent} />);
     const said = Object.fromEntries(
@@ -38,6 +39,7 @@ describe('how an agent learned', () => {
       'GAE lambda': '0.95',
       'Hidden layers': '64, 32',
       Rewards: 'win=2',
+      Reaction: '12 frames',
       Rules: 'version 4',
       Kernel: 'ab12',
     });

@@ -19,6 +19,7 @@ export function HowItLearned({ agent }: { readonly agent: AgentView | undefined 
     ['Against', [agent.opponent, words(agent.opponentCharacter)].filter(Boolean).join(' as ')],
     ['Seed', agent.seed === undefined ? '' : String(agent.seed)],
     ...settingsOf(agent.settings),
+    ['Reaction', agent.reactionFrames === undefined ? '' : `${agent.reactionFrames} frames`],
     ['Rules', agent.rulesVersion === undefined ? '' : `version ${agent.rulesVersion}`],
     ['Kernel', agent.kernelDigest],
   ] as const;

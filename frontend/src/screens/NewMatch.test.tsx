@@ -109,13 +109,17 @@ describe('a new match', () => {
     expect(select.value).toBe('scripted-3');
   });
 
-  it('tells agents of the package and trained ones apart', async () => {
+  it('tells agents of the package, probes and trained ones apart', async () => {
     const agents = () =>
-      Promise.resolve([anAgent('scripted'), anAgent('ppo-1', { kind: 'network' })]);
+      Promise.resolve([
+        anAgent('scripted'),
+        anAgent('probe-sweep', { kind: 'probe' }),
+        anAgent('ppo-1', { kind: 'network' }),
+      ]);
     show(<NewMatch />, { trainer: aTrainer({ agents }) });
     const first = within(await screen.findByRole('group', { name: 'Player 1' }));
     const groups = first.getAllByRole('group').map((group) => group.getAttribute('label'));
-    expect(groups).toEqual(['Built in', 'Trained']);
+    expect(groups).toEqual(['Built in', 'Probes', 'Trained']);
   });
 
   it('says in the words of the server why no match was opened', async () => {

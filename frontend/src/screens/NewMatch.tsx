@@ -211,6 +211,7 @@ interface AgentSelectProps {
 export function AgentSelect({ agents, value, choose }: AgentSelectProps): ReactNode {
   const groups = [
     { label: 'Built in', agents: agents.filter((it) => it.kind === 'built_in') },
+    { label: 'Probes', agents: agents.filter((it) => it.kind === 'probe') },
     { label: 'Trained', agents: agents.filter((it) => it.kind === 'network') },
   ].filter((group) => group.agents.length > 0);
   return (

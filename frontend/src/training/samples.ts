@@ -46,6 +46,7 @@ export function anAgent(agent: string, changes: Partial<AgentView> = {}): AgentV
     opponent: '',
     opponentCharacter: '',
     kernelDigest: '',
+    architecture: '',
     ...changes,
   };
 }

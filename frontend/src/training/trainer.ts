@@ -114,7 +114,7 @@ export interface TrainingSetup {
 export interface AgentView {
   readonly agent: string;
   readonly displayName: string;
-  readonly kind: 'built_in' | 'network';
+  readonly kind: 'built_in' | 'probe' | 'network';
   readonly description: string;
   readonly character: string;
   readonly sessionId: string;
@@ -127,6 +127,9 @@ export interface AgentView {
   readonly settings?: SettingsView | undefined;
   readonly rulesVersion?: number | undefined;
   readonly kernelDigest: string;
+  /** Frames between what happens and what it sees. */
+  readonly reactionFrames?: number | undefined;
+  readonly architecture: string;
 }
 
 /** Who plays where nobody was chosen: the middle of the scripted levels, where it is there. */

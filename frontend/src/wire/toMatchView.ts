@@ -163,7 +163,12 @@ export function toMatchView(match: Match): MatchView {
 }
 
 function toMatchPlayerView(player: MatchPlayer, id: view.PlayerId): MatchPlayerView {
-  return { id: playerId(player.id) ?? id, character: player.character, agent: player.agent };
+  return {
+    id: playerId(player.id) ?? id,
+    character: player.character,
+    agent: player.agent,
+    reactionFrames: player.reactionFrames,
+  };
 }
 
 export function toFightView(state: GameState): view.FightView {

@@ -79,10 +79,11 @@ describe('a row as it is shown', () => {
 });
 
 describe('an agent as it is shown', () => {
-  it('is a network where it was trained, and else of the package', () => {
+  it('is a network where it was trained, and else a level or a probe of the package', () => {
     const network = create(AgentSchema, { agent: 'a', kind: AgentKind.NETWORK, step: 9n });
     expect(toAgentView(network)).toMatchObject({ kind: 'network', step: 9 });
     expect(toAgentView(create(AgentSchema, { kind: AgentKind.BUILT_IN })).kind).toBe('built_in');
+    expect(toAgentView(create(AgentSchema, { kind: AgentKind.PROBE })).kind).toBe('probe');
   });
 
   it('says how it learned', () => {
@@ -93,6 +94,8 @@ describe('an agent as it is shown', () => {
       seed: 7,
       rulesVersion: 4,
       kernelDigest: 'ab12',
+      reactionFrames: 12,
+      architecture: 'mlp',
     };
     const settings = { epochs: 4, hiddenLayers: [64], rewardWeights: { win: 2 }, rowSteps: 1000 };
     const view = toAgentView(create(AgentSchema, { ...said, settings }));

@@ -119,7 +119,7 @@ export function toAgentView(agent: Agent): view.AgentView {
   return {
     agent: agent.agent,
     displayName: agent.displayName,
-    kind: agent.kind === AgentKind.NETWORK ? 'network' : 'built_in',
+    kind: toAgentKind(agent.kind),
     description: agent.description,
     character: agent.character,
     sessionId: agent.sessionId,
@@ -132,5 +132,12 @@ export function toAgentView(agent: Agent): view.AgentView {
     settings: agent.settings && toSettingsView(agent.settings),
     rulesVersion: agent.rulesVersion,
     kernelDigest: agent.kernelDigest,
+    reactionFrames: agent.reactionFrames,
+    architecture: agent.architecture,
   };
+}
+
+function toAgentKind(kind: AgentKind): view.AgentView['kind'] {
+  if (kind === AgentKind.NETWORK) return 'network';
+  return kind === AgentKind.PROBE ? 'probe' : 'built_in';
 }

@@ -121,7 +121,7 @@ class Catalogue:
         """A new agent, its chance drawn from the seed; `name` is as `check` takes it.
 
         It will be asked every `decision_frames` frames. One that was saved plays in the rhythm
-        that it learned in, and in no other.
+        that it learned in, and in no other, and has the reaction delay that it learned with.
 
         Raises:
             InvalidInput: what follows the id is no humanness.
@@ -135,13 +135,13 @@ class Catalogue:
             agent = _BUILT_IN[agent_id].make(seed)
         else:
             directory = self._require(agent_id)
-            self._info(agent_id)
+            info = self._info(agent_id)
             network = self._networks.get(
                 (agent_id, decision_frames),
                 tuple(_stamp(directory / agent_id / name) for name in FILES),
                 lambda: load_network(directory, agent_id, decision_frames=decision_frames),
             )
-            agent = NetworkAgent(network, seed)
+            agent = NetworkAgent(network, seed, reaction_frames=info.reaction_frames)
         return agent if humanness.is_machine else HumanAgent(agent, humanness, seed)
 
     def _saved(self) -> list[str]:

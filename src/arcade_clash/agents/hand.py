@@ -8,8 +8,7 @@ sees the other late is shown it late.
 import numpy as np
 
 from arcade_clash.agents.actions import NEUTRAL, buttons, held, masks
-from arcade_clash.agents.agent import DECISION_FRAMES, Agent
-from arcade_clash.agents.humanness import reaction_frames
+from arcade_clash.agents.agent import DECISION_FRAMES, Agent, reaction_frames
 from arcade_clash.agents.late import PLACE_SIZE, forget, look_back, remember
 from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
 from arcade_clash.engine.layout import FACING, PHASE, PHASE_FIGHT, ROW_SIZE, player

@@ -10,24 +10,28 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from arcade_clash.agents.actions import ACTION_COUNT, NEUTRAL, buttons
-from arcade_clash.agents.agent import Actions, Agent, Masks, Observations
+from arcade_clash.agents.agent import (
+    MOST_REACTION_FRAMES,
+    Actions,
+    Agent,
+    Masks,
+    Observations,
+    begin_fights,
+    reaction_frames,
+)
 from arcade_clash.engine.buttons import ATTACKS
 from arcade_clash.errors import InvalidInput, quoted
 
 __all__ = [
     "MACHINE",
-    "MOST_REACTION_FRAMES",
     "NEIGHBOURS",
     "HumanAgent",
     "Humanness",
-    "reaction_frames",
     "split_agent",
 ]
-
-MOST_REACTION_FRAMES = 60
-"""A second: nobody is slower."""
 
 FULL_REACTION_FRAMES = 24
 FULL_SLIP = 0.15
@@ -45,7 +49,7 @@ class Humanness:
     """
 
     reaction_frames: int = 0
-    """By how many frames it sees the other late, 0 to MOST_REACTION_FRAMES; itself it feels now."""
+    """Least reaction delay in frames, 0 to MOST_REACTION_FRAMES; an agent's own may be larger."""
 
     slip: float = 0.0
     """Share of its decisions, 0 to 1, that come out as a neighbouring action: one direction or one
@@ -158,14 +162,18 @@ NEIGHBOURS = np.array(
 class HumanAgent:
     """Another agent, whose fingers slip and whose inputs get lost.
 
-    That it sees the other late is the part of whoever shows it the fight, since only they have
-    each frame: see `reaction_frames`.
+    Its reaction delay is the larger of the agent's own and the humanness's.
     """
 
     def __init__(self, agent: Agent, humanness: Humanness, seed: int) -> None:
         self.agent = agent
         self.humanness = humanness
+        self.reaction_frames = reaction_frames(agent, humanness.reaction_frames)
         self._chance = np.random.default_rng((seed, 1))
+
+    def begin(self, rows: NDArray[np.intp], count: int) -> None:
+        """Tells the agent that fights begin in these rows of a batch of `count`."""
+        begin_fights(self.agent, rows, count)
 
     def act(self, observations: Observations, masks: Masks) -> Actions:
         """An action for each row, one that its mask allows."""
@@ -180,8 +188,3 @@ class HumanAgent:
             lost = self._chance.random(len(chosen)) < self.humanness.drop
             chosen = np.where(lost, NEUTRAL, chosen)
         return chosen
-
-
-def reaction_frames(agent: Agent) -> int:
-    """By how many frames an agent is to be shown the other late."""
-    return agent.humanness.reaction_frames if isinstance(agent, HumanAgent) else 0

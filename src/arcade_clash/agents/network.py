@@ -17,9 +17,24 @@ from arcade_clash.agents.observation import OBSERVATION_SIZE
 from arcade_clash.agents.one_thread import one_thread
 from arcade_clash.errors import InvalidInput
 
-__all__ = ["ACTIVATIONS", "MAX_LAYERS", "MAX_WIDTH", "Layer", "Network", "NetworkAgent"]
+__all__ = [
+    "ACTIVATIONS",
+    "ARCHITECTURES",
+    "MAX_LAYERS",
+    "MAX_WIDTH",
+    "MLP",
+    "Layer",
+    "Network",
+    "NetworkAgent",
+]
 
 Floats: TypeAlias = NDArray[np.float32]
+
+MLP = "mlp"
+"""The architecture of `Network`: dense layers with one activation between them."""
+
+ARCHITECTURES = (MLP,)
+"""The architectures that this version can play, by the name that `agent.json` has for each."""
 
 MAX_LAYERS = 5
 """Layers of a network at most: four hidden ones and the last."""
@@ -51,6 +66,8 @@ class Layer:
 class Network:
     """A policy over the actions and, where there is one, the value it expects.
 
+    Its architecture is MLP: dense layers, an activation between two of them.
+
     Args:
         policy: layers from an observation to a number for each action.
         value: layers from an observation to one number; none where no value was learned.
@@ -69,6 +86,7 @@ class Network:
             raise InvalidInput(
                 "activation", f"there is no activation {activation!r}; there are {known}"
             )
+        self.architecture = MLP
         self.activation = activation
         self.policy = _fitting("policy", policy, ACTION_COUNT)
         self.value = _fitting("value", value, 1) if value else ()
@@ -111,8 +129,11 @@ class Network:
 class NetworkAgent:
     """Plays by a network: draws from its probabilities, or takes the likeliest when `greedy`."""
 
-    def __init__(self, network: Network, seed: int, *, greedy: bool = False) -> None:
+    def __init__(
+        self, network: Network, seed: int, *, greedy: bool = False, reaction_frames: int = 0
+    ) -> None:
         self.network = network
+        self.reaction_frames = reaction_frames
         self._chance = np.random.default_rng(seed)
         self._greedy = greedy
 

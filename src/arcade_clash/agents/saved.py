@@ -14,12 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents.actions import ACTION_NAMES
-from arcade_clash.agents.agent import DECISION_FRAMES, AgentInfo, AgentKind
-from arcade_clash.agents.network import Layer, Network
+from arcade_clash.agents.agent import (
+    DECISION_FRAMES,
+    MOST_REACTION_FRAMES,
+    AgentInfo,
+    AgentKind,
+)
+from arcade_clash.agents.network import ARCHITECTURES, MLP, Layer, Network
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
 from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
-from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState
+from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState, quoted
 from arcade_clash.storage.arrays import ArrayFiles
 from arcade_clash.storage.documents import is_count, is_plain_text, is_time
 
@@ -37,6 +42,8 @@ AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """What the id of an agent looks like; the names of other directories are not ids."""
 
 _LEARNED: Mapping[str, tuple[type, ...]] = {
+    "reaction_frames": (int,),
+    "architecture": (str,),
     "algorithm": (str,),
     "opponent": (str,),
     "opponent_character": (str,),
@@ -66,25 +73,32 @@ def save_network(
 ) -> None:
     """Keeps a network as `directory/<agent id>/`, whole or not at all.
 
-    The version of the rules and the digest of the kernel are this program's own. Before a long
-    training, `check_agent_id` says whether the id will do.
+    The architecture is the network's; the version of the rules and the digest of the kernel are
+    this program's own. Before a long training, `check_agent_id` says whether the id will do.
 
     Args:
         directory: where agents are kept.
-        info: who it is.
+        info: who it is; `info.reaction_frames` is the delay that it learned with and plays with.
         network: what plays.
         decision_frames: the rhythm that it learned in, frames from one decision to the next; what
             plays live is asked every DECISION_FRAMES.
         replace: whether an agent of this id makes room for it.
 
     Raises:
-        InvalidInput: the id is not one.
+        InvalidInput: the id is not one, or the delay is out of its range.
         AlreadyExists: there is an agent of this id, and `replace` is not said.
         LimitReached: the disk is full.
     """
     check_agent_id(directory, info.agent, replace=replace)
+    if not is_count(info.reaction_frames, MOST_REACTION_FRAMES):
+        raise InvalidInput(
+            "reaction_frames",
+            f"reaction_frames is {info.reaction_frames!r}; it is a whole number, 0 to "
+            f"{MOST_REACTION_FRAMES}",
+        )
     description = {
         **asdict(info),
+        "architecture": network.architecture,
         "rules_version": RULES_VERSION,
         "kernel_digest": kernel_digest(),
         "observation": OBSERVATION_FINGERPRINT,
@@ -128,9 +142,16 @@ def load_network(directory: Path, agent: str, *, decision_frames: int = DECISION
 
     Raises:
         Damaged: its files are missing, cut short or changed, or contradict each other.
-        WrongState: it was made for another observation, other actions or another rhythm.
+        WrongState: it was made for another observation, other actions or another rhythm, or has an
+            architecture that this version does not know.
     """
     description = _FILES.describe(directory / agent, _named(agent))
+    architecture = _info(agent, description).architecture
+    if architecture not in ARCHITECTURES:
+        raise WrongState(
+            f"agent {agent!r} has the architecture {quoted(architecture)}, which this version "
+            f"cannot play; it plays {', '.join(ARCHITECTURES)}"
+        )
     for key, ours, what in (
         ("observation", OBSERVATION_FINGERPRINT, "another observation"),
         ("actions", list(ACTION_NAMES), "other actions"),
@@ -187,11 +208,15 @@ def _info(agent: str, description: Mapping[str, Any]) -> AgentInfo:
     texts = ("agent", "display_name", "description", "character", "session_id")
     step, create_time = description.get("step"), description.get("create_time")
     learned = {name: description[name] for name in _LEARNED if name in description}
+    # Agents from before these were kept were MLPs and saw the other at once.
+    learned = {"architecture": MLP, "reaction_frames": 0, **learned}
     if (
         any(not is_plain_text(description.get(text)) for text in texts)
         or any(type(value) not in _LEARNED[name] for name, value in learned.items())
         or any(not is_plain_text(value) for value in learned.values() if isinstance(value, str))
         or not all(0 <= (learned.get(name) or 0) < 2**32 for name in ("seed", "rules_version"))
+        or not is_count(learned["reaction_frames"], MOST_REACTION_FRAMES)
+        or not learned["architecture"]
         or description["agent"] != agent
         or description.get("kind") != AgentKind.NETWORK
         or not (step is None or is_count(step, 2**63 - 1))

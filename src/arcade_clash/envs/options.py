@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents import DECISION_FRAMES, DEFAULT_AGENT, Agent, Catalogue
-from arcade_clash.agents.humanness import MOST_REACTION_FRAMES
+from arcade_clash.agents.agent import MOST_REACTION_FRAMES
 from arcade_clash.engine import character_id, characters
 from arcade_clash.envs.rewards import reward_weights
 from arcade_clash.errors import InvalidInput

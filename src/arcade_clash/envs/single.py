@@ -10,8 +10,7 @@ import gymnasium
 import numpy as np
 
 from arcade_clash.agents import PastSelf, masks, reaction_frames
-from arcade_clash.agents.agent import Agent, Observations
-from arcade_clash.agents.humanness import MOST_REACTION_FRAMES
+from arcade_clash.agents.agent import MOST_REACTION_FRAMES, Agent, Observations
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.opponents import Sparring
 from arcade_clash.envs.options import FightOptions

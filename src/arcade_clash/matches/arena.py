@@ -11,11 +11,11 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
-from arcade_clash.agents import DEFAULT_AGENT, Agent, Catalogue, Hand
+from arcade_clash.agents import DEFAULT_AGENT, Agent, Catalogue, Hand, reaction_frames
 from arcade_clash.clock import Clock
 from arcade_clash.engine import Character, Fight, FightView, character_id
 from arcade_clash.errors import (
@@ -294,12 +294,16 @@ class Arena:
             self._characters[players[0].character],
             self._characters[players[1].character],
         )
+        first, second = (
+            replace(player, reaction_frames=reaction_frames(agent))
+            for player, agent in zip(players, agents, strict=True)
+        )
         fight = Fight(characters, seed)
         hands = (Hand(agents[0], 0, fight.rom), Hand(agents[1], 1, fight.rom))
         match = Match(
             match_id=self._new_id(players),
             status=status,
-            players=players,
+            players=(first, second),
             seed=seed,
             create_time=self._wall_time(),
             exhibition=exhibition,

@@ -36,11 +36,12 @@ class PlayerSetup:
 
 @dataclass(frozen=True, slots=True)
 class MatchPlayer:
-    """One side of a match: `id` is `p1` or `p2`."""
+    """One side of a match: `id` is `p1` or `p2`, `reaction_frames` the delay that its agent has."""
 
     id: str
     character: str
     agent: str
+    reaction_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -525,14 +525,16 @@ class Match(_message.Message):
     def __init__(self, match_id: _Optional[str] = ..., status: _Optional[_Union[MatchStatus, str]] = ..., players: _Optional[_Iterable[_Union[MatchPlayer, _Mapping]]] = ..., seed: _Optional[int] = ..., exhibition: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., result: _Optional[_Union[MatchResult, _Mapping]] = ...) -> None: ...
 
 class MatchPlayer(_message.Message):
-    __slots__ = ("id", "character", "agent")
+    __slots__ = ("id", "character", "agent", "reaction_frames")
     ID_FIELD_NUMBER: _ClassVar[int]
     CHARACTER_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
+    REACTION_FRAMES_FIELD_NUMBER: _ClassVar[int]
     id: str
     character: str
     agent: str
-    def __init__(self, id: _Optional[str] = ..., character: _Optional[str] = ..., agent: _Optional[str] = ...) -> None: ...
+    reaction_frames: int
+    def __init__(self, id: _Optional[str] = ..., character: _Optional[str] = ..., agent: _Optional[str] = ..., reaction_frames: _Optional[int] = ...) -> None: ...
 
 class MatchResult(_message.Message):
     __slots__ = ("winner_id", "ending")

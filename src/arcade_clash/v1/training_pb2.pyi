@@ -42,6 +42,7 @@ class AgentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGENT_KIND_UNSPECIFIED: _ClassVar[AgentKind]
     AGENT_KIND_BUILT_IN: _ClassVar[AgentKind]
     AGENT_KIND_NETWORK: _ClassVar[AgentKind]
+    AGENT_KIND_PROBE: _ClassVar[AgentKind]
 ALGORITHM_UNSPECIFIED: Algorithm
 ALGORITHM_PPO: Algorithm
 ALGORITHM_A2C: Algorithm
@@ -62,6 +63,7 @@ TRAINING_ORDER_STOP: TrainingOrder
 AGENT_KIND_UNSPECIFIED: AgentKind
 AGENT_KIND_BUILT_IN: AgentKind
 AGENT_KIND_NETWORK: AgentKind
+AGENT_KIND_PROBE: AgentKind
 
 class StartTrainingRequest(_message.Message):
     __slots__ = ("name", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings")
@@ -421,7 +423,7 @@ class ListAgentsResponse(_message.Message):
     def __init__(self, agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Agent(_message.Message):
-    __slots__ = ("agent", "display_name", "kind", "description", "character", "session_id", "step", "create_time", "algorithm", "opponent", "opponent_character", "seed", "settings", "rules_version", "kernel_digest")
+    __slots__ = ("agent", "display_name", "kind", "description", "character", "session_id", "step", "create_time", "algorithm", "opponent", "opponent_character", "seed", "settings", "rules_version", "kernel_digest", "reaction_frames", "architecture")
     AGENT_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -437,6 +439,8 @@ class Agent(_message.Message):
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
     KERNEL_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    REACTION_FRAMES_FIELD_NUMBER: _ClassVar[int]
+    ARCHITECTURE_FIELD_NUMBER: _ClassVar[int]
     agent: str
     display_name: str
     kind: AgentKind
@@ -452,4 +456,6 @@ class Agent(_message.Message):
     settings: TrainingSettings
     rules_version: int
     kernel_digest: str
-    def __init__(self, agent: _Optional[str] = ..., display_name: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., character: _Optional[str] = ..., session_id: _Optional[str] = ..., step: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., algorithm: _Optional[str] = ..., opponent: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., rules_version: _Optional[int] = ..., kernel_digest: _Optional[str] = ...) -> None: ...
+    reaction_frames: int
+    architecture: str
+    def __init__(self, agent: _Optional[str] = ..., display_name: _Optional[str] = ..., kind: _Optional[_Union[AgentKind, str]] = ..., description: _Optional[str] = ..., character: _Optional[str] = ..., session_id: _Optional[str] = ..., step: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., algorithm: _Optional[str] = ..., opponent: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., rules_version: _Optional[int] = ..., kernel_digest: _Optional[str] = ..., reaction_frames: _Optional[int] = ..., architecture: _Optional[str] = ...) -> None: ...
