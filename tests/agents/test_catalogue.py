@@ -24,7 +24,7 @@ def test_every_level_of_the_scripted_fighter_is_built_in_and_what_is_not_scripte
     levels = {f"scripted-{level}" for level in range(1, len(LEVELS) + 1)}
     assert {*levels, "random", "idle"} <= set(BUILT_IN)
     assert len(set(BUILT_IN)) == len(BUILT_IN)
-    assert all(info.kind is AgentKind.BUILT_IN for info in Catalogue().infos())
+    assert all(info.kind is not AgentKind.NETWORK for info in Catalogue().infos())
 
 
 def test_built_in_agents_come_first_then_saved_ones_newest_first(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from arcade_clash.agents import (
     save_network,
 )
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
+from arcade_clash.agents.probes import PROBES
 from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
 from arcade_clash.errors import (
@@ -347,6 +348,7 @@ def test_a_description_that_is_none_is_damage(tmp_path: Path, change: dict[str, 
         *(f"scripted-{level}" for level in range(1, 6)),
         "random",
         "idle",
+        *PROBES,
     ]
 
 

@@ -16,11 +16,18 @@ from pathlib import Path
 
 import numpy.random  # noqa: F401 # loaded by NumPy at its first use, in the middle of a match
 
-from arcade_clash.agents.agent import DECISION_FRAMES, Agent, AgentInfo, AgentKind
+from arcade_clash.agents.agent import (
+    DECISION_FRAMES,
+    REACTION_FRAMES,
+    Agent,
+    AgentInfo,
+    AgentKind,
+)
 from arcade_clash.agents.humanness import HumanAgent, split_agent
 from arcade_clash.agents.idle import IdleAgent
 from arcade_clash.agents.network import NetworkAgent
 from arcade_clash.agents.network_cache import NetworkCache
+from arcade_clash.agents.probes import PROBES, ProbeAgent
 from arcade_clash.agents.random import RandomAgent
 from arcade_clash.agents.saved import AGENT_ID, DESCRIPTION, FILES, load_network, read_info
 from arcade_clash.agents.scripted import LEVELS, MIDDLE, ScriptedAgent
@@ -41,6 +48,8 @@ class _BuiltIn:
     display_name: str
     description: str
     make: Callable[[int], Agent]
+    kind: AgentKind = AgentKind.BUILT_IN
+    reaction_frames: int = 0
 
 
 def _scripted(level: int) -> _BuiltIn:
@@ -49,6 +58,18 @@ def _scripted(level: int) -> _BuiltIn:
         f"Scripted {level}: {about.name}",
         about.description,
         lambda seed: ScriptedAgent(seed, level),
+        reaction_frames=about.reaction_frames,
+    )
+
+
+def _probe(name: str) -> _BuiltIn:
+    about = PROBES[name]
+    return _BuiltIn(
+        about.display_name,
+        about.description,
+        lambda _seed: ProbeAgent(name),
+        AgentKind.PROBE,
+        REACTION_FRAMES,
     )
 
 
@@ -57,6 +78,7 @@ _BUILT_IN: Mapping[str, _BuiltIn] = {
     **{f"{DEFAULT_AGENT}-{level}": _scripted(level) for level in range(1, len(LEVELS) + 1)},
     "random": _BuiltIn("Random", "Does anything that can be done, by chance.", RandomAgent),
     "idle": _BuiltIn("Idle", "Stands and does nothing.", lambda _seed: IdleAgent()),
+    **{name: _probe(name) for name in PROBES},
 }
 
 MOST_NAMED = 8
@@ -244,4 +266,10 @@ def _is_there(path: Path) -> bool:
 
 def _built_in_info(name: str) -> AgentInfo:
     entry = _BUILT_IN[name]
-    return AgentInfo(name, entry.display_name, AgentKind.BUILT_IN, entry.description)
+    return AgentInfo(
+        name,
+        entry.display_name,
+        entry.kind,
+        entry.description,
+        reaction_frames=entry.reaction_frames,
+    )
