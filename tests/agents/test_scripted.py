@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from arcade_clash.agents import Catalogue, masks
+from arcade_clash.agents import Catalogue, masks, reaction_frames
 from arcade_clash.agents.scripted import LEVELS, Level, kit, levels
 from arcade_clash.agents.scripted.levels import skill_of
 from arcade_clash.engine import characters
@@ -38,7 +38,7 @@ def test_a_skill_has_each_number_of_its_level_in_its_place(name: str) -> None:
 
 def test_a_level_is_better_than_the_one_before_in_what_is_a_skill() -> None:
     rising = ("guard", "height", "cross_up", "punish", "anti_air", "combo", "spend", "escape")
-    falling = ("reaction", "lapse", "learns", "wary")
+    falling = ("reaction_frames", "lapse", "learns", "wary")
     for before, level in pairwise(LEVELS):
         assert all(getattr(level, name) > getattr(before, name) for name in rising)
         assert all(getattr(level, name) < getattr(before, name) for name in falling)
@@ -77,9 +77,10 @@ def test_a_kit_has_the_frame_data_of_the_files() -> None:
 def test_matches_of_the_middle_level_show_what_the_game_has() -> None:
     """Combos, specials, supers and throws are seen in nearly every one, and nobody stands about."""
     count = 200
-    batch = FightBatch(count, EVERYONE, EVERYONE, whole_match=True)
-    batch.restart(np.arange(count), np.random.default_rng(4))
     agents = [Catalogue().make("scripted-3", seed) for seed in (1, 2)]
+    delay = reaction_frames(agents[0])
+    batch = FightBatch(count, EVERYONE, EVERYONE, whole_match=True, reaction_frames=(delay, delay))
+    batch.restart(np.arange(count), np.random.default_rng(4))
     seen = {name: np.zeros(count, bool) for name in ("combo", "special", "super", "throw")}
     still = np.zeros(count, int)
     longest = np.zeros(count, int)

@@ -43,6 +43,8 @@ from arcade_clash.agents.scripted.levels import (
 from arcade_clash.agents.scripted.memory import (
     AGE,
     BEHIND,
+    BUSY,
+    DELAY,
     DISTANCE,
     HABIT,
     NERVE,
@@ -52,8 +54,10 @@ from arcade_clash.agents.scripted.memory import (
     REPEATS,
     SECOND_NERVE,
     SHOT_PLAN,
+    STARTUP_LEFT,
     THEIR_KIT,
     THEIR_STATE,
+    THREAT,
     Memory,
     draw,
     has_noticed,
@@ -70,8 +74,6 @@ from arcade_clash.agents.scripted.sight import (
     OWN_MAY_LIGHT,
     OWN_MAY_MOVE,
     OWN_MAY_THROW,
-    THEIR_ACTIVE,
-    THEIR_BUSY,
     THEIR_FORWARD_SPEED,
     THEIR_HEIGHT,
     THEIR_HIGH,
@@ -166,7 +168,7 @@ def _meet_habit(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     move = memory[THEIR_KIT] + (memory[HABIT] - FIRST_MOVE_STATE) * MOVE_FACTS
     gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
     touches = kits[move + FLIES] == 0 and gap <= kits[move + REACH] + NEAR_MISS
-    soon = memory[THEIR_STATE] != FALL and seen[THEIR_BUSY] * 60 <= SOON
+    soon = memory[THEIR_STATE] != FALL and memory[BUSY] <= SOON
     if not (touches and soon) or memory[NERVE] >= skill[GUARD]:
         return UNDECIDED
     if kits[move + THROWS_IT] == 1:
@@ -177,10 +179,9 @@ def _meet_habit(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """Guards a blow from the floor that would touch; jumps out of a throw."""
     move = memory[THEIR_KIT] + (memory[THEIR_STATE] - FIRST_MOVE_STATE) * MOVE_FACTS
-    comes = seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
     if kits[move + FLIES] == 1:
         return _meet_sending(seen, memory, skill)
-    if not comes:
+    if memory[THREAT] == 0:
         return UNDECIDED
     gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
     if gap > kits[move + REACH] + NEAR_MISS or not has_noticed(memory):
@@ -194,7 +195,7 @@ def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 
 def _meet_sending(seen: Seen, memory: Memory, skill: Skill) -> int:
     """Guards what is sent from so near that it comes before it is seen to fly."""
-    soon = 0.0 < seen[THEIR_STARTUP] * 30 <= DECISION_FRAMES
+    soon = seen[THEIR_STARTUP] > 0.0 and memory[STARTUP_LEFT] <= DECISION_FRAMES
     near = memory[DISTANCE] < POINT_BLANK
     guards = soon and near and has_noticed(memory) and memory[NERVE] < skill[GUARD]
     return DOWN_BACK if guards else UNDECIDED
@@ -208,7 +209,7 @@ def _meet_jump(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         slot = kits[memory[OWN_KIT] + RISING]
         if _meets(seen, memory, kits, slot):
             return attack_action(slot)
-    soon = memory[DISTANCE] < 150 and seen[THEIR_UPWARD_SPEED] < 0.4
+    soon = memory[DISTANCE] < 150 and seen[THEIR_UPWARD_SPEED] * 16 - memory[DELAY] < 6
     if soon and memory[SECOND_NERVE] < skill[GUARD]:
         return _guard_above(seen, memory, skill)
     return UNDECIDED
@@ -216,7 +217,7 @@ def _meet_jump(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 
 def _meets(seen: Seen, memory: Memory, kits: Kits, slot: int) -> bool:
     """Whether one who flies will be where a move hits, when it does."""
-    frames = own_fact(memory, kits, slot, STARTUP) + 2
+    frames = own_fact(memory, kits, slot, STARTUP) + 2 + memory[DELAY]
     speed = seen[THEIR_FORWARD_SPEED] * 8
     up = seen[THEIR_UPWARD_SPEED] * 16
     ahead = -memory[DISTANCE] if memory[BEHIND] == 1 else memory[DISTANCE]
@@ -229,7 +230,7 @@ def _meets(seen: Seen, memory: Memory, kits: Kits, slot: int) -> bool:
 def _guard_above(seen: Seen, memory: Memory, skill: Skill) -> int:
     """Stands and guards one in the air, on the side where it will come down."""
     ahead = -memory[DISTANCE] if memory[BEHIND] == 1 else memory[DISTANCE]
-    crosses = ahead + seen[THEIR_FORWARD_SPEED] * 8 * 6 < 0
+    crosses = ahead + seen[THEIR_FORWARD_SPEED] * 8 * (6 + memory[DELAY]) < 0
     if crosses and memory[NERVE] < skill[CROSS_UP]:
         return FORWARD if seen[OWN_MAY_MOVE] > 0.5 else UNDECIDED
     return BACK
@@ -283,4 +284,5 @@ def _frames_to_touch(seen: Seen, memory: Memory, kits: Kits) -> int:
     slot = kits[memory[THEIR_KIT] + SHOT]
     move = memory[THEIR_KIT] + (slot if slot >= 0 else SUPER) * MOVE_FACTS
     way = kits[move + BREADTH] + kits[memory[OWN_KIT] + HALF_WIDTH]
-    return round(seen[THEIR_SHOT_ARRIVAL] * 60) - way // max(1, kits[move + PACE])
+    arrives = round(seen[THEIR_SHOT_ARRIVAL] * 60) - memory[DELAY]
+    return arrives - way // max(1, kits[move + PACE])

@@ -27,12 +27,14 @@ __all__ = [
     "HALF_WIDTH",
     "HIGH",
     "KIT_SIZE",
+    "LASTS",
     "LOW",
     "MOVE_FACTS",
     "NONE",
     "PACE",
     "POKE",
     "REACH",
+    "RECOVERY",
     "RISES",
     "RISING",
     "SECOND_POKE",
@@ -68,8 +70,10 @@ Kits: TypeAlias = Sequence[int]
     FALLS,  # 1 where it knocks down
     PACE,  # of its projectile, pixels a frame
     BREADTH,  # from the middle of its projectile to the front
-) = range(17)
-MOVE_FACTS = 17
+    LASTS,  # frames from its first active one to its last
+    RECOVERY,  # frames from its last active one until its fighter is free
+) = range(19)
+MOVE_FACTS = 19
 
 NONE = -1
 """In place of a slot: it has no such move."""
@@ -146,6 +150,8 @@ def _facts(move: Move) -> list[int]:
     facts[SPAN] = max(_reach(move, hit, hit.last) for hit in move.hits) if strikes else 0
     facts[AIR] = int(move.air)
     facts[FALLS] = int(move.knockdown)
+    facts[LASTS] = move.hits[-1].last - first.first + 1 if strikes else move.active
+    facts[RECOVERY] = move.recovery
     if move.shot is not None:
         facts[PACE] = max(1, move.shot.speed // SUB)
         facts[BREADTH] = (move.shot.box.x + move.shot.box.width) // SUB

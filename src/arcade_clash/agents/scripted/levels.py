@@ -1,7 +1,7 @@
 """What the levels of the scripted fighter differ in: one table, in the words of players.
 
-Numbers are percent but where a field says decisions, of which there are fifteen a second. A thing
-is what the other begins: an attack, a jump, a dash, a projectile.
+Numbers are percent except where a field says frames, or decisions, of which there are fifteen a
+second. A thing is what the other begins: an attack, a jump, a dash, a projectile.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ class Level:
     name: str
     description: str
 
-    reaction: int
-    """Decisions that pass before it notices a thing."""
+    reaction_frames: int
+    """Reaction delay: frames between what happens and what it sees."""
     spread: int
-    """Up to so many more, drawn for each."""
+    """Decisions that pass before it minds a thing that it sees, at most; drawn for each."""
     lapse: int
     """Things that it does not notice at all."""
     wild: int
@@ -69,47 +69,47 @@ LEVELS: Sequence[Level] = (
     Level(
         "Novice",
         "Swings at the air, seldom guards, and sees late what comes.",
-        reaction=7, spread=5, lapse=35, wild=70, guard=25, height=40, cross_up=10, punish=10,
-        anti_air=5, combo=0, spend=15, throws=4, escape=5, dashes=5, reversal=5,
+        reaction_frames=32, spread=4, lapse=35, wild=70, guard=25, height=40, cross_up=10,
+        punish=10, anti_air=5, combo=0, spend=15, throws=4, escape=5, dashes=5, reversal=5,
         learns=6, wary=20, pressure=10,
     ),
     Level(
         "Casual",
         "Knows the moves and some of the distances; guards what is slow.",
-        reaction=5, spread=3, lapse=22, wild=32, guard=55, height=60, cross_up=25, punish=30,
-        anti_air=15, combo=20, spend=35, throws=8, escape=15, dashes=12, reversal=8,
+        reaction_frames=26, spread=3, lapse=22, wild=32, guard=55, height=60, cross_up=25,
+        punish=30, anti_air=15, combo=20, spend=35, throws=8, escape=15, dashes=12, reversal=8,
         learns=4, wary=9, pressure=25,
     ),
     Level(
         "Practised",
         "The middle: guards, punishes, and makes the mistakes of a practised person.",
-        reaction=2, spread=2, lapse=12, wild=8, guard=78, height=75, cross_up=45, punish=60,
-        anti_air=35, combo=50, spend=85, throws=14, escape=30, dashes=20, reversal=10,
+        reaction_frames=20, spread=2, lapse=12, wild=8, guard=78, height=75, cross_up=45,
+        punish=60, anti_air=35, combo=50, spend=85, throws=14, escape=30, dashes=20, reversal=10,
         learns=3, wary=5, pressure=50,
     ),
     Level(
         "Expert",
         "Quick to guard and to punish; follows up its hits, and is hard to throw.",
-        reaction=1, spread=1, lapse=5, wild=0, guard=92, height=90, cross_up=75, punish=85,
-        anti_air=65, combo=80, spend=92, throws=20, escape=55, dashes=28, reversal=12,
+        reaction_frames=16, spread=1, lapse=5, wild=0, guard=92, height=90, cross_up=75,
+        punish=85, anti_air=65, combo=80, spend=92, throws=20, escape=55, dashes=28, reversal=12,
         learns=2, wary=3, pressure=70,
     ),
     Level(
         "Master",
-        "Sees what comes almost as it begins, guards it as it must be, and lets little go by.",
-        reaction=0, spread=2, lapse=0, wild=0, guard=98, height=96, cross_up=100, punish=100,
-        anti_air=95, combo=100, spend=100, throws=45, escape=85, dashes=40, reversal=12,
+        "As quick as a practised person; guards what comes as it must be, and lets little go by.",
+        reaction_frames=12, spread=0, lapse=0, wild=0, guard=98, height=96, cross_up=100,
+        punish=100, anti_air=95, combo=100, spend=100, throws=45, escape=85, dashes=40, reversal=12,
         learns=1, wary=2, pressure=85,
     ),
 )  # fmt: skip
-"""From the weakest on. Each beats the one before it in at least 70 of 100 fights, as
-`arcade-clash levels` measures."""
+"""From the weakest on. Each wins at least 75% against the previous level, as `arcade-clash levels`
+measures."""
 
 MIDDLE = 3
 """The level that is meant where nobody says one, counted from 1."""
 
 (
-    REACTION,
+    REACTION_FRAMES,
     SPREAD,
     LAPSE,
     WILD,

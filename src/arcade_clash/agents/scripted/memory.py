@@ -1,32 +1,40 @@
 """What a fighter remembers from one decision to the next, and how it notices what the other does.
 
 A memory is MEMORY_SIZE integers: its chance first, then what it saw last, then what it is about to
-do. Whatever the other begins is noticed after a time of its own, or not at all, and a number drawn
-with it decides how well it is answered: so a fighter errs for as long as a thing lasts, not anew at
-every look.
+do. The other is seen with a reaction delay; a fighter knows its own delay, and reckons from frame
+data how far the other is by now. Whatever the other begins is minded after some decisions or never,
+and a number drawn with it decides how well it is answered: so a fighter errs for as long as a thing
+lasts, not at every look separately.
 """
 
 from collections.abc import MutableSequence
 from typing import TypeAlias
 
+from arcade_clash.agents.agent import DECISION_FRAMES
 from arcade_clash.agents.scripted.kit import (
     HALF_WIDTH,
     KIT_SIZE,
+    LASTS,
     MOVE_FACTS,
     REACH,
+    RECOVERY,
     RISES,
     RISING,
     THROWS_IT,
     Kits,
 )
-from arcade_clash.agents.scripted.levels import LAPSE, LEARNS, REACTION, SPREAD, Skill
+from arcade_clash.agents.scripted.levels import LAPSE, LEARNS, REACTION_FRAMES, SPREAD, Skill
 from arcade_clash.agents.scripted.sight import (
     FIRST_MOVE_STATE,
+    GUARD,
+    HIT,
     LANDING,
     OWN_ACTIVE,
     OWN_CHARACTER,
     OWN_STARTUP,
     OWN_STATES,
+    THEIR_ACTIVE,
+    THEIR_BUSY,
     THEIR_CHARACTER,
     THEIR_STARTUP,
     THEIR_STATES,
@@ -69,13 +77,23 @@ Memory: TypeAlias = MutableSequence[int]
     LEFT,  # for how many more decisions
     HABIT,  # the move that the other did last
     REPEATS,  # how many times in a row
-    STRIKES,  # 1 where its own attack was about to hit, or did, when it last looked
+    STRIKES,  # for how many more looks a thing may answer an attack of its own
     MET,  # times that its attacks were met by what nothing touches
     MET_AT,  # pixels from which they were met at most
-) = range(21)
-MEMORY_SIZE = 21
+    DELAY,  # its reaction delay in frames
+    BUSY,  # frames until the other is free, counted from now; MOST_BUSY where that is not known
+    STARTUP_LEFT,  # frames until the attack of the other can hit, counted from now
+    THREAT,  # 1 where the attack of the other can hit, now or later
+) = range(25)
+MEMORY_SIZE = 25
 
 NEVER = 1 << 20
+
+MOST_BUSY = 60
+"""Frames at which the observation cuts off how long a player is busy; also said in the air."""
+
+FREEZE = 10
+"""Frames that a hit freezes both players, about: their stun does not run in them."""
 
 DOUBT = 2
 """Pixels by which each time makes it believe that it is met from farther yet."""
@@ -102,27 +120,51 @@ def look(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
     if own != memory[OWN_STATE]:
         memory[OWN_STATE] = own
         memory[OWN_NERVE] = draw(memory, 100)
-    strikes = 1 if seen[OWN_STARTUP] > 0.0 or seen[OWN_ACTIVE] > 0.5 else 0
+    memory[STRIKES] -= 1
+    if seen[OWN_STARTUP] > 0.0 or seen[OWN_ACTIVE] > 0.5:
+        memory[STRIKES] = 2 + skill[REACTION_FRAMES] // DECISION_FRAMES
     theirs = state_of(seen, THEIR_STATES)
     start = round(seen[THEIR_STARTUP] * 30)
     if theirs != memory[THEIR_STATE] or start > memory[THEIR_START]:
         # Whoever comes down from what was seen is seen to land.
         if theirs != LANDING:
             _begins(memory, skill, theirs)
-            if (strikes == 1 or memory[STRIKES] == 1) and _rises(memory, kits, theirs):
+            if memory[STRIKES] > 0 and _rises(memory, kits, theirs):
                 memory[MET] += 1
                 memory[MET_AT] = max(memory[MET_AT], memory[DISTANCE]) + DOUBT
         memory[THEIR_STATE] = theirs
     else:
         memory[AGE] += 1
     memory[THEIR_START] = start
-    memory[STRIKES] = strikes
+    _reckon(seen, memory, skill, kits, start)
+
+
+def _reckon(seen: Seen, memory: Memory, skill: Skill, kits: Kits, start: int) -> None:
+    """Reckons how far the other is by now with what was seen of it a reaction delay ago."""
+    delay = skill[REACTION_FRAMES]
+    theirs = memory[THEIR_STATE]
+    busy = round(seen[THEIR_BUSY] * 60)
+    active = seen[THEIR_ACTIVE] > 0.5
+    memory[DELAY] = delay
+    memory[STARTUP_LEFT] = max(0, start - delay)
+    passed = delay
+    if theirs in (HIT, GUARD):
+        passed -= min(delay, max(0, FREEZE - memory[AGE] * DECISION_FRAMES))
+    memory[BUSY] = busy if busy >= MOST_BUSY else max(0, busy - passed)
+    memory[THREAT] = 0
+    if theirs < FIRST_MOVE_STATE or not (start > 0 or active):
+        return
+    move = memory[THEIR_KIT] + (theirs - FIRST_MOVE_STATE) * MOVE_FACTS
+    left = start + kits[move + LASTS]
+    if active:
+        left = delay + 1 if busy >= MOST_BUSY else busy - kits[move + RECOVERY]
+    memory[THREAT] = 1 if left > delay else 0
 
 
 def _begins(memory: Memory, skill: Skill, theirs: int) -> None:
     """The other begins a thing: when that is noticed, and how it will be answered."""
     memory[AGE] = 0
-    memory[NOTICES] = skill[REACTION] + draw(memory, skill[SPREAD] + 1)
+    memory[NOTICES] = draw(memory, skill[SPREAD] + 1)
     if theirs >= FIRST_MOVE_STATE:
         memory[REPEATS] = memory[REPEATS] + 1 if theirs == memory[HABIT] else 1
         memory[HABIT] = theirs

@@ -27,14 +27,17 @@ from arcade_clash.agents.scripted.levels import (
 )
 from arcade_clash.agents.scripted.memory import (
     BEHIND,
+    BUSY,
     DISTANCE,
     NERVE,
     OWN_KIT,
     OWN_NERVE,
     OWN_STATE,
     SECOND_NERVE,
+    STARTUP_LEFT,
     THEIR_KIT,
     THEIR_STATE,
+    THREAT,
     Memory,
     has_noticed,
     own_fact,
@@ -54,13 +57,10 @@ from arcade_clash.agents.scripted.sight import (
     OWN_MAY_AIR_HEAVY,
     OWN_MAY_LIGHT,
     OWN_UPWARD_SPEED,
-    THEIR_ACTIVE,
     THEIR_HEALTH,
     THEIR_HEIGHT,
     THEIR_INVULNERABLE,
-    THEIR_STARTUP,
     Seen,
-    busy_frames,
 )
 from arcade_clash.agents.scripted.wariness import is_wary, would_be_met
 from arcade_clash.engine.layout import MOVE_COUNT
@@ -93,7 +93,7 @@ def follow_up(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     if theirs == HIT:
         if memory[OWN_NERVE] >= skill[COMBO]:
             return UNDECIDED
-        return _hardest(seen, memory, skill, kits, busy_frames(seen) - MARGIN, SLIDE)
+        return _hardest(seen, memory, skill, kits, memory[BUSY] - MARGIN, SLIDE)
     if theirs == FALL and seen[THEIR_HEIGHT] * 256 < 90 and memory[OWN_NERVE] < skill[COMBO] // 2:
         return _hardest(seen, memory, skill, kits, 16, SLIDE)
     if theirs == GUARD and memory[OWN_NERVE] < skill[PRESSURE] // 2:
@@ -109,21 +109,22 @@ def take_opening(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     if seen[OWN_MAY_LIGHT] < 0.5:
         return UNDECIDED
     theirs = memory[THEIR_STATE]
-    frames = busy_frames(seen)
+    frames = memory[BUSY]
     if theirs == HIT:
         if memory[OWN_NERVE] >= skill[COMBO]:
             return UNDECIDED
         return _hardest(seen, memory, skill, kits, frames - MARGIN, SLIDE)
     open_now = theirs in (LANDING, DASH)
     if theirs >= FIRST_MOVE_STATE:
-        hits = seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
-        if _sends(memory, kits, theirs) and seen[THEIR_STARTUP] > 0.0:
-            # Nothing of it hurts yet: whoever is quicker stops it.
+        hits = memory[THREAT] == 1
+        if _sends(memory, kits, theirs) and memory[STARTUP_LEFT] > 0:
+            # Nothing of it hurts yet: what is quicker stops it.
             hits = False
-            frames = round(seen[THEIR_STARTUP] * 30)
+            frames = memory[STARTUP_LEFT]
         in_the_air = JUMPING_LIGHT_STATE <= theirs <= JUMPING_HEAVY_STATE
         open_now = not hits and not in_the_air and seen[THEIR_HEIGHT] < 0.2
-    if not open_now or seen[THEIR_INVULNERABLE] > 0.5:
+    # Of an attack the recovery is taken, in which nothing is invulnerable; of a dash any part.
+    if not open_now or (seen[THEIR_INVULNERABLE] > 0.5 and theirs < FIRST_MOVE_STATE):
         return UNDECIDED
     # It needs to have seen the attack, not its end: whoever blocks or dodges waits for the opening.
     if not has_noticed(memory) or memory[SECOND_NERVE] >= skill[PUNISH]:

@@ -42,12 +42,14 @@ from arcade_clash.agents.scripted.levels import (
     Skill,
 )
 from arcade_clash.agents.scripted.memory import (
+    BUSY,
     DISTANCE,
     INTENT,
     LEFT,
     OWN_KIT,
     THEIR_KIT,
     THEIR_STATE,
+    THREAT,
     Memory,
     draw,
     own_fact,
@@ -58,13 +60,9 @@ from arcade_clash.agents.scripted.sight import (
     FIRST_MOVE_STATE,
     OWN_MAY_GUARD,
     OWN_ROOM_BEHIND,
-    THEIR_ACTIVE,
-    THEIR_BUSY,
     THEIR_SHOT,
-    THEIR_STARTUP,
     WAKEUP,
     Seen,
-    busy_frames,
 )
 from arcade_clash.agents.scripted.wariness import is_wary, would_be_met
 
@@ -124,7 +122,7 @@ def follow_plan(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
         _plan(seen, memory, skill, kits)
     intent = memory[INTENT]
     if intent == MEET:
-        return _meet_rising(seen, memory, kits)
+        return _meet_rising(memory, kits)
     if intent >= LIGHT:
         return _attack(seen, memory, skill, kits, intent)
     if intent == ADVANCE:
@@ -208,7 +206,7 @@ def _plan_against_the_fallen(memory: Memory, skill: Skill, kits: Kits) -> None:
         memory[INTENT] = RETREAT if draw(memory, 3) == 0 else GUARD_LOW
 
 
-def _meet_rising(seen: Seen, memory: Memory, kits: Kits) -> int:
+def _meet_rising(memory: Memory, kits: Kits) -> int:
     """Waits low, and strikes so that it touches as the other gets free."""
     theirs = memory[THEIR_STATE]
     if theirs not in (FALL, WAKEUP):
@@ -217,7 +215,7 @@ def _meet_rising(seen: Seen, memory: Memory, kits: Kits) -> int:
     if theirs == FALL:
         return DOWN_BACK
     slot = CROUCHING_LIGHT if memory[LEFT] % 2 == 0 else STANDING_HEAVY
-    if busy_frames(seen) <= own_fact(memory, kits, slot, STARTUP):
+    if memory[BUSY] <= own_fact(memory, kits, slot, STARTUP):
         memory[LEFT] = 0
         return attack_action(slot)
     return DOWN_BACK
@@ -265,7 +263,7 @@ def _slot(memory: Memory, kits: Kits, intent: int) -> int:
 
 def _go_in(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """A step nearer, or a dash; within the other's reach with its guard up now and then."""
-    if _in_their_reach(seen, memory, kits):
+    if _in_their_reach(memory, kits):
         memory[LEFT] = min(memory[LEFT], 1)
         if draw(memory, 100) < skill[GUARD] // 3:
             return DOWN_BACK
@@ -285,7 +283,7 @@ def _may_dash_in(seen: Seen, memory: Memory, kits: Kits) -> bool:
         return False
     if memory[DISTANCE] > SAFE_PIXELS:
         return True
-    return memory[DISTANCE] > 140 and busy_frames(seen) > 12
+    return memory[DISTANCE] > 140 and memory[BUSY] > 12
 
 
 def _go_away(memory: Memory, skill: Skill) -> int:
@@ -295,8 +293,8 @@ def _go_away(memory: Memory, skill: Skill) -> int:
     return BACK
 
 
-def _in_their_reach(seen: Seen, memory: Memory, kits: Kits) -> bool:
+def _in_their_reach(memory: Memory, kits: Kits) -> bool:
     """Whether the other is ready to hit, or about to, and its heavy attack would touch."""
-    ready = seen[THEIR_BUSY] <= 0.0 or seen[THEIR_STARTUP] > 0.0 or seen[THEIR_ACTIVE] > 0.5
+    ready = memory[BUSY] <= 0 or memory[THREAT] == 1
     gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
     return ready and kits[memory[THEIR_KIT] + STANDING_HEAVY * MOVE_FACTS + REACH] > gap - 12

@@ -12,7 +12,6 @@ from arcade_clash.engine.rom import CHARACTERS_MOST
 __all__ = [
     "FIRST_MOVE_STATE",
     "Seen",
-    "busy_frames",
     "character_of",
     "distance_of",
     "state_of",
@@ -91,8 +90,3 @@ def character_of(seen: Seen, characters: int) -> int:
 def distance_of(seen: Seen) -> int:
     """Pixels to the other; negative where it is behind."""
     return round(seen[DISTANCE] * _HALF_STAGE)
-
-
-def busy_frames(seen: Seen) -> int:
-    """Frames until the other is free; 60 where that is not known, in the air."""
-    return round(seen[THEIR_BUSY] * 60)

@@ -29,6 +29,7 @@ from arcade_clash.agents.scripted.kit import (
 )
 from arcade_clash.agents.scripted.levels import WARY, Skill
 from arcade_clash.agents.scripted.memory import (
+    BUSY,
     DISTANCE,
     MET,
     MET_AT,
@@ -46,7 +47,6 @@ from arcade_clash.agents.scripted.sight import (
     OWN_ROOM_BEHIND,
     THEIR_FORWARD_SPEED,
     Seen,
-    busy_frames,
 )
 
 __all__ = ["hold_off", "is_wary", "would_be_met"]
@@ -80,7 +80,7 @@ def is_wary(memory: Memory, skill: Skill) -> bool:
 def would_be_met(seen: Seen, memory: Memory, skill: Skill, kits: Kits, slot: int) -> bool:
     """Whether one who is wary expects that the move of a slot would be met, were it begun now."""
     startup = own_fact(memory, kits, slot, STARTUP)
-    if not is_wary(memory, skill) or busy_frames(seen) > startup:
+    if not is_wary(memory, skill) or memory[BUSY] > startup:
         return False
     clear = _clear(memory, kits)
     if own_fact(memory, kits, slot, FLIES) == 1:
@@ -91,7 +91,7 @@ def would_be_met(seen: Seen, memory: Memory, skill: Skill, kits: Kits, slot: int
 
 def hold_off(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """What one who is wary does beside one who could answer, and just out of its reach."""
-    if not is_wary(memory, skill) or seen[OWN_MAY_GUARD] < 0.5 or busy_frames(seen) > SOON:
+    if not is_wary(memory, skill) or seen[OWN_MAY_GUARD] < 0.5 or memory[BUSY] > SOON:
         return UNDECIDED
     clear = _clear(memory, kits)
     if clear > NEARBY:
