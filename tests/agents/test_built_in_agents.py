@@ -10,6 +10,7 @@ from arcade_clash.agents import (
     Agent,
     Catalogue,
     masks,
+    reaction_frames,
 )
 from arcade_clash.agents.scripted import COMPILED_FROM, LEVELS, ScriptedAgent
 from arcade_clash.agents.scripted.decision import decide
@@ -27,7 +28,8 @@ BUILT_IN = [info.agent for info in Catalogue().infos()]
 def rounds(p1: Agent, p2: Agent, count: int = 200, seed: int = 0) -> tuple[list[float], list[int]]:
     """How so many rounds ended: shares of player 1, player 2 and nobody, and their seconds."""
     everyone = [character.number for character in characters().values()]
-    batch = FightBatch(count, everyone, everyone)
+    delays = (reaction_frames(p1), reaction_frames(p2))
+    batch = FightBatch(count, everyone, everyone, reaction_frames=delays)
     batch.restart(np.arange(count), np.random.default_rng(seed))
     winners = np.full(count, -1)
     seconds = np.zeros(count, int)

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from arcade_clash.agents import ACTION_NAMES, Actions, Agent, Catalogue, Masks, Observations, masks
+from arcade_clash.agents import (
+    ACTION_NAMES,
+    REACTION_FRAMES,
+    Actions,
+    Agent,
+    Catalogue,
+    Masks,
+    Observations,
+    masks,
+    reaction_frames,
+)
 from arcade_clash.agents.actions import STANDING_LIGHT
 from arcade_clash.agents.observation import OBSERVATION_NAMES
 from arcade_clash.engine import characters
@@ -19,6 +29,8 @@ MOVES = ACTION_NAMES[ACTION_NAMES.index("standing_light") :]
 class Presser:
     """Presses one thing whenever it would begin."""
 
+    reaction_frames = REACTION_FRAMES
+
     def __init__(self, action: str) -> None:
         self._action = ACTION_NAMES.index(action)
 
@@ -28,6 +40,8 @@ class Presser:
 
 class Answerer:
     """Answers attacks that begin by its special that nothing touches, and else does `rest`."""
+
+    reaction_frames = REACTION_FRAMES
 
     def __init__(self, character: str, rest: str, within: int) -> None:
         self._special = STANDING_LIGHT + untouchable_special(character)
@@ -53,9 +67,15 @@ def untouchable_special(character: str) -> int:
 
 def wins(agent: Agent, character: str, level: str, fights: int = FIGHTS) -> float:
     """The share of matches that an agent with a character wins against a level with any."""
-    batch = FightBatch(fights, [NUMBERS[character]], [*NUMBERS.values()], whole_match=True)
-    batch.restart(np.arange(fights), np.random.default_rng(2))
     foe = Catalogue().make(level, 3)
+    batch = FightBatch(
+        fights,
+        [NUMBERS[character]],
+        [*NUMBERS.values()],
+        whole_match=True,
+        reaction_frames=(reaction_frames(agent), reaction_frames(foe)),
+    )
+    batch.restart(np.arange(fights), np.random.default_rng(2))
     while not batch.ended.all():
         mine, theirs = batch.observations
         batch.step(agent.act(mine, masks(mine)), foe.act(theirs, masks(theirs)))

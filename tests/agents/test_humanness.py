@@ -104,10 +104,11 @@ def test_who_is_not_there_is_not_found_whatever_follows() -> None:
 
 
 def test_an_agent_of_any_kind_can_have_it(tmp_path: Path) -> None:
-    for name in ("scripted", "random", "idle"):
-        agent = Catalogue(tmp_path).make(f"{name}@delay=9", 3)
-        assert reaction_frames(agent) == 9
-        assert reaction_frames(Catalogue(tmp_path).make(name, 3)) == 0
+    for name in ("scripted", "probe-jump", "random", "idle"):
+        own = reaction_frames(Catalogue(tmp_path).make(name, 3))
+        for delay in (9, 40):
+            agent = Catalogue(tmp_path).make(f"{name}@delay={delay}", 3)
+            assert reaction_frames(agent) == max(own, delay)
 
 
 def test_a_slip_is_a_neighbouring_action_as_often_as_it_says() -> None:

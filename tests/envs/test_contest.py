@@ -69,7 +69,7 @@ def test_the_more_it_is_like_a_person_the_less_an_agent_wins() -> None:
     assert beginner.interval[1] < practised.rate
 
 
-@pytest.mark.parametrize("part", ["delay=20", "slip=0.4", "drop=0.4"])
+@pytest.mark.parametrize("part", ["delay=40", "slip=0.4", "drop=0.4"])
 def test_each_part_of_it_alone_makes_an_agent_weaker(part: str) -> None:
     assert duel(f"scripted-3@{part}", "scripted-3", 160, 2, CATALOGUE).interval[1] < 0.5
 

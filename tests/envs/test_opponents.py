@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from arcade_clash.agents import (
     Actions,
@@ -147,7 +148,47 @@ def test_who_cannot_be_fought_is_named(opponent: str, error: type[Exception]) ->
         assert refused.value.field == "opponent"
 
 
-def test_an_opponent_that_is_like_a_person_sees_late() -> None:
-    envs = VectorFight(6, opponent="scripted@delay=8,idle")
+def test_each_opponent_of_a_mixture_has_its_own_delay() -> None:
+    envs = VectorFight(6, opponent="random@delay=8,idle")
 
     assert envs._opponents.reaction_frames.tolist() == [8] * 3 + [0] * 3
+
+
+class Told:
+    """Does nothing, and keeps which fights began, and after how many decisions."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.begun: list[tuple[int, list[int], int]] = []
+        self.decisions = 0
+
+    def begin(self, rows: NDArray[np.intp], count: int) -> None:
+        self.begun.append((self.decisions, rows.tolist(), count))
+
+    def act(self, observations: Observations, masks: Masks) -> Actions:  # the contract's
+        self.decisions += 1
+        return np.zeros(len(observations), np.int64)
+
+
+def test_a_callable_opponent_of_a_batch_is_told_which_fights_begin() -> None:
+    told = Told()
+    envs = VectorFight(3, opponent=lambda _seed: told, max_decisions=5)
+    envs.reset(seed=1)
+    for _ in range(11):
+        envs.step(np.zeros(3, np.int64))
+
+    assert told.begun == [(0, [0, 1, 2], 3), (5, [0, 1, 2], 3), (10, [0, 1, 2], 3)]
+
+
+def test_a_callable_opponent_of_a_single_fight_is_told_as_well() -> None:
+    made: list[Told] = []
+
+    def make(seed: int) -> Told:
+        made.append(Told(seed))
+        return made[-1]
+
+    env = SingleFight(opponent=make)
+    for _ in range(3):
+        env.reset()
+        env.step(np.int64(0))
+
+    assert [one.begun for one in made[-3:]] == [[(0, [0], 1)]] * 3

@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 import arcade_clash
-from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES, DECISION_FRAMES, OBSERVATION
+from arcade_clash.agents import (
+    ACTION_COUNT,
+    ACTION_NAMES,
+    DECISION_FRAMES,
+    OBSERVATION,
+    Actions,
+    Masks,
+    Observations,
+)
+from arcade_clash.agents.reaction import forget
 from arcade_clash.engine.layout import BUFFER, BUFFER_AGE, BUTTONS, FRAME, TAP, player
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
@@ -69,17 +78,23 @@ def test_the_other_is_seen_as_it_was_and_oneself_as_one_is(late: int) -> None:
     assert differed > 20
 
 
-def test_a_batch_sees_as_late_as_single_duels_do() -> None:
+@pytest.mark.parametrize("frames", [1, 4, 7])
+def test_a_batch_sees_as_late_as_single_duels_do(frames: int) -> None:
     count = 6
     late = np.array([0, 3, 5, 8, 13, 1], np.int32)
-    batch = FightBatch(count, (0,), (1,), whole_match=True, reaction_frames=(9, late))
+    batch = FightBatch(
+        count, (0,), (1,), whole_match=True, decision_frames=frames, reaction_frames=(9, late)
+    )
     batch.restart(np.arange(count), np.random.default_rng(5))
-    duels = [Duel((0,), (1,), whole_match=True, most_reaction_frames=13) for _ in range(count)]
+    duels = [
+        Duel((0,), (1,), whole_match=True, decision_frames=frames, most_reaction_frames=13)
+        for _ in range(count)
+    ]
     for index, one in enumerate(duels):
         # The same seeds lead to the same beginning.
         one.restart(np.random.default_rng())
         one.row[:] = batch.rows[index].tolist()
-        one._past[:] = batch._past[index].tolist()
+        forget(one._history, one._places, one.row)
     chance = np.random.default_rng(6)
     for _ in range(150):
         actions = chance.integers(ACTION_COUNT, size=(2, count))
@@ -155,6 +170,7 @@ def test_each_side_plays_one_of_the_characters_it_may() -> None:
         ({"reaction_frames": -1}, "reaction_frames"),
         ({"reaction_frames": 61}, "reaction_frames"),
         ({"reaction_frames": True}, "reaction_frames"),
+        ({"opponent_reaction_frames": 61}, "opponent_reaction_frames"),
         ({"speed": 3}, "speed"),
     ],
 )
@@ -305,4 +321,71 @@ def test_defaults_are_those_of_live_matches() -> None:
     options = FightOptions()
 
     assert options.decision_frames == DECISION_FRAMES
-    assert options.reaction_frames == 0
+
+
+def test_both_sides_have_a_human_reaction_by_default_in_every_door() -> None:
+    made = (
+        FightOptions(),
+        gymnasium.make("arcade_clash/Fight-v0").unwrapped.options,  # type: ignore[attr-defined]  # ours
+        gymnasium.make_vec("arcade_clash/Fight-v0", num_envs=2).unwrapped.options,  # type: ignore[attr-defined]  # ours
+    )
+    for options in made:
+        assert (options.reaction_frames, options.opponent_reaction_frames) == (12, 12)
+    assert arcade_clash.parallel_env().options.reaction_frames == 12
+
+
+class Onlooker:
+    """Does nothing, and keeps the height at which it sees the other."""
+
+    def __init__(self, own_delay: int | None) -> None:
+        if own_delay is not None:
+            self.reaction_frames = own_delay
+        self.heights: list[float] = []
+
+    def act(self, observations: Observations, masks: Masks) -> Actions:  # the contract's
+        self.heights.append(float(observations[0, NAMES.index("their_height")]))
+        return np.zeros(len(observations), np.int64)
+
+
+@pytest.mark.parametrize("door", ["single", "batch"])
+@pytest.mark.parametrize(
+    ("own", "setting", "frames"), [(None, 0, 0), (None, 12, 12), (20, 12, 20), (5, 12, 12)]
+)
+def test_an_opponent_sees_with_the_larger_of_its_own_delay_and_the_settings(
+    door: str, own: int | None, setting: int, frames: int
+) -> None:
+    onlooker = Onlooker(own)
+    told = {
+        "opponent": lambda _seed: onlooker,
+        "decision_frames": 1,
+        "opponent_reaction_frames": setting,
+    }
+    env = SingleFight(**told) if door == "single" else VectorFight(1, **told)
+    seen, _ = env.reset(seed=1)
+    onlooker.heights.clear()
+    jump = ACTION_NAMES.index("jump")
+    now = []
+    for _ in range(60):
+        now.append(float(seen.reshape(-1)[NAMES.index("own_height")]))
+        seen = env.step(np.int64(jump) if door == "single" else np.full(1, jump))[0]
+
+    assert max(now) > 0
+    assert onlooker.heights == [now[max(0, frame - frames)] for frame in range(60)]
+
+
+def test_the_last_observation_of_an_episode_shows_both_as_they_are() -> None:
+    late, at_once = (
+        FightBatch(8, (0,), (1,), reaction_frames=(frames, frames)) for frames in (20, 0)
+    )
+    rng = np.random.default_rng(3)
+    for batch in (late, at_once):
+        batch.restart(np.arange(8), np.random.default_rng(9))
+    while not late.ended.any():
+        actions = rng.integers(ACTION_COUNT, size=(2, 8))
+        for batch in (late, at_once):
+            batch.step(actions[0], actions[1])
+
+    assert (late.ended == at_once.ended).all()
+    over = late.ended
+    assert (late.observations[:, over] == at_once.observations[:, over]).all()
+    assert (late.observations[:, ~over] != at_once.observations[:, ~over]).any()

@@ -5,6 +5,7 @@ import random
 import threading
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,9 @@ from arcade_clash.matches import (
     State,
     Watched,
 )
+from arcade_clash.services.game_wire import match_message
 from clocks import VirtualClock
+from saved_agents import save_agent
 
 IDLE = (PlayerSetup("kestrel", "idle"), PlayerSetup("vesper", "idle"))
 
@@ -69,6 +72,18 @@ async def test_a_match_names_its_players_as_the_arena_does_whatever_was_typed(
         ("kestrel", "idle"),
         ("vesper", "scripted@1"),
     ]
+
+
+async def test_a_match_names_the_delay_that_each_agent_plays_with(tmp_path: Path) -> None:
+    """A network has the delay that it learned with, or a longer one that is asked for."""
+    save_agent(tmp_path, "learned", reaction_frames=9)
+    clock, rng = VirtualClock(), random.Random(1)
+    async with Arena(characters(), Catalogue(tmp_path), clock, lambda: 0.0, rng, {}) as arena:
+        for agent, frames in (("learned", 9), ("learned@delay=20", 20), ("idle", 0)):
+            match = (await arena.create([PlayerSetup(agent=agent)] * 2, paused=True)).match
+
+            assert [p.reaction_frames for p in match.players] == [frames] * 2
+            assert [p.reaction_frames for p in match_message(match).players] == [frames] * 2
 
 
 async def test_equal_seeds_and_agents_give_equal_fights(arena: Arena, clock: VirtualClock) -> None:

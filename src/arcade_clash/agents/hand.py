@@ -1,16 +1,16 @@
 """The hand of an agent in one live fight: a decision every few frames, buttons on every one.
 
 It keeps the same rhythm as training does, so that what an agent learned is what it plays: it
-decides on the first frame of a round's fight and every `DECISION_FRAMES` after it. An agent that
-sees the other late is shown it late.
+decides on the first frame of a round's fight and every `DECISION_FRAMES` after it. An agent with a
+reaction delay is shown the other as it was so many frames ago.
 """
 
 import numpy as np
 
 from arcade_clash.agents.actions import NEUTRAL, buttons, held, masks
-from arcade_clash.agents.agent import DECISION_FRAMES, Agent, reaction_frames
-from arcade_clash.agents.late import PLACE_SIZE, forget, look_back, remember
+from arcade_clash.agents.agent import DECISION_FRAMES, Agent, begin_fights, reaction_frames
 from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
+from arcade_clash.agents.reaction import forget, history_size, look_back, places_for, remember
 from arcade_clash.engine.layout import FACING, PHASE, PHASE_FIGHT, ROW_SIZE, player
 from arcade_clash.engine.states import Rom, Row
 
@@ -28,8 +28,10 @@ class Hand:
         self._action = NEUTRAL
         self._facing = 1
         self._frame = 0
-        self._late = reaction_frames(agent)
-        self._past = [0] * ((self._late + 1) * PLACE_SIZE)
+        self._begun = False
+        self._delay = reaction_frames(agent)
+        self._places = places_for(self._delay, DECISION_FRAMES)
+        self._history = [0] * history_size(self._places)
         self._seen_row = [0] * ROW_SIZE
 
     def press(self, row: Row) -> int:
@@ -38,26 +40,33 @@ class Hand:
             self._frame = 0
             return 0
         first = self._frame % DECISION_FRAMES == 0
-        if self._late:
-            self._remember(row)
+        self._remember(row)
         self._frame += 1
         if not first:
             return held(self._action, self._facing)
         self._look(row)
+        if not self._begun:
+            self._begun = True
+            begin_fights(self._agent, np.zeros(1, np.intp), 1)
         observations = np.array([self._seen], dtype=np.float32)
         self._action = int(self._agent.act(observations, masks(observations))[0])
         self._facing = row[player(self._side) + FACING]
         return buttons(self._action, self._facing)
 
     def _remember(self, row: Row) -> None:
+        """Keeps the frames that a later decision will look back at."""
+        if not self._delay:
+            return
         if self._frame == 0:
-            forget(self._past, self._late + 1, row)
-        else:
-            remember(self._past, self._late + 1, row)
+            forget(self._history, self._places, row)
+        elif (self._frame + self._delay) % DECISION_FRAMES == 0:
+            remember(self._history, self._places, DECISION_FRAMES, row, self._side)
 
     def _look(self, row: Row) -> None:
         seen = row
-        if self._late:
+        if self._delay:
             seen = self._seen_row
-            look_back(row, self._side, self._past, self._late + 1, self._late, seen)
+            look_back(
+                row, self._side, self._history, self._places, DECISION_FRAMES, self._delay, seen
+            )
         observe(seen, self._side, self._rom, self._seen)

@@ -15,10 +15,10 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_clash.agents import actions, agent, late, observation
+from arcade_clash.agents import actions, agent, observation, reaction
 from arcade_clash.agents.agent import DECISION_FRAMES, Actions, Observations
-from arcade_clash.agents.late import PLACE_SIZE
-from arcade_clash.agents.observation import OBSERVATION_SIZE
+from arcade_clash.agents.observation import OBSERVATION_SIZE, observe_both
+from arcade_clash.agents.reaction import history_size, places_for
 from arcade_clash.engine.batch import Numbers, make_rows, rom_array
 from arcade_clash.engine.compiled import compiled, is_kept
 from arcade_clash.engine.fight import SEED_MAX
@@ -53,8 +53,8 @@ class FightBatch:
         p2_characters: the same for player 2.
         whole_match: whether an episode goes on to the match's end.
         decision_frames: frames from one decision to the next.
-        reaction_frames: by how many frames player 1 sees the other late, and player 2; a number
-            for all duels, or one for each.
+        reaction_frames: reaction delays of player 1 and of player 2, in frames; a number for all
+            duels, or one for each.
 
     Raises:
         InvalidInput: there are no duels.
@@ -85,13 +85,16 @@ class FightBatch:
         self._whole_match = whole_match
         self._frames = decision_frames
         self._rom = rom_array()
-        self._late: Numbers = np.zeros((2, count), np.int32)
-        for side, frames in enumerate(reaction_frames):
-            self._late[side] = frames
-        most = int(self._late.max())
-        self._places = most + 1 if most else 0
-        self._past: Numbers = np.zeros((count, self._places * PLACE_SIZE), np.int32)
+        self._delays: Numbers = np.zeros((2, count), np.int32)
         self._seen: Numbers = np.zeros(ROW_SIZE, np.int32)
+        self.set_reaction_frames(*reaction_frames)
+
+    def set_reaction_frames(self, p1: int | Numbers, p2: int | Numbers) -> None:
+        """Sets the reaction delays of both sides; every duel has to begin again after it."""
+        self._delays[0] = p1
+        self._delays[1] = p2
+        self._places = places_for(int(self._delays.max()), self._frames)
+        self._history: Numbers = np.zeros((self.count, history_size(self._places)), np.int32)
 
     def restart(self, indices: NDArray[np.intp], chance: np.random.Generator) -> None:
         """Begins these duels anew."""
@@ -111,7 +114,7 @@ class FightBatch:
             np.ascontiguousarray(numbers),
             np.ascontiguousarray(seeds),
             self._rom,
-            self._past,
+            self._history,
             self._places,
             self.observations,
         )
@@ -130,9 +133,9 @@ class FightBatch:
             self._frames,
             self._whole_match,
             self._rom,
-            self._past,
+            self._history,
             self._places,
-            self._late,
+            self._delays,
             self._seen,
             self.observations,
             self.terms,
@@ -147,14 +150,14 @@ def _say_what_is_waited_for() -> None:
         log.warning("compiling the fight for this machine, about half a minute")
 
 
-@compiled(actions, agent, late, observation, stepping)
+@compiled(actions, agent, observation, reaction, stepping)
 def _begin_duels(
     rows: Numbers,
     indices: NDArray[np.intp],
     numbers: Numbers,
     seeds: Numbers,
     rom: Numbers,
-    past: Numbers,
+    history: Numbers,
     places: int,
     observations: Observations,
 ) -> None:
@@ -168,24 +171,18 @@ def _begin_duels(
             numbers[1, place],
             seeds[place],
             characters_rom,
-            row_of(past, index),
+            row_of(history, index),
             places,
         )
-        # Where the other has stood as it stands for ever, nobody is late.
-        see_both(
+        observe_both(
             row,
             characters_rom,
-            row_of(past, index),
-            places,
-            0,
-            0,
-            row,
             row_of(observations, 0, index),
             row_of(observations, 1, index),
         )
 
 
-@compiled(actions, agent, late, observation, stepping)
+@compiled(actions, agent, observation, reaction, stepping)
 def _play_decisions(
     rows: Numbers,
     p1_actions: Actions,
@@ -193,9 +190,9 @@ def _play_decisions(
     frames: int,
     whole_match: bool,
     rom: Numbers,
-    past: Numbers,
+    history: Numbers,
     places: int,
-    late_by: Numbers,
+    delays: Numbers,
     seen: Numbers,
     observations: Observations,
     terms: Terms,
@@ -212,18 +209,22 @@ def _play_decisions(
             frames,
             whole_match,
             characters_rom,
-            row_of(past, index),
+            row_of(history, index),
             places,
+            frames,
+            delays[0, index],
+            delays[1, index],
             row_of(terms, 0, index),
             row_of(terms, 1, index),
         )
         see_both(
             row,
             characters_rom,
-            row_of(past, index),
+            row_of(history, index),
             places,
-            late_by[0, index],
-            late_by[1, index],
+            frames,
+            delays[0, index],
+            delays[1, index],
             seen_row,
             row_of(observations, 0, index),
             row_of(observations, 1, index),

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from arcade_clash.agents.agent import DECISION_FRAMES, Observations
-from arcade_clash.agents.late import PLACE_SIZE
 from arcade_clash.agents.observation import OBSERVATION_SIZE
+from arcade_clash.agents.reaction import history_size, places_for
 from arcade_clash.engine import SEED_MAX, roster_rom
 from arcade_clash.engine.layout import MATCH_WINNER, NOBODY, ROUND_WINNER, ROW_SIZE
 from arcade_clash.envs.rewards import REWARD_TERMS
@@ -24,7 +24,8 @@ PLAYERS = ("p1", "p2")
 class Duel:
     """A fight between two who decide; the arguments are those of `FightBatch`.
 
-    How late a side sees the other is said when it looks, up to `most_reaction_frames`.
+    The reaction delay of a side is given with each look, up to `most_reaction_frames`: every frame
+    is kept so long.
     """
 
     def __init__(
@@ -41,8 +42,9 @@ class Duel:
         self._characters = (p1_characters, p2_characters)
         self._whole_match = whole_match
         self._frames = decision_frames
-        self._places = most_reaction_frames + 1 if most_reaction_frames else 0
-        self._past = [0] * (self._places * PLACE_SIZE)
+        self._most_delay = most_reaction_frames
+        self._places = places_for(most_reaction_frames, 1)
+        self._history = [0] * history_size(self._places)
         self._seen_row = [0] * ROW_SIZE
         self._rom = roster_rom()
 
@@ -50,7 +52,7 @@ class Duel:
         """Begins anew."""
         p1, p2 = (choices[int(chance.integers(len(choices)))] for choices in self._characters)
         seed = int(chance.integers(SEED_MAX, endpoint=True))
-        begin_duel(self.row, p1, p2, seed, self._rom, self._past, self._places)
+        begin_duel(self.row, p1, p2, seed, self._rom, self._history, self._places)
         self.ended = False
 
     def step(self, p1_action: int, p2_action: int) -> tuple[list[float], list[float]]:
@@ -63,8 +65,11 @@ class Duel:
             self._frames,
             self._whole_match,
             self._rom,
-            self._past,
+            self._history,
             self._places,
+            1,
+            self._most_delay,
+            self._most_delay,
             p1_terms,
             p2_terms,
         )
@@ -77,8 +82,9 @@ class Duel:
             self.row,
             side,
             self._rom,
-            self._past,
+            self._history,
             self._places,
+            1,
             reaction_frames,
             self._seen_row,
             seen,

@@ -19,6 +19,7 @@ from arcade_clash.agents import (
     Observations,
     PastSelf,
     Share,
+    begin_fights,
     parse_mixture,
     reaction_frames,
 )
@@ -56,16 +57,18 @@ class Sparring:
         """Who they are, by their numbers."""
         return tuple(share.agent for share in self.shares)
 
-    def draw(self, chance: np.random.Generator) -> tuple[str, Agent]:
-        """One of them by their weights: its name, and itself, made anew."""
+    def draw(self, chance: np.random.Generator) -> tuple[int, Agent]:
+        """Draws one by the weights and makes it; its number, an index into `names`, and the agent.
+
+        The agent is told that its fight begins.
+        """
         number = 0
         if len(self.shares) > 1:
             weights = np.array([share.weight for share in self.shares])
             number = int(chance.choice(len(weights), p=weights / weights.sum()))
         agent = self.make(number, chance)
-        if self.past_self is not None:
-            self.past_self.begin(np.zeros(1, np.intp))
-        return self.shares[number].agent, agent
+        begin_fights(agent, np.zeros(1, np.intp), 1)
+        return number, agent
 
     def make(self, number: int, chance: np.random.Generator) -> Agent:
         """One of them, its chance drawn from this one. A past self keeps what it was given.
@@ -113,10 +116,16 @@ class Opponents:
         self.restart(chance)
         self.numbers: NDArray[np.intp] = np.repeat(np.arange(len(shares)), counts)
         """Whose each duel is, an index into the names."""
-        self.reaction_frames: NDArray[np.int32] = np.repeat(
-            np.array([reaction_frames(agent) for agent in self._agents], np.int32), counts
-        )
-        """By how many frames player 2 of each duel sees the other late."""
+
+    @property
+    def reaction_frames(self) -> NDArray[np.int32]:
+        """Own reaction delay of each duel's agent, in frames; int32[duels].
+
+        Raises:
+            InvalidInput: an agent's own delay is out of its range.
+        """
+        delays = [reaction_frames(agent) for agent in self._agents]
+        return np.array(delays, np.int32)[self.numbers]
 
     def restart(self, chance: np.random.Generator) -> None:
         """Makes them anew, their chance drawn from this one."""
@@ -125,13 +134,12 @@ class Opponents:
         ]
 
     def begin(self, indices: NDArray[np.intp]) -> None:
-        """Says that these duels begin anew."""
-        past_self = self._sparring.past_self
-        if past_self is None:
-            return
-        number = [split_agent(name)[0] for name in self._sparring.names].index(SELF)
-        first, last = self._bounds[number], self._bounds[number + 1]
-        past_self.begin(indices[(indices >= first) & (indices < last)] - first, last - first)
+        """Tells each agent which of its duels begin."""
+        bounds = self._bounds
+        for agent, first, last in zip(self._agents, bounds[:-1], bounds[1:], strict=True):
+            rows = indices[(indices >= first) & (indices < last)] - first
+            if len(rows):
+                begin_fights(agent, rows, last - first)
 
     def act(self, observations: Observations, masks: Masks) -> Actions:
         """An action for each duel."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents import DECISION_FRAMES, DEFAULT_AGENT, Agent, Catalogue
-from arcade_clash.agents.agent import MOST_REACTION_FRAMES
+from arcade_clash.agents.agent import MOST_REACTION_FRAMES, REACTION_FRAMES
 from arcade_clash.engine import character_id, characters
 from arcade_clash.envs.rewards import reward_weights
 from arcade_clash.errors import InvalidInput
@@ -74,9 +74,14 @@ class FightOptions:
     """Frames from one decision to the next (frame skip), 1 to MOST_DECISION_FRAMES. Live matches
     have DECISION_FRAMES; a saved agent plays in the rhythm that it learned in."""
 
-    reaction_frames: int = 0
-    """By how many frames the learner sees the other late, 0 to MOST_REACTION_FRAMES: the other and
-    its projectile as they were, oneself, the clock and hitstop as they are."""
+    reaction_frames: int = REACTION_FRAMES
+    """Reaction delay of the learner in frames, 0 to MOST_REACTION_FRAMES: it sees the opponent and
+    its projectile as they were, itself, the clock and hitstop as they are. 0 is no delay at all,
+    faster than any person."""
+
+    opponent_reaction_frames: int = REACTION_FRAMES
+    """The same for the opponent. An opponent whose own delay is larger has that one; the two never
+    add."""
 
     agents: str | Path | None = None
     """The directory of saved agents, where `opponent` names one."""
@@ -99,6 +104,7 @@ class FightOptions:
             ("max_decisions", 1, None),
             ("decision_frames", 1, MOST_DECISION_FRAMES),
             ("reaction_frames", 0, MOST_REACTION_FRAMES),
+            ("opponent_reaction_frames", 0, MOST_REACTION_FRAMES),
         ):
             value = getattr(self, name)
             if name != "max_decisions" or value is not None:

@@ -18,7 +18,13 @@ from arcade_clash.errors import InvalidInput, WrongState
 
 __all__ = ["ParallelFight"]
 
-NOT_OURS = {"opponent", "character", "opponent_character", "agents"}
+NOT_OURS = {
+    "opponent",
+    "character",
+    "opponent_character",
+    "opponent_reaction_frames",
+    "agents",
+}
 
 
 class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no type information

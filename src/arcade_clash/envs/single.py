@@ -53,6 +53,7 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
         self._sparring = Sparring(self.options.opponent, self.options.make_agent)
         for number in range(len(self._sparring.names)):  # that nobody is missing is seen at once
             self._opponent: Agent = self._sparring.make(number, np.random.default_rng(0))
+            reaction_frames(self._opponent)  # raises where its own delay is out of range
         self._opponent_name = ""
         self._decisions = 0
 
@@ -66,7 +67,8 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
     ) -> tuple[Observations, dict[str, Any]]:
         """Begins an episode; a seed makes it, and those that follow, the same each time."""
         super().reset(seed=seed, options=options)
-        self._opponent_name, self._opponent = self._sparring.draw(self.np_random)
+        number, self._opponent = self._sparring.draw(self.np_random)
+        self._opponent_name = self._sparring.names[number]
         self._duel.restart(self.np_random)
         self._decisions = 0
         seen = self._duel.observation(0)
@@ -81,7 +83,8 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
         """
         self._check_begun()
         chosen = check_action(action)
-        theirs = self._duel.observation(1, reaction_frames(self._opponent))[None]
+        delay = reaction_frames(self._opponent, self.options.opponent_reaction_frames)
+        theirs = self._duel.observation(1, delay)[None]
         answer = self._opponent.act(theirs, masks(theirs))
         terms, _ = self._duel.step(chosen, check_action(answer, "opponent's action"))
         self._decisions += 1

@@ -7,8 +7,8 @@ compiled. A round's intro and its aftermath, in which buttons do not count, are 
 from collections.abc import MutableSequence
 
 from arcade_clash.agents.actions import buttons, held
-from arcade_clash.agents.late import forget, look_back, remember
 from arcade_clash.agents.observation import observe, observe_both
+from arcade_clash.agents.reaction import first_kept, forget, look_back, remember
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import (
     ACTION,
@@ -50,49 +50,51 @@ DEALT, TAKEN, WON, LOST, APPROACH, WHIFF, IDLE, BLOCK, COMBO, GAINED = range(10)
 
 
 def begin_duel(
-    row: Row, p1_character: int, p2_character: int, seed: int, rom: Rom, past: Row, places: int
+    row: Row, p1_character: int, p2_character: int, seed: int, rom: Rom, history: Row, places: int
 ) -> None:
     """Makes a row the first frame on which buttons count, of a match between two characters."""
     begin_match(row, p1_character, p2_character, seed, rom)
     begin_fight(row)
-    forget(past, places, row)
+    forget(history, places, row)
 
 
 def see(
     row: Row,
     side: int,
     rom: Rom,
-    past: Row,
+    history: Row,
     places: int,
-    frames: int,
+    stride: int,
+    delay: int,
     seen: Row,
     out: MutableSequence[float],
 ) -> None:
-    """Writes what a side may know into `out`, the other as it was so many frames ago."""
-    if frames == 0:
+    """Writes what a side may know into `out`, the other as it was `delay` frames ago."""
+    if delay == 0:
         observe(row, side, rom, out)
     else:
-        look_back(row, side, past, places, frames, seen)
+        look_back(row, side, history, places, stride, delay, seen)
         observe(seen, side, rom, out)
 
 
 def see_both(
     row: Row,
     rom: Rom,
-    past: Row,
+    history: Row,
     places: int,
-    p1_late: int,
-    p2_late: int,
+    stride: int,
+    p1_delay: int,
+    p2_delay: int,
     seen: Row,
     p1_out: MutableSequence[float],
     p2_out: MutableSequence[float],
 ) -> None:
     """Writes what each side may know, the other as it was so many frames ago."""
-    if p1_late == 0 and p2_late == 0:
+    if p1_delay == 0 and p2_delay == 0:
         observe_both(row, rom, p1_out, p2_out)
         return
-    see(row, 0, rom, past, places, p1_late, seen, p1_out)
-    see(row, 1, rom, past, places, p2_late, seen, p2_out)
+    see(row, 0, rom, history, places, stride, p1_delay, seen, p1_out)
+    see(row, 1, rom, history, places, stride, p2_delay, seen, p2_out)
 
 
 def play_decision(
@@ -102,15 +104,20 @@ def play_decision(
     frames: int,
     whole_match: bool,
     rom: Rom,
-    past: Row,
+    history: Row,
     places: int,
+    stride: int,
+    p1_delay: int,
+    p2_delay: int,
     p1_terms: MutableSequence[float],
     p2_terms: MutableSequence[float],
 ) -> bool:
     """Plays both decisions, writes the reward terms, and says whether the episode has ended.
 
-    An episode is a round; with `whole_match` it goes on to the match's end. The last frames are
-    kept in the `places` of `past`; see late.py. With none, nobody looks back.
+    An episode is a round; with `whole_match` it goes on to the match's end. The frames that a side
+    will look back at are kept in its `history`, see reaction.py; a side without a delay keeps
+    none. At the end of a round the history is forgotten: the last observation of an episode shows
+    both players as they are.
     """
     p1 = player(0)
     p2 = player(1)
@@ -129,7 +136,9 @@ def play_decision(
     p2_terms[WHIFF] = 0.0
     p1_terms[BLOCK] = 0.0
     p2_terms[BLOCK] = 0.0
-    for _ in range(frames):
+    p1_kept = first_kept(p1_delay, stride) if p1_delay > 0 else frames + 1
+    p2_kept = first_kept(p2_delay, stride) if p2_delay > 0 else frames + 1
+    for number in range(1, frames + 1):
         if row[PHASE] != PHASE_FIGHT:
             break
         p1_attack = row[p1 + ACTION]
@@ -153,8 +162,12 @@ def play_decision(
                     p2_terms[BLOCK] += 1.0
                 else:
                     p1_terms[BLOCK] += 1.0
-        if places > 0:
-            remember(past, places, row)
+        if number == p1_kept:
+            remember(history, places, stride, row, 0)
+            p1_kept += stride
+        if number == p2_kept:
+            remember(history, places, stride, row, 1)
+            p2_kept += stride
 
     p1_lost = _share(row, 0, rom, MAX_HEALTH, p1_health - row[p1 + HEALTH])
     p2_lost = _share(row, 1, rom, MAX_HEALTH, p2_health - row[p2 + HEALTH])
@@ -178,12 +191,13 @@ def play_decision(
     p2_terms[COMBO] = max(0, row[p2 + COMBO_HITS] - max(1, p2_combo))
     p1_terms[GAINED] = _share(row, 0, rom, MAX_GAUGE, max(0, row[p1 + GAUGE] - p1_gauge))
     p2_terms[GAINED] = _share(row, 1, rom, MAX_GAUGE, max(0, row[p2 + GAUGE] - p2_gauge))
-    if not ended or not whole_match:
-        return ended
-    while row[PHASE] != PHASE_FIGHT and row[PHASE] != PHASE_MATCH_OVER:
-        step(row, 0, 0, rom)
-    forget(past, places, row)
-    return row[PHASE] == PHASE_MATCH_OVER
+    if not ended:
+        return False
+    if whole_match:
+        while row[PHASE] != PHASE_FIGHT and row[PHASE] != PHASE_MATCH_OVER:
+            step(row, 0, 0, rom)
+    forget(history, places, row)
+    return not whole_match or row[PHASE] == PHASE_MATCH_OVER
 
 
 def _share(row: Row, side: int, rom: Rom, field: int, part: int) -> float:

@@ -92,7 +92,7 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
             *self.options.numbers,
             whole_match=self.options.whole_match,
             decision_frames=self.options.decision_frames,
-            reaction_frames=(self.options.reaction_frames, self._opponents.reaction_frames),
+            reaction_frames=self._delays(),
         )
         self._winner_at = MATCH_WINNER if self.options.whole_match else ROUND_WINNER
         self._weights = self.options.weights
@@ -117,6 +117,7 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         """Begins every duel anew; a seed makes them, and those that follow, the same each time."""
         super().reset(seed=seed, options=options)
         self._opponents.restart(self.np_random)
+        self._batch.set_reaction_frames(*self._delays())
         self._restart(np.arange(self.num_envs))
         self._begun = True
         self._lengths[:] = 0
@@ -154,6 +155,13 @@ class VectorFight(VectorEnv[Observations, Actions, NDArray[Any]]):
         self.ended = self._end(np.nonzero(terminated | truncated)[0], infos)
         infos["action_mask"] = self.action_masks()
         return batch.observations[0].copy(), rewards, terminated, truncated.copy(), infos
+
+    def _delays(self) -> tuple[int, NDArray[np.int32]]:
+        """Reaction delays of the learner and of the opponent of each duel."""
+        theirs = np.maximum(
+            self._opponents.reaction_frames, np.int32(self.options.opponent_reaction_frames)
+        )
+        return self.options.reaction_frames, theirs
 
     def action_masks(self) -> NDArray[np.int8]:
         """Which actions mean something now: int8[n, actions]."""

@@ -14,7 +14,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arcade_clash.agents import AgentInfo, AgentKind, Catalogue, Network, save_network
+from arcade_clash.agents import (
+    REACTION_FRAMES,
+    AgentInfo,
+    AgentKind,
+    Catalogue,
+    Network,
+    save_network,
+)
 from arcade_clash.engine import characters
 from arcade_clash.errors import AlreadyExists, ArcadeError
 from arcade_clash.training.checkpoints import Checkpoint, Checkpoints
@@ -177,6 +184,7 @@ def _save(agents: Path, network: Network, plan: Plan, session_id: str, step: int
             display_name=plan.name,
             kind=AgentKind.NETWORK,
             description=f"Learned by {plan.algorithm.upper()}, {step:,} steps {against}.",
+            reaction_frames=REACTION_FRAMES,
             character=plan.character,
             session_id=session_id,
             step=step,
