@@ -15,8 +15,10 @@ from arcade_clash.agents import (
     Actions,
     Masks,
     Observations,
+    observe,
 )
 from arcade_clash.agents.reaction import forget
+from arcade_clash.engine import roster_rom
 from arcade_clash.engine.layout import BUFFER, BUFFER_AGE, BUTTONS, FRAME, TAP, player
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
@@ -29,7 +31,7 @@ NAMES = [entry.name for entry in OBSERVATION]
 
 
 def duel(decision_frames: int = DECISION_FRAMES, late: int = 0) -> Duel:
-    made = Duel((0,), (1,), decision_frames=decision_frames, most_reaction_frames=late)
+    made = Duel((0,), (1,), decision_frames=decision_frames, reaction_frames=(late, late))
     made.restart(np.random.default_rng(3))
     return made
 
@@ -52,8 +54,8 @@ def test_a_decision_lasts_as_many_frames_as_is_said(frames: int) -> None:
 def test_the_other_is_seen_as_it_was_and_oneself_as_one_is(late: int) -> None:
     """Two duels play the same; one sees late. What is its own it sees as the other does."""
     chance = np.random.default_rng(late)
-    seeing = duel(decision_frames=1, late=late)
-    past = [seeing.observation(0)]
+    at_once, seeing = duel(decision_frames=1), duel(decision_frames=1, late=late)
+    past = [at_once.observation(0)]
     own = [
         i
         for i, name in enumerate(NAMES)
@@ -66,11 +68,13 @@ def test_the_other_is_seen_as_it_was_and_oneself_as_one_is(late: int) -> None:
     ]
     differed = 0
     for _ in range(200):
-        seeing.step(*chance.integers(ACTION_COUNT, size=2).tolist())
+        actions = chance.integers(ACTION_COUNT, size=2).tolist()
+        at_once.step(*actions)
+        seeing.step(*actions)
         if seeing.ended:
             break
-        past.append(seeing.observation(0))
-        seen = seeing.observation(0, late)
+        past.append(at_once.observation(0))
+        seen = seeing.observation(0)
         then = past[max(0, len(past) - 1 - late)]
         assert (seen[own] == past[-1][own]).all()
         assert (seen[theirs] == then[theirs]).all()
@@ -87,36 +91,49 @@ def test_a_batch_sees_as_late_as_single_duels_do(frames: int) -> None:
     )
     batch.restart(np.arange(count), np.random.default_rng(5))
     duels = [
-        Duel((0,), (1,), whole_match=True, decision_frames=frames, most_reaction_frames=13)
-        for _ in range(count)
+        Duel(
+            (0,),
+            (1,),
+            whole_match=True,
+            decision_frames=frames,
+            reaction_frames=(9, int(late[index])),
+        )
+        for index in range(count)
     ]
     for index, one in enumerate(duels):
         # The same seeds lead to the same beginning.
         one.restart(np.random.default_rng())
         one.row[:] = batch.rows[index].tolist()
-        forget(one._history, one._places, one.row)
+        forget(one._history, one._places, one.row, one._rom)
     chance = np.random.default_rng(6)
     for _ in range(150):
         actions = chance.integers(ACTION_COUNT, size=(2, count))
         batch.step(actions[0], actions[1])
         for index, one in enumerate(duels):
             one.step(*actions[:, index].tolist())
-            assert (one.observation(0, 9) == batch.observations[0, index]).all()
-            assert (one.observation(1, int(late[index])) == batch.observations[1, index]).all()
+            for side in range(2):
+                assert (one.observation(side) == batch.observations[side, index]).all()
 
 
 def test_who_is_held_in_a_throw_sees_who_holds_it_at_once() -> None:
     """There is nothing to notice: and what it can do, escape, hangs on the other's throw."""
     names = {name: NAMES.index(name) for name in ("own_throw_margin", "own_thrown", "their_throw")}
-    made = duel(decision_frames=1, late=20)
-    while made.observation(0)[names["own_throw_margin"]] <= 0:
-        made.step(ACTION_NAMES.index("forward"), 0)
-    made.step(ACTION_NAMES.index("throw"), 0)
-    while not made.observation(1)[names["own_thrown"]]:
-        made.step(0, 0)
+    late, at_once = duel(decision_frames=1, late=20), duel(decision_frames=1)
 
-    assert made.observation(1, 20)[names["their_throw"]] == 1
-    assert (made.observation(1, 20) == made.observation(1)).all()
+    def step(action: str) -> None:
+        for made in (late, at_once):
+            made.step(ACTION_NAMES.index(action), 0)
+
+    while at_once.observation(0)[names["own_throw_margin"]] <= 0:
+        step("forward")
+    step("throw")
+    while not at_once.observation(1)[names["own_thrown"]]:
+        assert (late.observation(1) != at_once.observation(1)).any()
+        step("neutral")
+
+    assert late.observation(1)[names["their_throw"]] == 1
+    for side in range(2):
+        assert (late.observation(side) == at_once.observation(side)).all()
 
 
 def test_a_round_begins_without_a_past() -> None:
@@ -134,12 +151,14 @@ def test_the_inputs_of_the_other_are_hidden() -> None:
     """Whatever it holds or has pressed, until something comes of it nothing is seen."""
     for side in range(2):
         made = duel()
-        before = made.observation(side)
+        before, after = [0.0] * len(NAMES), [0.0] * len(NAMES)
+        observe(made.row, side, roster_rom(), before)
         other = player(1 - side)
         hidden = {BUTTONS: 127, BUFFER: 16, BUFFER_AGE: 2, TAP: 5}
         for field, value in hidden.items():
             made.row[other + field] = value
-        assert (made.observation(side) == before).all()
+        observe(made.row, side, roster_rom(), after)
+        assert after == before
     assert not [name for name in NAMES if "their" in name and ("press" in name or "button" in name)]
 
 

@@ -11,7 +11,7 @@ from arcade_clash.agents.actions import NEUTRAL, buttons, held, masks
 from arcade_clash.agents.agent import DECISION_FRAMES, Agent, begin_fights, reaction_frames
 from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
 from arcade_clash.agents.reaction import forget, history_size, look_back, places_for, remember
-from arcade_clash.engine.layout import FACING, PHASE, PHASE_FIGHT, ROW_SIZE, player
+from arcade_clash.engine.layout import FACING, PHASE, PHASE_FIGHT, player
 from arcade_clash.engine.states import Rom, Row
 
 __all__ = ["Hand"]
@@ -31,8 +31,7 @@ class Hand:
         self._begun = False
         self._delay = reaction_frames(agent)
         self._places = places_for(self._delay, DECISION_FRAMES)
-        self._history = [0] * history_size(self._places)
-        self._seen_row = [0] * ROW_SIZE
+        self._history = [0.0] * history_size(self._places)
 
     def press(self, row: Row) -> int:
         """The buttons to hold on the frame that follows the one in the row."""
@@ -44,7 +43,17 @@ class Hand:
         self._frame += 1
         if not first:
             return held(self._action, self._facing)
-        self._look(row)
+        observe(row, self._side, self._rom, self._seen)
+        look_back(
+            row,
+            self._side,
+            self._rom,
+            self._history,
+            self._places,
+            DECISION_FRAMES,
+            self._delay,
+            self._seen,
+        )
         if not self._begun:
             self._begun = True
             begin_fights(self._agent, np.zeros(1, np.intp), 1)
@@ -58,15 +67,6 @@ class Hand:
         if not self._delay:
             return
         if self._frame == 0:
-            forget(self._history, self._places, row)
+            forget(self._history, self._places, row, self._rom)
         elif (self._frame + self._delay) % DECISION_FRAMES == 0:
-            remember(self._history, self._places, DECISION_FRAMES, row, self._side)
-
-    def _look(self, row: Row) -> None:
-        seen = row
-        if self._delay:
-            seen = self._seen_row
-            look_back(
-                row, self._side, self._history, self._places, DECISION_FRAMES, self._delay, seen
-            )
-        observe(seen, self._side, self._rom, self._seen)
+            remember(self._history, self._places, DECISION_FRAMES, row, self._side, self._rom)

@@ -4,8 +4,10 @@
 Everything is mirrored, so that forward is always forward and the sides of the stage do not matter.
 Nothing of the opponent is in it that a person could not see on the screen: no buttons, no memory.
 
-`observe` and `observe_both` are plain Python over a row of integers, and Numba can compile them.
-Their order is the table's, and a test holds them together.
+The functions are plain Python over a row of integers, and Numba can compile them. Their order is
+the table's, and a test holds them together. A player that is seen with a reaction delay is kept as
+a sighting, the part of an observation that is about it, so that nothing is worked out again when it
+is looked at (`put_sighting`).
 """
 
 import hashlib
@@ -109,10 +111,14 @@ __all__ = [
     "OBSERVATION_FINGERPRINT",
     "OBSERVATION_NAMES",
     "OBSERVATION_SIZE",
+    "SIGHTING_SIZE",
     "STATES",
     "Entry",
+    "copy_sighting",
     "observe",
     "observe_both",
+    "put_sighting",
+    "write_sighting",
 ]
 
 
@@ -260,20 +266,31 @@ OBSERVATION_FINGERPRINT = hashlib.sha256(
 
 _PLAYERS_AT = 4
 _PLAYER_SIZE = len(_of_player("own"))
+_THEIRS_AT = _PLAYERS_AT + _PLAYER_SIZE
 _STATES_AT = _PLAYER_SIZE - len(STATES)
 _CHARACTERS_AT = _STATES_AT - CHARACTERS_MOST
 _REST_AT = _PLAYERS_AT + 2 * _PLAYER_SIZE
 _FORWARD_SPEED = 3
 
+# A sighting: a player's part of an observation, then what the rest of an observation needs of it.
+_SEEN_X = _PLAYER_SIZE
+_SEEN_FACING = _PLAYER_SIZE + 1
+_SEEN_SHOT = _PLAYER_SIZE + 2
+_SEEN_SHOT_X = _PLAYER_SIZE + 3
+_SEEN_SHOT_DIRECTION = _PLAYER_SIZE + 4
+_SEEN_GUARD = _PLAYER_SIZE + 5
+SIGHTING_SIZE = _PLAYER_SIZE + 6
+
 
 def observe(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
     """Writes what a side (0 or 1) may know into `out`, which holds OBSERVATION_SIZE numbers."""
-    facing = row[player(side) + FACING]
     until = frames_until_free_of_all(row, side, rom)
-    _observe_player(row, side, until, facing, rom, out, _PLAYERS_AT)
     until_foe = frames_until_free_of_all(row, 1 - side, rom)
-    _observe_player(row, 1 - side, until_foe, facing, rom, out, _PLAYERS_AT + _PLAYER_SIZE)
-    _observe_match(row, side, rom, out)
+    _observe_player(row, side, until, rom, out, _PLAYERS_AT)
+    _observe_player(row, 1 - side, until_foe, rom, out, _THEIRS_AT)
+    _observe_reach_now(row, side, rom, out, _PLAYERS_AT)
+    _observe_reach_now(row, 1 - side, rom, out, _THEIRS_AT)
+    _observe_match_now(row, side, rom, out)
     _observe_openings(row, side, until, rom, out)
 
 
@@ -283,43 +300,141 @@ def observe_both(
     """Writes what both sides may know, each player's part worked out once for both."""
     p1_until = frames_until_free_of_all(row, 0, rom)
     p2_until = frames_until_free_of_all(row, 1, rom)
-    p1_facing = row[player(0) + FACING]
-    p2_facing = row[player(1) + FACING]
-    _observe_player(row, 0, p1_until, p1_facing, rom, p1_out, _PLAYERS_AT)
-    _observe_player(row, 1, p2_until, p2_facing, rom, p2_out, _PLAYERS_AT)
-    for index in range(_PLAYERS_AT, _PLAYERS_AT + _PLAYER_SIZE):
+    _observe_player(row, 0, p1_until, rom, p1_out, _PLAYERS_AT)
+    _observe_player(row, 1, p2_until, rom, p2_out, _PLAYERS_AT)
+    _observe_reach_now(row, 0, rom, p1_out, _PLAYERS_AT)
+    _observe_reach_now(row, 1, rom, p2_out, _PLAYERS_AT)
+    for index in range(_PLAYERS_AT, _THEIRS_AT):
         p1_out[index + _PLAYER_SIZE] = p2_out[index]
         p2_out[index + _PLAYER_SIZE] = p1_out[index]
-    if p1_facing != p2_facing:
-        # The one entry that counts towards where the viewer looks.
-        speed = _PLAYERS_AT + _FORWARD_SPEED
-        p1_out[speed + _PLAYER_SIZE] = -p2_out[speed]
-        p2_out[speed + _PLAYER_SIZE] = -p1_out[speed]
-    _observe_match(row, 0, rom, p1_out)
-    _observe_match(row, 1, rom, p2_out)
+    _observe_match_now(row, 0, rom, p1_out)
+    _observe_match_now(row, 1, rom, p2_out)
     _observe_openings(row, 0, p1_until, rom, p1_out)
     _observe_openings(row, 1, p2_until, rom, p2_out)
 
 
-def _observe_match(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
+def put_sighting(
+    row: Row,
+    side: int,
+    rom: Rom,
+    sightings: MutableSequence[float],
+    at: int,
+    out: MutableSequence[float],
+) -> None:
+    """Puts the sighting at `at` in the place of the other player in an observation of a side.
+
+    Distance and reach are judged from where the other was seen.
+    """
+    me = player(side)
+    x = row[me + X]
+    their_x = int(sightings[at + _SEEN_X])
+    for index in range(_PLAYER_SIZE):
+        out[_THEIRS_AT + index] = sightings[at + index]
+    _observe_reach(
+        row,
+        side,
+        x,
+        row[me + SHOT],
+        row[me + SHOT_X],
+        row[me + SHOT_DIRECTION],
+        their_x,
+        rom,
+        out,
+        _PLAYERS_AT,
+    )
+    _observe_reach(
+        row,
+        1 - side,
+        their_x,
+        int(sightings[at + _SEEN_SHOT]),
+        int(sightings[at + _SEEN_SHOT_X]),
+        int(sightings[at + _SEEN_SHOT_DIRECTION]),
+        x,
+        rom,
+        out,
+        _THEIRS_AT,
+    )
+    _observe_match(
+        row,
+        side,
+        their_x,
+        int(sightings[at + _SEEN_FACING]),
+        int(sightings[at + _SEEN_GUARD]),
+        out,
+    )
+
+
+def write_sighting(
+    row: Row, side: int, rom: Rom, sightings: MutableSequence[float], at: int
+) -> None:
+    """Writes how a side looks now into the SIGHTING_SIZE numbers at `at`."""
+    until = frames_until_free_of_all(row, side, rom)
+    _observe_player(row, side, until, rom, sightings, at)
+    _write_place(row, side, rom, sightings, at)
+
+
+def copy_sighting(
+    row: Row,
+    side: int,
+    rom: Rom,
+    own: MutableSequence[float],
+    sightings: MutableSequence[float],
+    at: int,
+) -> None:
+    """The same, of a side whose own observation of this frame is `own`."""
+    for index in range(_PLAYER_SIZE):
+        sightings[at + index] = own[_PLAYERS_AT + index]
+    _write_place(row, side, rom, sightings, at)
+
+
+def _write_place(row: Row, side: int, rom: Rom, sightings: MutableSequence[float], at: int) -> None:
+    """Writes where a side and its projectile are, and which guard its attack asks for.
+
+    All of them are whole numbers below 2^24, which a float32 holds exactly.
+    """
+    me = player(side)
+    sightings[at + _SEEN_X] = row[me + X]
+    sightings[at + _SEEN_FACING] = row[me + FACING]
+    sightings[at + _SEEN_SHOT] = row[me + SHOT]
+    sightings[at + _SEEN_SHOT_X] = row[me + SHOT_X]
+    sightings[at + _SEEN_SHOT_DIRECTION] = row[me + SHOT_DIRECTION]
+    sightings[at + _SEEN_GUARD] = _guard_asked(row, side, rom)
+
+
+def _guard_asked(row: Row, side: int, rom: Rom) -> int:
+    """How the attack of a side must be blocked, as HIT_GUARD has it; 0 where it does not attack."""
+    me = player(side)
+    action = row[me + ACTION]
+    if action < FIRST_MOVE:
+        return 0
+    move = row[me + CHARACTER] * CHARACTER_SIZE + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
+    hit = max(1, row[me + FRAME_BITS] & FRAME_HIT)
+    return rom[move + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_GUARD]
+
+
+def _observe_match_now(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
+    you = player(1 - side)
+    guard = _guard_asked(row, 1 - side, rom)
+    _observe_match(row, side, row[you + X], row[you + FACING], guard, out)
+
+
+def _observe_match(
+    row: Row, side: int, their_x: int, their_facing: int, guard: int, out: MutableSequence[float]
+) -> None:
     """Writes what is of neither alone: the clock, the way between, and how the other attacks."""
     me = player(side)
-    you = player(1 - side)
     facing = row[me + FACING]
-    across = row[you + X] - row[me + X]
+    across = their_x - row[me + X]
     out[0] = row[TIMER] / ROUND_TIMER
     out[1] = row[HITSTOP] / 60
     out[2] = across * facing / (STAGE_WIDTH / 2)
     out[3] = max(0.0, 1.0 - abs(across) / (256 * SUB))
-    guard = 0
-    action = row[you + ACTION]
-    if action >= FIRST_MOVE:
-        move = row[you + CHARACTER] * CHARACTER_SIZE + MOVES + (action - FIRST_MOVE) * MOVE_SIZE
-        hit = max(1, row[you + FRAME_BITS] & FRAME_HIT)
-        guard = rom[move + MOVE_HITS + (hit - 1) * HIT_SIZE + HIT_GUARD]
     out[_REST_AT] = 1.0 if guard == GUARD_LOW else 0.0
     out[_REST_AT + 1] = 1.0 if guard == GUARD_HIGH else 0.0
-    out[_REST_AT + 2] = 1.0 if row[you + FACING] != facing else 0.0
+    out[_REST_AT + 2] = 1.0 if their_facing != facing else 0.0
+    if their_facing != facing:
+        # The one entry of the other's part that counts towards where the viewer looks.
+        out[_THEIRS_AT + _FORWARD_SPEED] = -out[_THEIRS_AT + _FORWARD_SPEED]
 
 
 def _observe_openings(
@@ -354,11 +469,10 @@ def _observe_openings(
 
 
 def _observe_player(
-    row: Row, side: int, until: int, facing: int, rom: Rom, out: MutableSequence[float], at: int
+    row: Row, side: int, until: int, rom: Rom, out: MutableSequence[float], at: int
 ) -> None:
-    """Writes one player's part, seen by one who looks to `facing`."""
+    """Writes a player's part, its forward being where it looks, but for `_observe_reach`."""
     me = player(side)
-    you = player(1 - side)
     character = row[me + CHARACTER] * CHARACTER_SIZE
     x = row[me + X]
     action = row[me + ACTION]
@@ -366,7 +480,7 @@ def _observe_player(
     out[at] = row[me + HEALTH] / rom[character + MAX_HEALTH]
     out[at + 1] = gauge
     out[at + 2] = row[me + Y] / (256 * SUB)
-    out[at + 3] = row[me + VX] * facing / (8 * SUB)
+    out[at + _FORWARD_SPEED] = row[me + VX] * row[me + FACING] / (8 * SUB)
     out[at + 4] = row[me + VY] / (16 * SUB)
     out[at + 5] = (x if row[me + FACING] > 0 else STAGE_WIDTH - x) / STAGE_WIDTH
 
@@ -390,29 +504,58 @@ def _observe_player(
     out[at + 13] = 1.0 if safe & SAFE_FROM_STRIKE else 0.0
     out[at + 14] = 1.0 if safe & SAFE_FROM_THROW or row[me + SAFE] > 0 else 0.0
 
-    shot = row[me + SHOT]
-    out[at + 15] = 0.0
-    out[at + 16] = 0.0
-    out[at + 17] = 0.0
-    out[at + 18] = 0.0
-    if shot != 0:
-        speed = rom[character + MOVES + (shot - FIRST_MOVE) * MOVE_SIZE + SHOT_SPEED]
-        frames = (row[you + X] - row[me + SHOT_X]) * row[me + SHOT_DIRECTION] / max(1, speed)
-        out[at + 15] = 1.0
-        out[at + 16] = max(-1.0, min(1.0, frames / 60))
-        out[at + 17] = row[me + SHOT_Y] / (256 * SUB)
-        out[at + 18] = row[me + SHOT_HITS] / 5
-
-    # From the edge of the other's body: positive where the move would touch it.
-    away = abs(row[you + X] - x)
-    gap = away - rom[row[you + CHARACTER] * CHARACTER_SIZE + BODY_HALF_WIDTH]
-    for normal in range(4):
-        reach = rom[character + MOVES + normal * MOVE_SIZE + MOVE_REACH]
-        out[at + 19 + normal] = max(-1.0, min(1.0, (reach - gap) / (128 * SUB)))
-    reach = rom[character + MOVES + (THROW - FIRST_MOVE) * MOVE_SIZE + MOVE_REACH]
-    out[at + 23] = max(-1.0, min(1.0, (reach - away) / (128 * SUB)))
+    flies = row[me + SHOT] != 0
+    out[at + 15] = 1.0 if flies else 0.0
+    out[at + 17] = row[me + SHOT_Y] / (256 * SUB) if flies else 0.0
+    out[at + 18] = row[me + SHOT_HITS] / 5 if flies else 0.0
 
     for index in range(at + _CHARACTERS_AT, at + _PLAYER_SIZE):
         out[index] = 0.0
     out[at + _CHARACTERS_AT + row[me + CHARACTER]] = 1.0
     out[at + _STATES_AT + _STATE_OF_ACTION[action]] = 1.0
+
+
+def _observe_reach_now(row: Row, side: int, rom: Rom, out: MutableSequence[float], at: int) -> None:
+    me = player(side)
+    _observe_reach(
+        row,
+        side,
+        row[me + X],
+        row[me + SHOT],
+        row[me + SHOT_X],
+        row[me + SHOT_DIRECTION],
+        row[player(1 - side) + X],
+        rom,
+        out,
+        at,
+    )
+
+
+def _observe_reach(
+    row: Row,
+    side: int,
+    x: int,
+    shot: int,
+    shot_x: int,
+    shot_direction: int,
+    target_x: int,
+    rom: Rom,
+    out: MutableSequence[float],
+    at: int,
+) -> None:
+    """Writes how far a side's attacks reach, from where it and the other stand or were seen."""
+    character = row[player(side) + CHARACTER] * CHARACTER_SIZE
+    out[at + 16] = 0.0
+    if shot != 0:
+        speed = rom[character + MOVES + (shot - FIRST_MOVE) * MOVE_SIZE + SHOT_SPEED]
+        frames = (target_x - shot_x) * shot_direction / max(1, speed)
+        out[at + 16] = max(-1.0, min(1.0, frames / 60))
+
+    # From the edge of the other's body: positive where the move would touch it.
+    away = abs(target_x - x)
+    gap = away - rom[row[player(1 - side) + CHARACTER] * CHARACTER_SIZE + BODY_HALF_WIDTH]
+    for normal in range(4):
+        reach = rom[character + MOVES + normal * MOVE_SIZE + MOVE_REACH]
+        out[at + 19 + normal] = max(-1.0, min(1.0, (reach - gap) / (128 * SUB)))
+    reach = rom[character + MOVES + (THROW - FIRST_MOVE) * MOVE_SIZE + MOVE_REACH]
+    out[at + 23] = max(-1.0, min(1.0, (reach - away) / (128 * SUB)))

@@ -1,64 +1,96 @@
-"""Reaction delay: the other player as it stood some frames ago, oneself as one is.
+"""Reaction delay: the other player as it was some frames ago, oneself as one is.
 
-A history is a flat ring of places for each side, a place being the other player as it stood on a
-frame. Decisions come every `stride` frames and look back by a fixed delay, so one frame in `stride`
-is kept: a side that decides every 4 frames with a delay of 12 needs 4 places. Only the other player
+A history is a flat ring of sightings for each side: how the other player looked on a frame.
+Decisions come every `stride` frames and look back by a fixed delay, so one frame in `stride` is
+kept: a side that decides every 4 frames with a delay of 12 needs 4 places. Only the other player
 and its projectile are delayed. The clock and hitstop belong to neither player and come at once, and
 in a throw both see each other as they are: there is nothing to notice, and what can be done depends
-on both. Plain Python over flat integers, as the engine is.
+on both. Plain Python over flat numbers, as the engine is.
 """
 
-from arcade_clash.engine.layout import ACTION, EVENTS, FRAME, PLAYER_SIZE, THROWN, player
-from arcade_clash.engine.states import Row
+from collections.abc import MutableSequence
+from typing import TypeAlias
 
-__all__ = ["first_kept", "forget", "history_size", "look_back", "places_for", "remember"]
+from arcade_clash.agents.observation import (
+    SIGHTING_SIZE,
+    copy_sighting,
+    put_sighting,
+    write_sighting,
+)
+from arcade_clash.engine.layout import ACTION, FRAME, THROWN, player
+from arcade_clash.engine.states import Rom, Row
+
+__all__ = [
+    "History",
+    "first_kept",
+    "forget",
+    "history_size",
+    "look_back",
+    "places_for",
+    "remember",
+    "remember_seen",
+]
+
+History: TypeAlias = MutableSequence[float]
+"""Sightings of player 2 by player 1, then of player 1 by player 2: as many places for each."""
 
 
 def places_for(frames: int, stride: int) -> int:
-    """Places that a side's history needs to look back by so many frames; 0 without a delay."""
+    """Places that a side needs to look back by so many frames; 0 without a delay."""
     return frames // stride + 1 if frames > 0 else 0
 
 
 def history_size(places: int) -> int:
     """Numbers in a history of both sides."""
-    return 2 * places * PLAYER_SIZE
+    return 2 * places * SIGHTING_SIZE
 
 
 def first_kept(frames: int, stride: int) -> int:
-    """Which frame after a decision is the first that is kept, from 1 to `stride`."""
+    """Which frame after a decision is kept: 1 to `stride`, on which the next decision is made."""
     return stride - frames % stride
 
 
-def forget(history: Row, places: int, row: Row) -> None:
+def forget(history: History, places: int, row: Row, rom: Rom) -> None:
     """Fills the history of both sides with the current state."""
     for side in range(2):
-        other = player(1 - side)
         for place in range(side * places, (side + 1) * places):
-            at = place * PLAYER_SIZE
-            for index in range(PLAYER_SIZE):
-                history[at + index] = row[other + index]
+            write_sighting(row, 1 - side, rom, history, place * SIGHTING_SIZE)
 
 
-def remember(history: Row, places: int, stride: int, row: Row, side: int) -> None:
-    """Writes the other player of a side over the oldest place of its history."""
-    at = (side * places + row[FRAME] // stride % places) * PLAYER_SIZE
-    other = player(1 - side)
-    for index in range(PLAYER_SIZE):
-        history[at + index] = row[other + index]
+def remember(history: History, places: int, stride: int, row: Row, side: int, rom: Rom) -> None:
+    """Writes how the other of a side looks over the oldest place of that side's history."""
+    write_sighting(row, 1 - side, rom, history, _place(row, side, places, stride, 0))
+
+
+def remember_seen(
+    history: History,
+    places: int,
+    stride: int,
+    row: Row,
+    side: int,
+    rom: Rom,
+    theirs: MutableSequence[float],
+) -> None:
+    """The same, where what the other observes of itself on this frame is at hand."""
+    copy_sighting(row, 1 - side, rom, theirs, history, _place(row, side, places, stride, 0))
 
 
 def look_back(
-    row: Row, side: int, history: Row, places: int, stride: int, frames: int, seen: Row
+    row: Row,
+    side: int,
+    rom: Rom,
+    history: History,
+    places: int,
+    stride: int,
+    frames: int,
+    out: MutableSequence[float],
 ) -> None:
-    """Writes into `seen` the row as a side sees it with a delay of so many frames.
+    """Makes what a side observes of the current frame what it sees with a delay of so many."""
+    thrown = row[player(0) + ACTION] == THROWN or row[player(1) + ACTION] == THROWN
+    if frames > 0 and not thrown:
+        put_sighting(row, side, rom, history, _place(row, side, places, stride, frames), out)
 
-    The events at the row's end are left out: no decision depends on them.
-    """
-    for index in range(EVENTS):
-        seen[index] = row[index]
-    other = player(1 - side)
-    if row[player(side) + ACTION] == THROWN or row[other + ACTION] == THROWN:
-        return
-    at = (side * places + (row[FRAME] - frames) // stride % places) * PLAYER_SIZE
-    for index in range(PLAYER_SIZE):
-        seen[other + index] = history[at + index]
+
+def _place(row: Row, side: int, places: int, stride: int, frames: int) -> int:
+    """Where a side's sighting of so many frames ago begins."""
+    return (side * places + (row[FRAME] - frames) // stride % places) * SIGHTING_SIZE

@@ -22,7 +22,6 @@ from arcade_clash.agents.reaction import history_size, places_for
 from arcade_clash.engine.batch import Numbers, make_rows, rom_array
 from arcade_clash.engine.compiled import compiled, is_kept
 from arcade_clash.engine.fight import SEED_MAX
-from arcade_clash.engine.layout import ROW_SIZE
 from arcade_clash.engine.pointers import row_of
 from arcade_clash.envs import stepping
 from arcade_clash.envs.rewards import REWARD_TERMS
@@ -86,7 +85,6 @@ class FightBatch:
         self._frames = decision_frames
         self._rom = rom_array()
         self._delays: Numbers = np.zeros((2, count), np.int32)
-        self._seen: Numbers = np.zeros(ROW_SIZE, np.int32)
         self.set_reaction_frames(*reaction_frames)
 
     def set_reaction_frames(self, p1: int | Numbers, p2: int | Numbers) -> None:
@@ -94,7 +92,7 @@ class FightBatch:
         self._delays[0] = p1
         self._delays[1] = p2
         self._places = places_for(int(self._delays.max()), self._frames)
-        self._history: Numbers = np.zeros((self.count, history_size(self._places)), np.int32)
+        self._history = np.zeros((self.count, history_size(self._places)), np.float32)
 
     def restart(self, indices: NDArray[np.intp], chance: np.random.Generator) -> None:
         """Begins these duels anew."""
@@ -136,7 +134,6 @@ class FightBatch:
             self._history,
             self._places,
             self._delays,
-            self._seen,
             self.observations,
             self.terms,
             self.ended,
@@ -157,7 +154,7 @@ def _begin_duels(
     numbers: Numbers,
     seeds: Numbers,
     rom: Numbers,
-    history: Numbers,
+    history: Observations,
     places: int,
     observations: Observations,
 ) -> None:
@@ -190,16 +187,14 @@ def _play_decisions(
     frames: int,
     whole_match: bool,
     rom: Numbers,
-    history: Numbers,
+    history: Observations,
     places: int,
     delays: Numbers,
-    seen: Numbers,
     observations: Observations,
     terms: Terms,
     ended: Flags,
 ) -> None:
     characters_rom = row_of(rom)
-    seen_row = row_of(seen)
     for index in range(rows.shape[0]):
         row = row_of(rows, index)
         ended[index] = play_decision(
@@ -211,7 +206,6 @@ def _play_decisions(
             characters_rom,
             row_of(history, index),
             places,
-            frames,
             delays[0, index],
             delays[1, index],
             row_of(terms, 0, index),
@@ -225,7 +219,6 @@ def _play_decisions(
             frames,
             delays[0, index],
             delays[1, index],
-            seen_row,
             row_of(observations, 0, index),
             row_of(observations, 1, index),
         )

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from arcade_clash.agents.agent import DECISION_FRAMES, Observations
-from arcade_clash.agents.observation import OBSERVATION_SIZE
+from arcade_clash.agents.observation import OBSERVATION_SIZE, observe_both
 from arcade_clash.agents.reaction import history_size, places_for
 from arcade_clash.engine import SEED_MAX, roster_rom
 from arcade_clash.engine.layout import MATCH_WINNER, NOBODY, ROUND_WINNER, ROW_SIZE
 from arcade_clash.envs.rewards import REWARD_TERMS
-from arcade_clash.envs.stepping import begin_duel, play_decision, see
+from arcade_clash.envs.stepping import begin_duel, play_decision, see_both
 
 __all__ = ["PLAYERS", "Duel"]
 
@@ -22,11 +22,7 @@ PLAYERS = ("p1", "p2")
 
 
 class Duel:
-    """A fight between two who decide; the arguments are those of `FightBatch`.
-
-    The reaction delay of a side is given with each look, up to `most_reaction_frames`: every frame
-    is kept so long.
-    """
+    """A fight between two who decide; the arguments are those of `FightBatch`."""
 
     def __init__(
         self,
@@ -35,24 +31,29 @@ class Duel:
         *,
         whole_match: bool = False,
         decision_frames: int = DECISION_FRAMES,
-        most_reaction_frames: int = 0,
+        reaction_frames: tuple[int, int] = (0, 0),
     ) -> None:
         self.row = [0] * ROW_SIZE
         self.ended = True
         self._characters = (p1_characters, p2_characters)
         self._whole_match = whole_match
         self._frames = decision_frames
-        self._most_delay = most_reaction_frames
-        self._places = places_for(most_reaction_frames, 1)
-        self._history = [0] * history_size(self._places)
-        self._seen_row = [0] * ROW_SIZE
+        self._seen = ([0.0] * OBSERVATION_SIZE, [0.0] * OBSERVATION_SIZE)
         self._rom = roster_rom()
+        self.set_reaction_frames(*reaction_frames)
+
+    def set_reaction_frames(self, p1: int, p2: int) -> None:
+        """Sets the reaction delays of both sides; the duel has to begin again after it."""
+        self._delays = (p1, p2)
+        self._places = places_for(max(p1, p2), self._frames)
+        self._history = [0.0] * history_size(self._places)
 
     def restart(self, chance: np.random.Generator) -> None:
         """Begins anew."""
         p1, p2 = (choices[int(chance.integers(len(choices)))] for choices in self._characters)
         seed = int(chance.integers(SEED_MAX, endpoint=True))
         begin_duel(self.row, p1, p2, seed, self._rom, self._history, self._places)
+        observe_both(self.row, self._rom, *self._seen)
         self.ended = False
 
     def step(self, p1_action: int, p2_action: int) -> tuple[list[float], list[float]]:
@@ -67,29 +68,24 @@ class Duel:
             self._rom,
             self._history,
             self._places,
-            1,
-            self._most_delay,
-            self._most_delay,
+            *self._delays,
             p1_terms,
             p2_terms,
         )
-        return p1_terms, p2_terms
-
-    def observation(self, side: int, reaction_frames: int = 0) -> Observations:
-        """What a side may know: float32[OBSERVATION_SIZE]."""
-        seen = [0.0] * OBSERVATION_SIZE
-        see(
+        see_both(
             self.row,
-            side,
             self._rom,
             self._history,
             self._places,
-            1,
-            reaction_frames,
-            self._seen_row,
-            seen,
+            self._frames,
+            *self._delays,
+            *self._seen,
         )
-        return np.array(seen, np.float32)
+        return p1_terms, p2_terms
+
+    def observation(self, side: int) -> Observations:
+        """What a side may know, with its reaction delay: float32[OBSERVATION_SIZE]."""
+        return np.array(self._seen[side], np.float32)
 
     def winner(self) -> str:
         """`p1`, `p2`, or empty: who won the episode, if anybody did yet."""

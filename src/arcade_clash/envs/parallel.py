@@ -73,7 +73,7 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
             *numbers,
             whole_match=self.options.whole_match,
             decision_frames=self.options.decision_frames,
-            most_reaction_frames=self.options.reaction_frames,
+            reaction_frames=(self.options.reaction_frames, self.options.reaction_frames),
         )
         self._weights = self.options.weights
         self._decisions = 0
@@ -151,8 +151,7 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
         """Nothing is held."""
 
     def _observations(self) -> dict[str, Observations]:
-        frames = self.options.reaction_frames
-        return {player: self._duel.observation(side, frames) for side, player in enumerate(PLAYERS)}
+        return {player: self._duel.observation(side) for side, player in enumerate(PLAYERS)}
 
 
 def _info(seen: Observations) -> dict[str, Any]:

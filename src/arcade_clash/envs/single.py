@@ -10,7 +10,7 @@ import gymnasium
 import numpy as np
 
 from arcade_clash.agents import PastSelf, masks, reaction_frames
-from arcade_clash.agents.agent import MOST_REACTION_FRAMES, Agent, Observations
+from arcade_clash.agents.agent import Agent, Observations
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.opponents import Sparring
 from arcade_clash.envs.options import FightOptions
@@ -47,7 +47,6 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
             *self.options.numbers,
             whole_match=self.options.whole_match,
             decision_frames=self.options.decision_frames,
-            most_reaction_frames=MOST_REACTION_FRAMES,
         )
         self._weights = self.options.weights
         self._sparring = Sparring(self.options.opponent, self.options.make_agent)
@@ -69,6 +68,10 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
         super().reset(seed=seed, options=options)
         number, self._opponent = self._sparring.draw(self.np_random)
         self._opponent_name = self._sparring.names[number]
+        self._duel.set_reaction_frames(
+            self.options.reaction_frames,
+            reaction_frames(self._opponent, self.options.opponent_reaction_frames),
+        )
         self._duel.restart(self.np_random)
         self._decisions = 0
         seen = self._duel.observation(0)
@@ -83,12 +86,11 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
         """
         self._check_begun()
         chosen = check_action(action)
-        delay = reaction_frames(self._opponent, self.options.opponent_reaction_frames)
-        theirs = self._duel.observation(1, delay)[None]
+        theirs = self._duel.observation(1)[None]
         answer = self._opponent.act(theirs, masks(theirs))
         terms, _ = self._duel.step(chosen, check_action(answer, "opponent's action"))
         self._decisions += 1
-        seen = self._duel.observation(0, self.options.reaction_frames)
+        seen = self._duel.observation(0)
         terminated = self._duel.ended
         info = self._info(seen)
         info["reward_terms"] = dict(zip(REWARD_TERMS, terms, strict=True))

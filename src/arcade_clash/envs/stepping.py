@@ -7,8 +7,15 @@ compiled. A round's intro and its aftermath, in which buttons do not count, are 
 from collections.abc import MutableSequence
 
 from arcade_clash.agents.actions import buttons, held
-from arcade_clash.agents.observation import observe, observe_both
-from arcade_clash.agents.reaction import first_kept, forget, look_back, remember
+from arcade_clash.agents.observation import observe_both
+from arcade_clash.agents.reaction import (
+    History,
+    first_kept,
+    forget,
+    look_back,
+    remember,
+    remember_seen,
+)
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import (
     ACTION,
@@ -43,58 +50,49 @@ from arcade_clash.engine.rom import CHARACTER_SIZE, MAX_GAUGE, MAX_HEALTH, SHOT_
 from arcade_clash.engine.rounds import begin_fight, begin_match
 from arcade_clash.engine.states import Rom, Row
 
-__all__ = ["begin_duel", "play_decision", "see", "see_both"]
+__all__ = ["begin_duel", "play_decision", "see_both"]
 
 # In the order of REWARD_TERMS.
 DEALT, TAKEN, WON, LOST, APPROACH, WHIFF, IDLE, BLOCK, COMBO, GAINED = range(10)
 
 
 def begin_duel(
-    row: Row, p1_character: int, p2_character: int, seed: int, rom: Rom, history: Row, places: int
+    row: Row,
+    p1_character: int,
+    p2_character: int,
+    seed: int,
+    rom: Rom,
+    history: History,
+    places: int,
 ) -> None:
     """Makes a row the first frame on which buttons count, of a match between two characters."""
     begin_match(row, p1_character, p2_character, seed, rom)
     begin_fight(row)
-    forget(history, places, row)
-
-
-def see(
-    row: Row,
-    side: int,
-    rom: Rom,
-    history: Row,
-    places: int,
-    stride: int,
-    delay: int,
-    seen: Row,
-    out: MutableSequence[float],
-) -> None:
-    """Writes what a side may know into `out`, the other as it was `delay` frames ago."""
-    if delay == 0:
-        observe(row, side, rom, out)
-    else:
-        look_back(row, side, history, places, stride, delay, seen)
-        observe(seen, side, rom, out)
+    forget(history, places, row, rom)
 
 
 def see_both(
     row: Row,
     rom: Rom,
-    history: Row,
+    history: History,
     places: int,
     stride: int,
     p1_delay: int,
     p2_delay: int,
-    seen: Row,
     p1_out: MutableSequence[float],
     p2_out: MutableSequence[float],
 ) -> None:
-    """Writes what each side may know, the other as it was so many frames ago."""
-    if p1_delay == 0 and p2_delay == 0:
-        observe_both(row, rom, p1_out, p2_out)
-        return
-    see(row, 0, rom, history, places, stride, p1_delay, seen, p1_out)
-    see(row, 1, rom, history, places, stride, p2_delay, seen, p2_out)
+    """Writes what each side may know, the other as it was so many frames ago.
+
+    Where a delay is a whole number of decisions, this is also the frame to keep.
+    """
+    observe_both(row, rom, p1_out, p2_out)
+    look_back(row, 0, rom, history, places, stride, p1_delay, p1_out)
+    look_back(row, 1, rom, history, places, stride, p2_delay, p2_out)
+    if p1_delay > 0 and p1_delay % stride == 0:
+        remember_seen(history, places, stride, row, 0, rom, p2_out)
+    if p2_delay > 0 and p2_delay % stride == 0:
+        remember_seen(history, places, stride, row, 1, rom, p1_out)
 
 
 def play_decision(
@@ -104,9 +102,8 @@ def play_decision(
     frames: int,
     whole_match: bool,
     rom: Rom,
-    history: Row,
+    history: History,
     places: int,
-    stride: int,
     p1_delay: int,
     p2_delay: int,
     p1_terms: MutableSequence[float],
@@ -115,9 +112,9 @@ def play_decision(
     """Plays both decisions, writes the reward terms, and says whether the episode has ended.
 
     An episode is a round; with `whole_match` it goes on to the match's end. The frames that a side
-    will look back at are kept in its `history`, see reaction.py; a side without a delay keeps
-    none. At the end of a round the history is forgotten: the last observation of an episode shows
-    both players as they are.
+    will look back at are kept in the history (reaction.py): those between two decisions here, those
+    at their end by `see_both`. When a round ends, the history is forgotten: the last observation of
+    an episode shows both players as they are.
     """
     p1 = player(0)
     p2 = player(1)
@@ -136,8 +133,8 @@ def play_decision(
     p2_terms[WHIFF] = 0.0
     p1_terms[BLOCK] = 0.0
     p2_terms[BLOCK] = 0.0
-    p1_kept = first_kept(p1_delay, stride) if p1_delay > 0 else frames + 1
-    p2_kept = first_kept(p2_delay, stride) if p2_delay > 0 else frames + 1
+    p1_kept = first_kept(p1_delay, frames)
+    p2_kept = first_kept(p2_delay, frames)
     for number in range(1, frames + 1):
         if row[PHASE] != PHASE_FIGHT:
             break
@@ -162,12 +159,10 @@ def play_decision(
                     p2_terms[BLOCK] += 1.0
                 else:
                     p1_terms[BLOCK] += 1.0
-        if number == p1_kept:
-            remember(history, places, stride, row, 0)
-            p1_kept += stride
-        if number == p2_kept:
-            remember(history, places, stride, row, 1)
-            p2_kept += stride
+        if number == p1_kept and number < frames:
+            remember(history, places, frames, row, 0, rom)
+        if number == p2_kept and number < frames:
+            remember(history, places, frames, row, 1, rom)
 
     p1_lost = _share(row, 0, rom, MAX_HEALTH, p1_health - row[p1 + HEALTH])
     p2_lost = _share(row, 1, rom, MAX_HEALTH, p2_health - row[p2 + HEALTH])
@@ -196,7 +191,7 @@ def play_decision(
     if whole_match:
         while row[PHASE] != PHASE_FIGHT and row[PHASE] != PHASE_MATCH_OVER:
             step(row, 0, 0, rom)
-    forget(history, places, row)
+    forget(history, places, row, rom)
     return not whole_match or row[PHASE] == PHASE_MATCH_OVER
 
 
