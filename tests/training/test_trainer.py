@@ -228,6 +228,7 @@ def test_what_was_learned_is_an_agent_that_plays(tmp_path: Path) -> None:
     info = Catalogue(tmp_path).info(agent)
     assert info.session_id == "s-1"
     assert info.character == "kestrel"
+    assert info.reaction_frames == 12, "the delay of the environment that it learned in"
     assert info.step == 2_016, "2,000 steps are rounded up to whole steps of 32 environments"
     assert (info.algorithm, info.opponent, info.seed) == ("ppo", "scripted", 1)
     assert info.settings["hidden_layers"] == [16]

@@ -27,8 +27,8 @@ function arenaOf(service: Partial<ServiceImpl<typeof GameService>>): Arena {
 }
 
 const players = [
-  { id: 'p1', character: 'kestrel', agent: 'scripted' },
-  { id: 'p2', character: 'vesper', agent: 'random' },
+  { id: 'p1', character: 'kestrel', agent: 'scripted', reactionFrames: 20 },
+  { id: 'p2', character: 'vesper', agent: 'random', reactionFrames: 0 },
 ];
 const aMatch = (matchId: string, status = MatchStatus.RUNNING) =>
   create(MatchSchema, { matchId, status, players, seed: 3 });

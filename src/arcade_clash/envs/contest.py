@@ -1,7 +1,8 @@
 """Who beats whom: many fights between two agents, played as a batch, and counted.
 
-A fight is a match, best of three rounds, as it is live. The same seed gives the same fights and the
-same counts. Each agent fights half of them as player 1. Importing this imports Numba.
+A fight is a match, best of three rounds, as it is live, and each agent has its own reaction delay.
+The same seed gives the same fights and the same counts. Each agent fights half of them as player 1.
+Importing this imports Numba.
 """
 
 import math
@@ -12,7 +13,14 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from arcade_clash.agents import Actions, Agent, Catalogue, masks, reaction_frames
+from arcade_clash.agents import (
+    Actions,
+    Agent,
+    Catalogue,
+    begin_fights,
+    masks,
+    reaction_frames,
+)
 from arcade_clash.engine import SEED_MAX, characters
 from arcade_clash.engine.layout import MATCH_WINNER
 from arcade_clash.envs.batch import FightBatch
@@ -158,7 +166,10 @@ def _fight(
         whole_match=True,
         reaction_frames=(reaction_frames(agents[0]), reaction_frames(agents[1])),
     )
-    batch.begin(np.arange(count), numbers, seeds)
+    everything = np.arange(count)
+    batch.begin(everything, numbers, seeds)
+    for agent in agents:
+        begin_fights(agent, everything, count)
     while not batch.ended.all():
         batch.step(*(_act(agent, batch, side) for side, agent in enumerate(agents)))
     return batch.rows[:, MATCH_WINNER].astype(np.int64)

@@ -942,9 +942,9 @@ export type MatchPlayerSetup = Message<"arcade_clash.v1.MatchPlayerSetup"> & {
   /**
    * Id of the agent that plays it, as ListAgents has it. Empty: `scripted`, the middle one of the
    * levels from `scripted-1` to `scripted-5`. How like a person it plays may follow, from 0 to 1, as
-   * in `scripted@0.5`, or part by part, as in `scripted@delay=12+slip=0.05+drop=0.02`: frames by
-   * which it sees the other late, share of its decisions that slip to a neighbouring action, and
-   * share of which no button arrives.
+   * in `scripted@0.5`, or part by part, as in `scripted@delay=12+slip=0.05+drop=0.02`: its reaction
+   * delay in frames, where its own is not larger, share of its decisions that slip to a neighbouring
+   * action, and share of which no button arrives.
    *
    * @generated from field: string agent = 2;
    */
