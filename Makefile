@@ -23,7 +23,7 @@ export TORCH TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs conformance bench learning baseline clean
+.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs conformance interop-clients bench learning baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -140,6 +140,9 @@ proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) #
 
 conformance: $(SETUP)/dev $(SETUP)/node $(PAGE) ## Connect's conformance suite and h2spec, with Go; CASES=product for the shorter run.
 	@$(BIN)/pytest tests/conformance -s $(if $(CASES),-k "$(CASES) or h2spec")
+
+interop-clients: $(SETUP)/dev $(SETUP)/browser $(PAGE) ## docs/clients.md with Go, Rust, Java and Node, each as far as it is here.
+	@$(BIN)/pytest tests/interop_clients
 
 bench: $(SETUP)/dev ## The server's cost for each delivered state, beside its rivals.
 	@$(PY) -m benchmarks.fanout

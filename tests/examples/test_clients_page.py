@@ -1,5 +1,6 @@
 """The programs in docs/clients.md, run as they stand there against a real server."""
 
+import json
 import re
 import ssl
 import subprocess
@@ -46,6 +47,33 @@ def run(program: str, server: RunningServer, tmp_path: Path) -> subprocess.Compl
     return subprocess.run(
         [sys.executable, "-W", "error", str(file)], capture_output=True, text=True, timeout=120
     )
+
+
+def test_no_block_of_the_page_is_longer_than_thirty_lines() -> None:
+    blocks = re.findall(r"(?ms)^```\w+[^\n]*\n(.*?)^```$", PAGE)
+    assert len(blocks) > 15
+    assert max(len(block.splitlines()) for block in blocks) <= 30
+
+
+def test_every_client_of_the_table_has_its_section() -> None:
+    named = re.findall(r"(?m)^\| \[`?([^]`]+)`?\]\(#([^)]+)\)", PAGE)
+    headings = re.findall(r"(?m)^## (.+)$", PAGE)
+    assert [name for name, _ in named] == headings[: len(named)]
+    assert [name.lower().replace(" ", "-") for name, _ in named] == [link for _, link in named]
+
+
+def test_curl_prints_a_line_for_each_state(server: RunningServer) -> None:
+    commands = re.search(r"(?ms)^## curl\n.*?```sh\n(.*?)```", PAGE)
+    assert commands is not None
+    program = commands.group(1).replace(ADDRESS, server.address)
+    done = subprocess.run(
+        ["bash", "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    made, first, *states = map(json.loads, done.stdout.replace("}{", "}\n{").splitlines())
+    assert made["match"]["matchId"]
+    assert "snapshot" in first
+    assert [state["sequence"] for state in states] == sorted(state["sequence"] for state in states)
+    assert len(states) == 59
 
 
 def test_the_page_has_a_program_for_each_of_three_clients() -> None:
