@@ -16,7 +16,7 @@ def draw(*given: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_every_action_is_on_the_sheet(tmp_path: Path) -> None:
-    # The script refuses a sheet on which a frame shows nothing. All 33 actions take it some seconds.
+    # The script refuses a frame that shows nothing. All 33 actions take it some seconds.
     sheet = tmp_path / "sheet.png"
     done = draw("nettle", "-o", str(sheet))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
