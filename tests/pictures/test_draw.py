@@ -176,6 +176,27 @@ def draw_untouched(fight: Fight) -> str:
     return fight.view().phase
 
 
+def test_a_fighter_can_be_drawn_anywhere_in_any_action_and_phase() -> None:
+    rng = Random(3)
+    for _ in range(40):
+        first, second = rng.choices(sorted(characters()), k=2)
+        fight = fight_between(first, second)
+        row = fight.row
+        for side in (at.P1, at.P2):
+            row[side + at.ACTION] = rng.randrange(len(at.ACTIONS))
+            row[side + at.ACTION_FRAME] = rng.choice([0, 1, 30, 100_000])
+            row[side + at.X] = rng.choice([0, at.STAGE_WIDTH, rng.randrange(at.STAGE_WIDTH)])
+            row[side + at.Y] = rng.choice([0, at.CEILING, rng.randrange(at.CEILING)])
+            row[side + at.FACING] = rng.choice([1, -1])
+            row[side + at.HEALTH] = rng.choice([0, 1, 500])
+            row[side + at.COMBO_HITS] = row[side + at.COMBO_DAMAGE] = rng.choice([0, 2, 9999])
+            row[side + at.ROUNDS_WON] = rng.randrange(3)
+        row[at.PHASE], row[at.HITSTOP] = rng.randrange(4), rng.choice([0, 1, 60])
+        row[at.ROUND_ENDING] = rng.randrange(4)
+        row[at.ROUND_WINNER] = row[at.MATCH_WINNER] = rng.randrange(3)
+        assert draw(row, hitboxes=True).std() > 10
+
+
 @pytest.mark.parametrize("field", ["width", "height"])
 @pytest.mark.parametrize("value", [15, 4097, 0, -1, 480.0, "480", None])
 def test_a_size_that_no_picture_has_is_refused_by_name(field: str, value: object) -> None:
