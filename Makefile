@@ -27,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
-		while IFS='|' read -r name text; do printf '  make %-14s%s\n' "$$name" "$$text"; done
+		while IFS='|' read -r name text; do printf '  make %-16s%s\n' "$$name" "$$text"; done
 	@echo
 	@echo "Words that follow, such as make run PORT=8081 ARGS='--data-dir DIR':"
 	@echo "  PORT=8081         another port (run, dev)"
