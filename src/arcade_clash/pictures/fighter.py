@@ -238,14 +238,18 @@ class Posed:
         canvas.under(here)
         for tip in self.art.tips:
             length = self.art.skeleton.lengths[tip]
-            places = [self.joints[tip].point(length, 0)]
+            x, y = self.joints[tip].point(length, 0)
+            places = [(x, y)]
+            step = 0.0, 0.0
             for age, joints in past:
-                x, y = joints[tip].point(length, 0)
-                places.append((x - drift_x * age, y - drift_y * age))
-                speed = hypot(x - drift_x * age - places[-2][0], y - drift_y * age - places[-2][1])
-                if speed < _TRAIL_FAST:
+                before_x, before_y = joints[tip].point(length, 0)
+                dx, dy = x - before_x + drift_x * age, y - before_y + drift_y * age
+                # It ends where the tip was slow, or turned back.
+                if hypot(dx, dy) < _TRAIL_FAST or dx * step[0] + dy * step[1] < 0:
                     break
-            if len(places) > 2:
+                x, y, step = x - dx, y - dy, (dx, dy)
+                places.append((x, y))
+            if len(places) > 1:
                 canvas.fill(polygon(_streak(places)), self.art.trail_color, 0.34)
 
     def _on(self, here: Transform, piece: _Piece) -> Transform:
