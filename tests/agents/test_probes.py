@@ -63,7 +63,7 @@ def decide(probe: str, *refused: str, **entries: float) -> str:
         ("dspecial", "forward", "down_special", {"distance": -0.2}, {"distance": -0.3}),
         (
             "jump",
-            "jump_forward",
+            "up_forward",
             "jumping_heavy",
             {"own_upward_speed": -0.1},
             {"own_upward_speed": 0.1},

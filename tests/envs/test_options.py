@@ -382,7 +382,7 @@ def test_an_opponent_sees_with_the_larger_of_its_own_delay_and_the_settings(
     env = SingleFight(**told) if door == "single" else VectorFight(1, **told)
     seen, _ = env.reset(seed=1)
     onlooker.heights.clear()
-    jump = ACTION_NAMES.index("jump")
+    jump = ACTION_NAMES.index("up")
     now = []
     for _ in range(60):
         now.append(float(seen.reshape(-1)[NAMES.index("own_height")]))

@@ -95,7 +95,9 @@ describe('the arena over the wire', () => {
     expect(news.map(({ kind }) => kind)).toEqual(['opened', 'state', 'changed', 'ended']);
     expect(news[1]).toMatchObject({ sequence: 5, state: { frame: 5 } });
     expect(news[2]).toMatchObject({ match: { status: 'paused' } });
-    expect(news[3]).toMatchObject({ match: { result: { winnerId: 'p1', ending: 'ko' } } });
+    expect(news[3]).toMatchObject({
+      match: { players, result: { winnerId: 'p1', ending: 'ko' } },
+    });
   });
 
   it('follows the arena past the end of a match', async () => {

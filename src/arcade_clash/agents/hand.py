@@ -9,8 +9,16 @@ import numpy as np
 
 from arcade_clash.agents.actions import NEUTRAL, buttons, held, masks
 from arcade_clash.agents.agent import DECISION_FRAMES, Agent, begin_fights, reaction_frames
-from arcade_clash.agents.observation import OBSERVATION_SIZE, observe
-from arcade_clash.agents.reaction import forget, history_size, look_back, places_for, remember
+from arcade_clash.agents.observation import OBSERVATION_SIZE, observe, observe_oneself
+from arcade_clash.agents.reaction import (
+    forget,
+    frame_kept,
+    history_size,
+    look_back,
+    places_for,
+    remember,
+    sees_at_once,
+)
 from arcade_clash.engine.layout import FACING, PHASE, PHASE_FIGHT, player
 from arcade_clash.engine.states import Rom, Row
 
@@ -29,8 +37,11 @@ class Hand:
         self._facing = 1
         self._frame = 0
         self._begun = False
-        self._delay = reaction_frames(agent)
-        self._places = places_for(self._delay, DECISION_FRAMES)
+        delay = reaction_frames(agent)
+        self._kept = frame_kept(delay, DECISION_FRAMES)
+        self._decisions = delay // DECISION_FRAMES
+        self._newest = 0
+        self._places = places_for(delay, DECISION_FRAMES)
         self._history = [0.0] * history_size(self._places)
 
     def press(self, row: Row) -> int:
@@ -38,22 +49,13 @@ class Hand:
         if row[PHASE] != PHASE_FIGHT:
             self._frame = 0
             return 0
-        first = self._frame % DECISION_FRAMES == 0
-        self._remember(row)
+        into = self._frame % DECISION_FRAMES
+        if self._kept:
+            self._remember(row, into)
         self._frame += 1
-        if not first:
+        if into != 0:
             return held(self._action, self._facing)
-        observe(row, self._side, self._rom, self._seen)
-        look_back(
-            row,
-            self._side,
-            self._rom,
-            self._history,
-            self._places,
-            DECISION_FRAMES,
-            self._delay,
-            self._seen,
-        )
+        self._look(row)
         if not self._begun:
             self._begun = True
             begin_fights(self._agent, np.zeros(1, np.intp), 1)
@@ -62,11 +64,27 @@ class Hand:
         self._facing = row[player(self._side) + FACING]
         return buttons(self._action, self._facing)
 
-    def _remember(self, row: Row) -> None:
-        """Keeps the frames that a later decision will look back at."""
-        if not self._delay:
-            return
+    def _remember(self, row: Row, into: int) -> None:
+        """Keeps how the other looks, `into` frames after a decision, if a decision will need it."""
         if self._frame == 0:
             forget(self._history, self._places, row, self._rom)
-        elif (self._frame + self._delay) % DECISION_FRAMES == 0:
-            remember(self._history, self._places, DECISION_FRAMES, row, self._side, self._rom)
+        elif into == self._kept % DECISION_FRAMES:
+            remember(self._history, self._places, self._newest, row, self._side, self._rom)
+
+    def _look(self, row: Row) -> None:
+        if not self._kept or sees_at_once(row):
+            observe(row, self._side, self._rom, self._seen)
+        else:
+            observe_oneself(row, self._side, self._rom, self._seen)
+            look_back(
+                row,
+                self._side,
+                self._rom,
+                self._history,
+                self._places,
+                self._newest,
+                self._decisions,
+                self._seen,
+            )
+        if self._kept:
+            self._newest = (self._newest + 1) % self._places

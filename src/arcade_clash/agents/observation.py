@@ -117,6 +117,8 @@ __all__ = [
     "copy_sighting",
     "observe",
     "observe_both",
+    "observe_oneself",
+    "put_other",
     "put_sighting",
     "write_sighting",
 ]
@@ -272,14 +274,16 @@ _CHARACTERS_AT = _STATES_AT - CHARACTERS_MOST
 _REST_AT = _PLAYERS_AT + 2 * _PLAYER_SIZE
 _FORWARD_SPEED = 3
 
-# A sighting: a player's part of an observation, then what the rest of an observation needs of it.
-_SEEN_X = _PLAYER_SIZE
-_SEEN_FACING = _PLAYER_SIZE + 1
-_SEEN_SHOT = _PLAYER_SIZE + 2
-_SEEN_SHOT_X = _PLAYER_SIZE + 3
-_SEEN_SHOT_DIRECTION = _PLAYER_SIZE + 4
-_SEEN_GUARD = _PLAYER_SIZE + 5
-SIGHTING_SIZE = _PLAYER_SIZE + 6
+# A sighting: a player's part of an observation, up to its character and its state, then what the
+# rest of an observation needs of it. Two cache lines: a batch has eight of them for each duel.
+_SEEN_STATE = _CHARACTERS_AT
+_SEEN_X = _CHARACTERS_AT + 1
+_SEEN_FACING = _CHARACTERS_AT + 2
+_SEEN_SHOT = _CHARACTERS_AT + 3
+_SEEN_SHOT_X = _CHARACTERS_AT + 4
+_SEEN_SHOT_DIRECTION = _CHARACTERS_AT + 5
+_SEEN_GUARD = _CHARACTERS_AT + 6
+SIGHTING_SIZE = _CHARACTERS_AT + 8
 
 
 def observe(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
@@ -313,6 +317,24 @@ def observe_both(
     _observe_openings(row, 1, p2_until, rom, p2_out)
 
 
+def observe_oneself(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
+    """Writes what of an observation depends on a side alone; `put_other` adds the rest."""
+    until = frames_until_free_of_all(row, side, rom)
+    _observe_player(row, side, until, rom, out, _PLAYERS_AT)
+    _observe_openings(row, side, until, rom, out)
+
+
+def put_other(
+    row: Row, side: int, rom: Rom, theirs: MutableSequence[float], out: MutableSequence[float]
+) -> None:
+    """Puts the other player, whose own observation of this frame is `theirs`, in that of a side."""
+    for index in range(_PLAYERS_AT, _THEIRS_AT):
+        out[index + _PLAYER_SIZE] = theirs[index]
+    _observe_reach_now(row, side, rom, out, _PLAYERS_AT)
+    _observe_reach_now(row, 1 - side, rom, out, _THEIRS_AT)
+    _observe_match_now(row, side, rom, out)
+
+
 def put_sighting(
     row: Row,
     side: int,
@@ -321,15 +343,17 @@ def put_sighting(
     at: int,
     out: MutableSequence[float],
 ) -> None:
-    """Puts the sighting at `at` in the place of the other player in an observation of a side.
+    """Puts the other player, as the sighting at `at` has it, in the observation of a side.
 
     Distance and reach are judged from where the other was seen.
     """
     me = player(side)
     x = row[me + X]
     their_x = int(sightings[at + _SEEN_X])
-    for index in range(_PLAYER_SIZE):
+    for index in range(_CHARACTERS_AT):
         out[_THEIRS_AT + index] = sightings[at + index]
+    state = int(sightings[at + _SEEN_STATE])
+    _observe_kind(row[player(1 - side) + CHARACTER], state, out, _THEIRS_AT)
     _observe_reach(
         row,
         side,
@@ -369,7 +393,7 @@ def write_sighting(
 ) -> None:
     """Writes how a side looks now into the SIGHTING_SIZE numbers at `at`."""
     until = frames_until_free_of_all(row, side, rom)
-    _observe_player(row, side, until, rom, sightings, at)
+    _observe_condition(row, side, until, rom, sightings, at)
     _write_place(row, side, rom, sightings, at)
 
 
@@ -382,17 +406,18 @@ def copy_sighting(
     at: int,
 ) -> None:
     """The same, of a side whose own observation of this frame is `own`."""
-    for index in range(_PLAYER_SIZE):
+    for index in range(_CHARACTERS_AT):
         sightings[at + index] = own[_PLAYERS_AT + index]
     _write_place(row, side, rom, sightings, at)
 
 
 def _write_place(row: Row, side: int, rom: Rom, sightings: MutableSequence[float], at: int) -> None:
-    """Writes where a side and its projectile are, and which guard its attack asks for.
+    """Writes the state of a side, where it and its projectile are, and which guard it asks for.
 
     All of them are whole numbers below 2^24, which a float32 holds exactly.
     """
     me = player(side)
+    sightings[at + _SEEN_STATE] = _STATE_OF_ACTION[row[me + ACTION]]
     sightings[at + _SEEN_X] = row[me + X]
     sightings[at + _SEEN_FACING] = row[me + FACING]
     sightings[at + _SEEN_SHOT] = row[me + SHOT]
@@ -472,6 +497,14 @@ def _observe_player(
     row: Row, side: int, until: int, rom: Rom, out: MutableSequence[float], at: int
 ) -> None:
     """Writes a player's part, its forward being where it looks, but for `_observe_reach`."""
+    _observe_condition(row, side, until, rom, out, at)
+    me = player(side)
+    _observe_kind(row[me + CHARACTER], _STATE_OF_ACTION[row[me + ACTION]], out, at)
+
+
+def _observe_condition(
+    row: Row, side: int, until: int, rom: Rom, out: MutableSequence[float], at: int
+) -> None:
     me = player(side)
     character = row[me + CHARACTER] * CHARACTER_SIZE
     x = row[me + X]
@@ -509,10 +542,12 @@ def _observe_player(
     out[at + 17] = row[me + SHOT_Y] / (256 * SUB) if flies else 0.0
     out[at + 18] = row[me + SHOT_HITS] / 5 if flies else 0.0
 
+
+def _observe_kind(character: int, state: int, out: MutableSequence[float], at: int) -> None:
     for index in range(at + _CHARACTERS_AT, at + _PLAYER_SIZE):
         out[index] = 0.0
-    out[at + _CHARACTERS_AT + row[me + CHARACTER]] = 1.0
-    out[at + _STATES_AT + _STATE_OF_ACTION[action]] = 1.0
+    out[at + _CHARACTERS_AT + character] = 1.0
+    out[at + _STATES_AT + state] = 1.0
 
 
 def _observe_reach_now(row: Row, side: int, rom: Rom, out: MutableSequence[float], at: int) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from arcade_clash.agents import actions, agent, observation, reaction
 from arcade_clash.agents.agent import DECISION_FRAMES, Actions, Observations
 from arcade_clash.agents.observation import OBSERVATION_SIZE, observe_both
-from arcade_clash.agents.reaction import history_size, places_for
+from arcade_clash.agents.reaction import frame_kept, history_size
 from arcade_clash.engine.batch import Numbers, make_rows, rom_array
 from arcade_clash.engine.compiled import compiled, is_kept
 from arcade_clash.engine.fight import SEED_MAX
@@ -84,14 +84,18 @@ class FightBatch:
         self._whole_match = whole_match
         self._frames = decision_frames
         self._rom = rom_array()
-        self._delays: Numbers = np.zeros((2, count), np.int32)
+        self._kept: Numbers = np.zeros((2, count), np.int32)
+        self._decisions: Numbers = np.zeros((2, count), np.int32)
         self.set_reaction_frames(*reaction_frames)
 
     def set_reaction_frames(self, p1: int | Numbers, p2: int | Numbers) -> None:
         """Sets the reaction delays of both sides; every duel has to begin again after it."""
-        self._delays[0] = p1
-        self._delays[1] = p2
-        self._places = places_for(int(self._delays.max()), self._frames)
+        for side, frames in enumerate((p1, p2)):
+            delays = np.broadcast_to(frames, self.count).tolist()
+            self._kept[side] = [frame_kept(delay, self._frames) for delay in delays]
+            self._decisions[side] = [delay // self._frames for delay in delays]
+        self._places = int(self._decisions.max()) + 1 if self._kept.any() else 0
+        self._newest = 0
         self._history = np.zeros((self.count, history_size(self._places)), np.float32)
 
     def restart(self, indices: NDArray[np.intp], chance: np.random.Generator) -> None:
@@ -124,6 +128,8 @@ class FightBatch:
         Raises:
             InvalidInput: there are more or fewer actions than duels, or one is out of range.
         """
+        if self._places:
+            self._newest = (self._newest + 1) % self._places
         _play_decisions(
             self.rows,
             check_actions(p1_actions, self.count),
@@ -133,7 +139,9 @@ class FightBatch:
             self._rom,
             self._history,
             self._places,
-            self._delays,
+            self._newest,
+            self._kept,
+            self._decisions,
             self.observations,
             self.terms,
             self.ended,
@@ -189,7 +197,9 @@ def _play_decisions(
     rom: Numbers,
     history: Observations,
     places: int,
-    delays: Numbers,
+    newest: int,
+    kept: Numbers,
+    decisions: Numbers,
     observations: Observations,
     terms: Terms,
     ended: Flags,
@@ -197,6 +207,7 @@ def _play_decisions(
     characters_rom = row_of(rom)
     for index in range(rows.shape[0]):
         row = row_of(rows, index)
+        keeps = (kept[0, index], kept[1, index])
         ended[index] = play_decision(
             row,
             p1_actions[index],
@@ -206,19 +217,20 @@ def _play_decisions(
             characters_rom,
             row_of(history, index),
             places,
-            delays[0, index],
-            delays[1, index],
+            newest,
+            keeps,
             row_of(terms, 0, index),
             row_of(terms, 1, index),
         )
         see_both(
             row,
             characters_rom,
+            frames,
             row_of(history, index),
             places,
-            frames,
-            delays[0, index],
-            delays[1, index],
+            newest,
+            keeps,
+            (decisions[0, index], decisions[1, index]),
             row_of(observations, 0, index),
             row_of(observations, 1, index),
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from arcade_clash.agents.agent import DECISION_FRAMES, Observations
 from arcade_clash.agents.observation import OBSERVATION_SIZE, observe_both
-from arcade_clash.agents.reaction import history_size, places_for
+from arcade_clash.agents.reaction import frame_kept, history_size, places_for
 from arcade_clash.engine import SEED_MAX, roster_rom
 from arcade_clash.engine.layout import MATCH_WINNER, NOBODY, ROUND_WINNER, ROW_SIZE
 from arcade_clash.envs.rewards import REWARD_TERMS
@@ -44,7 +44,9 @@ class Duel:
 
     def set_reaction_frames(self, p1: int, p2: int) -> None:
         """Sets the reaction delays of both sides; the duel has to begin again after it."""
-        self._delays = (p1, p2)
+        self._kept = (frame_kept(p1, self._frames), frame_kept(p2, self._frames))
+        self._decisions = (p1 // self._frames, p2 // self._frames)
+        self._newest = 0
         self._places = places_for(max(p1, p2), self._frames)
         self._history = [0.0] * history_size(self._places)
 
@@ -59,6 +61,8 @@ class Duel:
     def step(self, p1_action: int, p2_action: int) -> tuple[list[float], list[float]]:
         """Plays one decision of both; the reward terms of player 1 and of player 2."""
         p1_terms, p2_terms = [0.0] * len(REWARD_TERMS), [0.0] * len(REWARD_TERMS)
+        if self._places:
+            self._newest = (self._newest + 1) % self._places
         self.ended = play_decision(
             self.row,
             p1_action,
@@ -68,17 +72,20 @@ class Duel:
             self._rom,
             self._history,
             self._places,
-            *self._delays,
+            self._newest,
+            self._kept,
             p1_terms,
             p2_terms,
         )
         see_both(
             self.row,
             self._rom,
+            self._frames,
             self._history,
             self._places,
-            self._frames,
-            *self._delays,
+            self._newest,
+            self._kept,
+            self._decisions,
             *self._seen,
         )
         return p1_terms, p2_terms

@@ -7,14 +7,14 @@ compiled. A round's intro and its aftermath, in which buttons do not count, are 
 from collections.abc import MutableSequence
 
 from arcade_clash.agents.actions import buttons, held
-from arcade_clash.agents.observation import observe_both
+from arcade_clash.agents.observation import observe_both, observe_oneself, put_other
 from arcade_clash.agents.reaction import (
     History,
-    first_kept,
     forget,
     look_back,
     remember,
     remember_seen,
+    sees_at_once,
 )
 from arcade_clash.engine.kernel import step
 from arcade_clash.engine.layout import (
@@ -74,25 +74,47 @@ def begin_duel(
 def see_both(
     row: Row,
     rom: Rom,
+    frames: int,
     history: History,
     places: int,
-    stride: int,
-    p1_delay: int,
-    p2_delay: int,
+    newest: int,
+    kept: tuple[int, int],
+    decisions: tuple[int, int],
     p1_out: MutableSequence[float],
     p2_out: MutableSequence[float],
 ) -> None:
-    """Writes what each side may know, the other as it was so many frames ago.
+    """Writes what each side may know, the other as it was some frames ago.
 
-    Where a delay is a whole number of decisions, this is also the frame to keep.
+    Args:
+        row: The fight, at the end of a decision.
+        rom: The characters.
+        frames: Frames of a decision.
+        history: What each side has kept of the other, see reaction.py.
+        places: Places of a side.
+        newest: The place of this decision.
+        kept: Which frame of a decision each side keeps, 0 where it sees at once. The last one is
+            kept here.
+        decisions: How many decisions each side looks back.
+        p1_out: What player 1 observes.
+        p2_out: What player 2 observes.
     """
-    observe_both(row, rom, p1_out, p2_out)
-    look_back(row, 0, rom, history, places, stride, p1_delay, p1_out)
-    look_back(row, 1, rom, history, places, stride, p2_delay, p2_out)
-    if p1_delay > 0 and p1_delay % stride == 0:
-        remember_seen(history, places, stride, row, 0, rom, p2_out)
-    if p2_delay > 0 and p2_delay % stride == 0:
-        remember_seen(history, places, stride, row, 1, rom, p1_out)
+    if (kept[0] == 0 and kept[1] == 0) or sees_at_once(row):
+        observe_both(row, rom, p1_out, p2_out)
+    else:
+        observe_oneself(row, 0, rom, p1_out)
+        observe_oneself(row, 1, rom, p2_out)
+        if kept[0] > 0:
+            look_back(row, 0, rom, history, places, newest, decisions[0], p1_out)
+        else:
+            put_other(row, 0, rom, p2_out, p1_out)
+        if kept[1] > 0:
+            look_back(row, 1, rom, history, places, newest, decisions[1], p2_out)
+        else:
+            put_other(row, 1, rom, p1_out, p2_out)
+    if kept[0] == frames:
+        remember_seen(history, places, newest, row, 0, rom, p2_out)
+    if kept[1] == frames:
+        remember_seen(history, places, newest, row, 1, rom, p1_out)
 
 
 def play_decision(
@@ -104,8 +126,8 @@ def play_decision(
     rom: Rom,
     history: History,
     places: int,
-    p1_delay: int,
-    p2_delay: int,
+    newest: int,
+    kept: tuple[int, int],
     p1_terms: MutableSequence[float],
     p2_terms: MutableSequence[float],
 ) -> bool:
@@ -133,8 +155,6 @@ def play_decision(
     p2_terms[WHIFF] = 0.0
     p1_terms[BLOCK] = 0.0
     p2_terms[BLOCK] = 0.0
-    p1_kept = first_kept(p1_delay, frames)
-    p2_kept = first_kept(p2_delay, frames)
     for number in range(1, frames + 1):
         if row[PHASE] != PHASE_FIGHT:
             break
@@ -159,10 +179,10 @@ def play_decision(
                     p2_terms[BLOCK] += 1.0
                 else:
                     p1_terms[BLOCK] += 1.0
-        if number == p1_kept and number < frames:
-            remember(history, places, frames, row, 0, rom)
-        if number == p2_kept and number < frames:
-            remember(history, places, frames, row, 1, rom)
+        if number == kept[0] and number < frames:
+            remember(history, places, newest, row, 0, rom)
+        if number == kept[1] and number < frames:
+            remember(history, places, newest, row, 1, rom)
 
     p1_lost = _share(row, 0, rom, MAX_HEALTH, p1_health - row[p1 + HEALTH])
     p2_lost = _share(row, 1, rom, MAX_HEALTH, p2_health - row[p2 + HEALTH])

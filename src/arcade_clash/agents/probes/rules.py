@@ -123,7 +123,7 @@ PROBES: Mapping[str, Probe] = {
     "probe-jump": Probe(
         "Probe: jump",
         "Jumps in, and strikes with its jumping heavy as it falls.",
-        "jump_forward",
+        "up_forward",
         "jumping_heavy",
         _falls,
     ),

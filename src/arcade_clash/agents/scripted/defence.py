@@ -217,11 +217,12 @@ def _meet_jump(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
 
 def _meets(seen: Seen, memory: Memory, kits: Kits, slot: int) -> bool:
     """Whether one who flies will be where a move hits, when it does."""
-    frames = own_fact(memory, kits, slot, STARTUP) + 2 + memory[DELAY]
+    frames = own_fact(memory, kits, slot, STARTUP) + 2
     speed = seen[THEIR_FORWARD_SPEED] * 8
     up = seen[THEIR_UPWARD_SPEED] * 16
     ahead = -memory[DISTANCE] if memory[BEHIND] == 1 else memory[DISTANCE]
     ahead += round(speed * frames)
+    frames += memory[DELAY]
     height = seen[THEIR_HEIGHT] * 256 + up * frames - frames * frames / 2
     reach = own_fact(memory, kits, slot, REACH) + kits[memory[THEIR_KIT] + HALF_WIDTH]
     return -20 <= ahead <= reach and 0 < height < own_fact(memory, kits, slot, TOP) - 20
@@ -230,7 +231,7 @@ def _meets(seen: Seen, memory: Memory, kits: Kits, slot: int) -> bool:
 def _guard_above(seen: Seen, memory: Memory, skill: Skill) -> int:
     """Stands and guards one in the air, on the side where it will come down."""
     ahead = -memory[DISTANCE] if memory[BEHIND] == 1 else memory[DISTANCE]
-    crosses = ahead + seen[THEIR_FORWARD_SPEED] * 8 * (6 + memory[DELAY]) < 0
+    crosses = ahead + seen[THEIR_FORWARD_SPEED] * 8 * 6 < 0
     if crosses and memory[NERVE] < skill[CROSS_UP]:
         return FORWARD if seen[OWN_MAY_MOVE] > 0.5 else UNDECIDED
     return BACK

@@ -25,17 +25,21 @@ from arcade_clash.agents.scripted.kit import (
 )
 from arcade_clash.agents.scripted.levels import LAPSE, LEARNS, REACTION_FRAMES, SPREAD, Skill
 from arcade_clash.agents.scripted.sight import (
+    DASH,
     FIRST_MOVE_STATE,
     GUARD,
     HIT,
+    JUMP,
     LANDING,
     OWN_ACTIVE,
     OWN_CHARACTER,
     OWN_STARTUP,
     OWN_STATES,
+    STAND,
     THEIR_ACTIVE,
     THEIR_BUSY,
     THEIR_CHARACTER,
+    THEIR_FORWARD_SPEED,
     THEIR_STARTUP,
     THEIR_STATES,
     Seen,
@@ -92,6 +96,9 @@ NEVER = 1 << 20
 MOST_BUSY = 60
 """Frames at which the observation cuts off how long a player is busy; also said in the air."""
 
+BODIES = 50
+"""Pixels from middle to middle of two who stand against each other, about."""
+
 FREEZE = 10
 """Frames that a hit freezes both players, about: their stun does not run in them."""
 
@@ -113,9 +120,6 @@ def look(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
         memory[THEIR_KIT] = their_kit
         memory[MET] = 0
         memory[MET_AT] = 0
-    distance = distance_of(seen)
-    memory[DISTANCE] = abs(distance)
-    memory[BEHIND] = 1 if distance < 0 else 0
     own = state_of(seen, OWN_STATES)
     if own != memory[OWN_STATE]:
         memory[OWN_STATE] = own
@@ -125,6 +129,9 @@ def look(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
         memory[STRIKES] = 2 + skill[REACTION_FRAMES] // DECISION_FRAMES
     theirs = state_of(seen, THEIR_STATES)
     start = round(seen[THEIR_STARTUP] * 30)
+    distance = _reckon_distance(seen, skill, theirs)
+    memory[DISTANCE] = abs(distance)
+    memory[BEHIND] = 1 if distance < 0 else 0
     if theirs != memory[THEIR_STATE] or start > memory[THEIR_START]:
         # Whoever comes down from what was seen is seen to land.
         if theirs != LANDING:
@@ -159,6 +166,22 @@ def _reckon(seen: Seen, memory: Memory, skill: Skill, kits: Kits, start: int) ->
     if active:
         left = delay + 1 if busy >= MOST_BUSY else busy - kits[move + RECOVERY]
     memory[THREAT] = 1 if left > delay else 0
+
+
+def _reckon_distance(seen: Seen, skill: Skill, theirs: int) -> int:
+    """Reckons how far away the other is by now, behind where negative: it goes on as it was seen to
+    walk, dash or fly."""
+    distance = distance_of(seen)
+    frames = skill[REACTION_FRAMES]
+    if theirs == DASH:
+        frames = min(frames, round(seen[THEIR_BUSY] * 60))
+    if theirs != DASH and theirs != STAND and theirs != JUMP:
+        return distance
+    reckoned = distance + round(seen[THEIR_FORWARD_SPEED] * 8 * frames)
+    # On the floor nobody walks through the other.
+    if theirs != JUMP and distance > 0:
+        return max(reckoned, min(distance, BODIES))
+    return reckoned
 
 
 def _begins(memory: Memory, skill: Skill, theirs: int) -> None:
