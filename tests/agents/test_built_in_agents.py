@@ -56,10 +56,10 @@ def played(agent: Agent, count: int, decisions: int) -> list[Actions]:
     return actions
 
 
-def test_the_scripted_fighter_beats_chance_nine_times_in_ten() -> None:
+def test_the_master_beats_chance_nine_times_in_ten() -> None:
     catalogue = Catalogue()
 
-    (won, _, _), _ = rounds(catalogue.make("scripted", 1), catalogue.make("random", 2), 400)
+    (won, _, _), _ = rounds(catalogue.make("scripted-5", 1), catalogue.make("random", 2), 400)
 
     assert won > 0.9
 

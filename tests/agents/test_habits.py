@@ -1,4 +1,4 @@
-"""No move alone beats a practised fighter, nor does the one trick that beats whoever attacks."""
+"""No move alone beats an expert, nor does the one trick that beats whoever attacks."""
 
 import numpy as np
 import pytest
@@ -82,9 +82,9 @@ def wins(agent: Agent, character: str, level: str, fights: int = FIGHTS) -> floa
     return float((batch.rows[:, MATCH_WINNER] == 0).mean())
 
 
-@pytest.mark.parametrize("level", ["scripted", "scripted-5"])
+@pytest.mark.parametrize("level", ["scripted-4", "scripted-5"])
 @pytest.mark.parametrize("character", NUMBERS)
-def test_one_move_alone_does_not_beat_a_practised_fighter(character: str, level: str) -> None:
+def test_one_move_alone_does_not_beat_an_expert(character: str, level: str) -> None:
     won = {move: wins(Presser(move), character, level) for move in MOVES}
 
     assert max(won.values()) <= 0.5, won
@@ -106,5 +106,8 @@ def test_no_such_answer_beats_the_master_from_near_or_far(
     assert wins(Answerer(character, rest, within), character, "scripted-5", 4 * FIGHTS) < 0.5
 
 
-def test_a_novice_falls_for_it_again_and_again() -> None:
-    assert wins(Answerer("kestrel", "down_back", within=110), "kestrel", "scripted-1") > 0.5
+def test_a_novice_falls_for_it_more_often_than_the_master() -> None:
+    trick = Answerer("kestrel", "down_back", within=110)
+
+    novice, master = (wins(trick, "kestrel", f"scripted-{level}", 4 * FIGHTS) for level in (1, 5))
+    assert novice > master + 0.1

@@ -119,13 +119,16 @@ def test_probes_are_opponents_alone_and_in_a_mixture() -> None:
     assert envs.opponents == ("probe-sweep", "probe-jump@delay=20", "scripted-1")
 
 
-def test_a_probe_finds_the_hole_that_it_looks_for() -> None:
-    """To do nothing is no answer to any attack."""
+def test_a_probe_that_attacks_by_itself_beats_one_who_does_nothing() -> None:
+    """The others wait for an attack, or for somebody who comes near."""
     catalogue = Catalogue()
 
-    for name, probe in PROBES.items():
-        won = duel(name, "idle", 16, 1, catalogue).won
-        assert (won > 8) == (probe.attack is not None), name
+    waits = {"probe-counter", "probe-block", "probe-blockthrow"}
+
+    for name in PROBES:
+        score = duel(name, "idle", 16, 1, catalogue)
+        assert score.lost == 0, name
+        assert (score.won > 0) == (name not in waits), name
 
 
 def test_a_probe_alone_loses_to_the_strongest_level() -> None:

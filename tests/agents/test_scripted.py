@@ -104,6 +104,6 @@ def test_matches_of_the_middle_level_show_what_the_game_has() -> None:
 
     assert seen["combo"].mean() > 0.95
     assert seen["special"].mean() > 0.95
-    assert seen["super"].mean() > 0.8
+    assert seen["super"].mean() > 0.6  # with a delay many a chance for it is seen too late
     assert seen["throw"].mean() > 0.8
     assert longest.max() < 30  # decisions, fifteen a second

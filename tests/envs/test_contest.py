@@ -61,8 +61,8 @@ def test_an_equal_is_neither_better_nor_worse() -> None:
 
 def test_the_more_it_is_like_a_person_the_less_an_agent_wins() -> None:
     machine, practised, beginner = (
-        duel(f"scripted-3@{humanness}", "scripted-3", 160, 2, CATALOGUE)
-        for humanness in ("0", "0.3", "1")
+        duel(f"scripted-5@{humanness}", "scripted-5", 160, 2, CATALOGUE)
+        for humanness in ("0", "0.5", "1")
     )
 
     assert practised.interval[1] < machine.rate
@@ -71,7 +71,7 @@ def test_the_more_it_is_like_a_person_the_less_an_agent_wins() -> None:
 
 @pytest.mark.parametrize("part", ["delay=40", "slip=0.4", "drop=0.4"])
 def test_each_part_of_it_alone_makes_an_agent_weaker(part: str) -> None:
-    assert duel(f"scripted-3@{part}", "scripted-3", 160, 2, CATALOGUE).interval[1] < 0.5
+    assert duel(f"scripted-5@{part}", "scripted-5", 160, 2, CATALOGUE).interval[1] < 0.5
 
 
 def test_a_ladder_sets_each_against_the_one_before() -> None:

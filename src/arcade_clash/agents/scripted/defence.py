@@ -13,7 +13,6 @@ from arcade_clash.agents.actions import (
     STANDING_LIGHT,
     THROW,
 )
-from arcade_clash.agents.agent import DECISION_FRAMES
 from arcade_clash.agents.scripted.kit import (
     BREADTH,
     FLIES,
@@ -54,8 +53,8 @@ from arcade_clash.agents.scripted.memory import (
     REPEATS,
     SECOND_NERVE,
     SHOT_PLAN,
-    STARTUP_LEFT,
     THEIR_KIT,
+    THEIR_START,
     THEIR_STATE,
     THREAT,
     Memory,
@@ -180,7 +179,7 @@ def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     """Guards a blow from the floor that would touch; jumps out of a throw."""
     move = memory[THEIR_KIT] + (memory[THEIR_STATE] - FIRST_MOVE_STATE) * MOVE_FACTS
     if kits[move + FLIES] == 1:
-        return _meet_sending(seen, memory, skill)
+        return _meet_sending(seen, memory, skill, kits, move)
     if memory[THREAT] == 0:
         return UNDECIDED
     gap = memory[DISTANCE] - kits[memory[OWN_KIT] + HALF_WIDTH]
@@ -193,11 +192,12 @@ def _meet_attack(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> int:
     return _guard(seen, memory, skill)
 
 
-def _meet_sending(seen: Seen, memory: Memory, skill: Skill) -> int:
-    """Guards what is sent from so near that it comes before it is seen to fly."""
-    soon = seen[THEIR_STARTUP] > 0.0 and memory[STARTUP_LEFT] <= DECISION_FRAMES
-    near = memory[DISTANCE] < POINT_BLANK
-    guards = soon and near and has_noticed(memory) and memory[NERVE] < skill[GUARD]
+def _meet_sending(seen: Seen, memory: Memory, skill: Skill, kits: Kits, move: int) -> int:
+    """Guards a projectile that touches before it is seen to fly, by when it must have been sent."""
+    way = memory[DISTANCE] - kits[move + BREADTH] - kits[memory[OWN_KIT] + HALF_WIDTH]
+    touches = memory[THEIR_START] - memory[DELAY] + way // max(1, kits[move + PACE])
+    comes = seen[THEIR_STARTUP] > 0.0 and touches <= AT_HAND
+    guards = comes and has_noticed(memory) and memory[NERVE] < skill[GUARD]
     return DOWN_BACK if guards else UNDECIDED
 
 
@@ -273,9 +273,9 @@ def _plan_for_shot(memory: Memory, skill: Skill, kits: Kits) -> int:
     if draw(memory, 130) >= skill[GUARD] + 30:
         return MEET_BY_NOTHING
     plan = draw(memory, 100)
-    if plan < 38 and memory[DISTANCE] > JUMP_FROM:
+    if plan < 60 and memory[DISTANCE] > JUMP_FROM:
         return MEET_BY_JUMP
-    if plan < 60 and kits[memory[OWN_KIT] + SHOT] >= 0:
+    if plan < 75 and kits[memory[OWN_KIT] + SHOT] >= 0:
         return MEET_BY_SHOT
     return MEET_BY_GUARD
 
