@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arcade_clash.agents import ACTION_COUNT, actions, agent, late, observation
-from arcade_clash.agents.agent import DECISION_FRAMES, Actions
+from arcade_clash.agents import ACTION_COUNT, actions, agent, observation, reaction
+from arcade_clash.agents.agent import DECISION_FRAMES, Actions, Observations
 from arcade_clash.engine import characters
 from arcade_clash.engine.batch import Numbers, rom_array
 from arcade_clash.engine.compiled import compiled
@@ -69,24 +69,24 @@ class _Batch:
 
     def _step_blindly(self, p1: Actions, p2: Actions) -> None:
         batch = self._batch
-        _play(batch.rows, p1, p2, self._rom, _NO_PAST, batch.terms, batch.ended)
+        _play(batch.rows, p1, p2, self._rom, _NO_HISTORY, batch.terms, batch.ended)
 
 
-_NO_PAST: Numbers = np.zeros(1, np.int32)
+_NO_HISTORY: Observations = np.zeros((1, 1), np.float32)
 
 
-@compiled(actions, agent, late, observation, stepping)
+@compiled(actions, agent, observation, reaction, stepping)
 def _play(
     rows: Numbers,
     p1_actions: Actions,
     p2_actions: Actions,
     rom: Numbers,
-    past: Numbers,
+    history: Observations,
     terms: Terms,
     ended: Flags,
 ) -> None:
     characters_rom = row_of(rom)
-    no_past = row_of(past)
+    no_history = row_of(history, 0)
     for index in range(rows.shape[0]):
         ended[index] = play_decision(
             row_of(rows, index),
@@ -95,8 +95,10 @@ def _play(
             DECISION_FRAMES,
             False,
             characters_rom,
-            no_past,
+            no_history,
             0,
+            0,
+            (0, 0),
             row_of(terms, 0, index),
             row_of(terms, 1, index),
         )

@@ -28,7 +28,7 @@ def decide(probe: str, *refused: str, **entries: float) -> str:
     mask = np.ones((1, ACTION_COUNT), np.bool_)
     for action in refused:
         mask[0, ACTION_NAMES.index(action)] = False
-    return ACTION_NAMES[Catalogue().make(probe, 0).act(observation, mask)[0]]
+    return ACTION_NAMES[int(Catalogue().make(probe, 0).act(observation, mask)[0])]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What an environment is told: how often it decides, how late it sees, what it is not shown."""
 
 from collections.abc import Callable
+from typing import Any
 
 import gymnasium
 import numpy as np
@@ -374,19 +375,19 @@ def test_an_opponent_sees_with_the_larger_of_its_own_delay_and_the_settings(
     door: str, own: int | None, setting: int, frames: int
 ) -> None:
     onlooker = Onlooker(own)
-    told = {
+    told: dict[str, Any] = {
         "opponent": lambda _seed: onlooker,
         "decision_frames": 1,
         "opponent_reaction_frames": setting,
     }
-    env = SingleFight(**told) if door == "single" else VectorFight(1, **told)
+    env: Any = SingleFight(**told) if door == "single" else VectorFight(1, **told)
     seen, _ = env.reset(seed=1)
     onlooker.heights.clear()
-    jump = ACTION_NAMES.index("up")
+    jump = np.int64(ACTION_NAMES.index("up"))
     now = []
     for _ in range(60):
         now.append(float(seen.reshape(-1)[NAMES.index("own_height")]))
-        seen = env.step(np.int64(jump) if door == "single" else np.full(1, jump))[0]
+        seen = env.step(jump if door == "single" else np.array([jump]))[0]
 
     assert max(now) > 0
     assert onlooker.heights == [now[max(0, frame - frames)] for frame in range(60)]
