@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 __all__ = ["ALLOWED_HOSTS", "CROSS", "HOST", "RPC", "TABLE", "THEIRS", "Asking", "asked_at"]
 
-RPC = "/arcade_clash.v1.GameService/GetMatch"
+RPC = "/arcade_clash.v1.GameService/ListMatches"
 ALLOWED_HOSTS = ("arena.example", "other.example:9000")
 THEIRS = "https://app.example"
 

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -137,6 +137,15 @@ class RunningServer:
         """Opens a match, and gives its id."""
         match_id: str = self.call(f"{GAME}/CreateMatch", request)["match"]["matchId"]
         return match_id
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[str]:
+        """Watches the arena for as long as it lasts, and gives the id of the exhibition."""
+        url = f"{self.url}/{GAME}/StreamGameState"
+        with self._http.stream("POST", url, json={}) as stream:
+            lines = stream.iter_lines()  # kept: the stream ends with it
+            match_id: str = json.loads(next(lines))["snapshot"]["match"]["matchId"]
+            yield match_id
 
     def stop_match(self, match_id: str) -> None:
         """Ends a match, so that there is place for the next test's."""

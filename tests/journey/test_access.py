@@ -108,7 +108,7 @@ def test_there_is_no_token_before_the_first_start(tmp_path: Path) -> None:
 def test_curl_shows_the_token_in_a_header(guarded: RunningServer) -> None:
     def ask(*options: str) -> dict[str, Any]:
         done = subprocess.run(
-            ["curl", "-s", "--json", "{}", *options, f"{guarded.url}/{GAME}/GetMatch"],
+            ["curl", "-s", "--json", "{}", *options, f"{guarded.url}/{GAME}/ListCharacters"],
             capture_output=True,
             timeout=30,
             check=True,
@@ -117,7 +117,7 @@ def test_curl_shows_the_token_in_a_header(guarded: RunningServer) -> None:
         return answer
 
     assert ask()["code"] == "unauthenticated"
-    assert "match" in ask("--oauth2-bearer", guarded.token)
+    assert "characters" in ask("--oauth2-bearer", guarded.token)
     # Never in the address.
     assert ask("--url-query", f"token={guarded.token}")["code"] == "unauthenticated"
 

@@ -83,6 +83,13 @@ def ended_session(http: Http) -> Iterator[str]:
 
 
 @pytest.fixture
+def exhibition(http: Http) -> Iterator[str]:
+    """The exhibition, which someone watches."""
+    with http.server.watched() as match_id:
+        yield match_id
+
+
+@pytest.fixture
 def held_match(http: Http) -> Iterator[str]:
     """A match that waits on its first frame, so that a list of matches is not empty."""
     match_id = http.server.open_match(paused=True)
@@ -133,7 +140,7 @@ def curl_lines(http: Http, path: str, most: int, headers: Path) -> list[dict[str
 
 @pytest.mark.parametrize("path", UNARY)
 def test_an_empty_object_means_something_or_is_told_what_it_lacks(
-    http: Http, path: str, ended_session: str, held_match: str
+    http: Http, path: str, ended_session: str, held_match: str, exhibition: str
 ) -> None:
     answer = curl(http, "--json", "{}", f"{http.server.url}/{path}")
     assert answer.version == http.version
@@ -209,7 +216,7 @@ def test_an_error_before_the_first_line_is_an_http_status(http: Http) -> None:
     "path", [path for path in UNARY if path.rpartition("/")[2].startswith(("Get", "List"))]
 )
 def test_what_only_reads_is_a_get_as_well(
-    http: Http, path: str, ended_session: str, held_match: str
+    http: Http, path: str, ended_session: str, held_match: str, exhibition: str
 ) -> None:
     query = urlencode({"connect": "v1", "encoding": "json", "message": "{}"})
     answer = curl(http, "--get", f"{http.server.url}/{path}?{query}")
@@ -249,6 +256,24 @@ def test_only_calls_that_get_and_list_are_marked_free_of_side_effects() -> None:
         reads = method.name.startswith(("Get", "List"))
         marked = method.GetOptions().idempotency_level == NO_SIDE_EFFECTS
         assert marked == reads, path
+
+
+def test_a_call_that_only_reads_begins_no_exhibition(
+    start_server: Callable[..., RunningServer],
+) -> None:
+    own = start_server()
+    http = Http(own, (), "1.1")
+    url = f"{own.url}/{GAME}/GetMatch"
+    query = urlencode({"connect": "v1", "encoding": "json", "message": "{}"})
+
+    for asked in (("--json", "{}", url), ("--get", f"{url}?{query}")):
+        answer = curl(http, *asked)
+        assert (answer.status, answer.body["code"]) == (404, "not_found")
+        assert "StreamGameState {} begins one" in answer.body["message"]
+    assert own.call(f"{GAME}/ListMatches").get("matches", []) == []
+    with own.watched() as exhibition:
+        for asked in (("--json", "{}", url), ("--get", f"{url}?{query}")):
+            assert curl(http, *asked).body["match"]["matchId"] == exhibition
 
 
 def test_the_newest_session_is_not_found_while_there_is_none(

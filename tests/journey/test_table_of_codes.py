@@ -264,7 +264,8 @@ def ids(server: RunningServer) -> Iterator[dict[str, str]]:
         f"{TRAINING}/ReportTrainingMetrics",
         {"sessionId": ended, "outcome": {"status": "TRAINING_STATUS_FINISHED"}},
     )
-    exhibition = server.call(f"{GAME}/GetMatch")["match"]["matchId"]
+    with server.watched() as exhibition:
+        pass
     yield {
         "MATCH": running,
         "FINISHED": finished,

@@ -200,10 +200,26 @@ async def test_the_exhibition_runs_only_while_someone_watches(
     assert runner.match.status is MatchStatus.PAUSED
 
 
+async def test_the_exhibition_is_found_while_someone_watches_and_looking_begins_none(
+    arena: Arena,
+) -> None:
+    with pytest.raises(NotFound, match=r"StreamGameState \{\} begins one"):
+        arena.find()
+    assert arena.list() == ()
+    async with aclosing(arena.watch()) as stream:
+        opening = await first(stream)
+        assert isinstance(opening, Opening)
+        assert arena.find().match.match_id == opening.match.match_id
+    with pytest.raises(NotFound, match=r"StreamGameState \{\} begins one"):
+        arena.find()
+
+
 async def test_the_exhibition_takes_no_orders(arena: Arena) -> None:
-    exhibition = arena.find().match.match_id
-    with pytest.raises(WrongState, match="CreateMatch"):
-        arena.find_for_order(exhibition)
+    async with aclosing(arena.watch()) as stream:
+        opening = await first(stream)
+        assert isinstance(opening, Opening)
+        with pytest.raises(WrongState, match="CreateMatch"):
+            arena.find_for_order(opening.match.match_id)
 
 
 async def test_one_exhibition_follows_another_each_opened_by_a_snapshot(

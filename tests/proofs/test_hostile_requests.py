@@ -163,7 +163,7 @@ def test_mutated_requests_are_answered_or_closed_and_break_nothing(
     assert "Traceback" not in server.log
     assert slowest < 4 * PATIENCE_S
     assert grown < 50_000_000
-    assert server.call(f"{GAME}/GetMatch")["match"]
+    assert server.call(f"{GAME}/ListCharacters")["characters"]
 
 
 def bomb(megabytes: int) -> Iterator[bytes]:
@@ -186,7 +186,7 @@ def test_a_body_that_swells_is_refused_before_it_does(
     start_server: Callable[..., RunningServer], proof: Proof, method: str
 ) -> None:
     server = start_server()
-    server.call(f"{GAME}/GetMatch")
+    server.call(f"{GAME}/ListMatches")
     megabytes = proof.size(100, 1000)
     whole = sum(map(len, bomb(megabytes)))
     memory = forget_peak(server.pid)

@@ -31,7 +31,7 @@ async def test_a_log_that_is_not_read_holds_up_no_fight(
             viewer.begin()
             begun = time.monotonic()
             # Each leaves a line of some 120 bytes: a pipe holds 500 of them, the buffer 8,000.
-            async with Flood(server, f"/{GAME}/GetMatch", 4, b"{}") as flood:
+            async with Flood(server, f"/{GAME}/ListMatches", 4, b"{}") as flood:
                 while flood.asked < wanted:
                     await asyncio.sleep(0.05)
             rate = viewer.count / (time.monotonic() - begun)

@@ -118,4 +118,4 @@ async def test_a_connection_that_resets_without_end_is_closed(
         reached=sent < 1000,
     )
     assert sent < 1000
-    assert server.call(f"{GAME}/GetMatch")["match"]
+    assert server.call(f"{GAME}/ListCharacters")["characters"]

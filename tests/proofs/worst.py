@@ -57,7 +57,7 @@ WORST: dict[str, list[str]] = {
         f'{{"players": [{many("{}")}]}}',
     ],
     f"{GAME}/ListMatches": ['{"pageSize": 100}'],
-    f"{GAME}/GetMatch": ["{}", TWICE],
+    f"{GAME}/GetMatch": ['{"matchId": "MATCH"}', TWICE],
     f"{GAME}/ControlMatch": ['{"matchId": "MATCH", "step": {"frames": 60}}'],
     f"{GAME}/StreamGameState": ["{}", '{"matchId": "MATCH"}'],
     f"{TRAINING}/StartTraining": [

@@ -167,13 +167,20 @@ class Arena:
             return self._open(players, agents, seed, status)
 
     def find(self, match_id: str = "") -> GameRunner:
-        """The match of that id; empty is the exhibition.
+        """The match of that id; empty is the exhibition while someone watches it. Begins nothing.
 
         Raises:
-            NotFound: it is not held, or not any more.
+            NotFound: the match is not held, or no exhibition runs.
         """
         if not match_id:
-            return self._show()
+            if self._exhibition is None or not self._exhibition.watchers:
+                raise NotFound(
+                    "match",
+                    "",
+                    "no exhibition is running: StreamGameState {} begins one, which runs while "
+                    "someone watches it; ListMatches names the matches that are held",
+                )
+            return self._exhibition
         try:
             return self._runners[match_id]
         except KeyError:

@@ -67,7 +67,8 @@ class GameService(Protocol):
 
     async def get_match(self, request: GetMatchRequest, ctx: RequestContext[GetMatchRequest, GetMatchResponse], /) -> GetMatchResponse:
         """
-        One match. Empty: the exhibition, the match that runs while someone watches the arena.
+        One match. Empty: the exhibition, the match that runs while someone watches the arena;
+        `not_found` while nobody does. StreamGameState {} begins one.
         """
         raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
 
@@ -324,7 +325,8 @@ class GameServiceClient(ConnectClient):
         use_get: bool = False,
     ) -> GetMatchResponse:
         """
-        One match. Empty: the exhibition, the match that runs while someone watches the arena.
+        One match. Empty: the exhibition, the match that runs while someone watches the arena;
+        `not_found` while nobody does. StreamGameState {} begins one.
         """
         return await self.execute_unary(
             request=request,

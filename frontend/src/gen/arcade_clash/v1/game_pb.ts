@@ -1042,7 +1042,7 @@ export const ListMatchesResponseSchema: GenMessage<ListMatchesResponse> = /*@__P
  */
 export type GetMatchRequest = Message<"arcade_clash.v1.GetMatchRequest"> & {
   /**
-   * Its id. Empty: the exhibition.
+   * Its id. Empty: the exhibition that is running.
    *
    * @generated from field: string match_id = 1;
    */
@@ -2561,7 +2561,7 @@ export enum EventKind {
   THROW = 11,
 
   /**
-   * The one who was caught got away.
+   * The one who was caught got away. It names no player where both threw on one frame.
    *
    * @generated from enum value: EVENT_KIND_THROW_ESCAPE = 12;
    */
@@ -2628,7 +2628,8 @@ export const GameService: GenService<{
     output: typeof ListMatchesResponseSchema;
   },
   /**
-   * One match. Empty: the exhibition, the match that runs while someone watches the arena.
+   * One match. Empty: the exhibition, the match that runs while someone watches the arena;
+   * `not_found` while nobody does. StreamGameState {} begins one.
    *
    * @generated from rpc arcade_clash.v1.GameService.GetMatch
    */
