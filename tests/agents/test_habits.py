@@ -111,3 +111,11 @@ def test_a_novice_falls_for_it_more_often_than_the_master() -> None:
 
     novice, master = (wins(trick, "kestrel", f"scripted-{level}", 4 * FIGHTS) for level in (1, 5))
     assert novice > master + 0.1
+
+
+@pytest.mark.parametrize("character", NUMBERS)
+def test_it_does_not_beat_a_novice_either_since_a_reversal_that_misses_is_punished(
+    character: str,
+) -> None:
+    for rest in ("down_back", "forward"):
+        assert wins(Answerer(character, rest, within=960), character, "scripted-1") < 0.5

@@ -17,13 +17,13 @@ from arcade_clash.agents.observation import (
 from arcade_clash.engine import Fight, characters
 from arcade_clash.engine.layout import (
     BUFFER,
-    BUFFER_AGE,
     BUTTONS,
     FACING,
     P1,
     P2,
     PLAYER_SIZE,
     PUSH,
+    RECENT,
     SHOT,
     SHOT_DIRECTION,
     SHOT_X,
@@ -121,7 +121,7 @@ def test_a_projectile_is_seen_coming_nearer_and_bars_the_next() -> None:
 def test_what_the_other_holds_and_remembers_is_hidden() -> None:
     fight = a_fight()
     before = seen_by(0, fight)
-    for field, value in ((BUTTONS, 127), (BUFFER, 16), (BUFFER_AGE, 2)):
+    for field, value in ((BUTTONS, 127), (BUFFER, 16), (RECENT, 16)):
         fight.row[P2 + field] = value
 
     assert seen_by(0, fight) == before

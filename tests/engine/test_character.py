@@ -101,7 +101,7 @@ def test_the_rom_has_each_character_in_the_place_of_its_number() -> None:
             "moves.updraft.invulnerable[0].to",
             "strike, throw, projectile",
         ),
-        ("frames = [0, 8]", "frames = [0, 80]", "moves.updraft.invulnerable[0].frames", "0 to 28"),
+        ("frames = [0, 4]", "frames = [0, 80]", "moves.updraft.invulnerable[0].frames", "0 to 28"),
         (
             "flash = 40",
             "flash = 40\nhitboxes = [[0, 0, 9, 9]]",

@@ -1,4 +1,4 @@
-"""Equal seed and buttons, equal fight: after a rewind, in a mirror, and as once recorded."""
+"""Equal seed and buttons, equal fight: after a rewind, and as once recorded."""
 
 from itertools import islice, product
 from pathlib import Path
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from mashing import mash
 
 from arcade_clash.engine import RULES_VERSION, Character, Fight, characters
-from arcade_clash.engine import layout as at
 from arcade_clash.engine.rounds import begin_fight
 from arcade_clash.errors import InvalidInput
 from golden import golden_fights, read
@@ -69,40 +68,6 @@ def test_step_rewind_and_step_again_is_the_same_fight(
 def digest_after(fight: Fight, pressed: tuple[int, int]) -> str:
     fight.step(*pressed)
     return fight.digest()
-
-
-def mirrored(held: int) -> int:
-    return held & ~3 | (held & 1) << 1 | (held & 2) >> 1
-
-
-def mirror(row: list[int], side: int) -> list[int]:
-    """A side's fields as they stand in a mirror."""
-    me = at.player(side)
-    fields = row[me : me + at.PLAYER_SIZE]
-    fields[at.X] = at.STAGE_WIDTH - fields[at.X]
-    for name in (at.VX, at.FACING, at.PUSH, at.SHOT_DIRECTION, at.TAP):
-        fields[name] = -fields[name]
-    if fields[at.SHOT]:
-        fields[at.SHOT_X] = at.STAGE_WIDTH - fields[at.SHOT_X]
-    fields[at.BUTTONS] = mirrored(fields[at.BUTTONS])
-    return fields
-
-
-@settings(max_examples=25, deadline=None)
-@given(pair=PAIRS, seed=SEEDS)
-def test_a_fight_in_the_mirror_goes_the_mirrored_way(
-    pair: tuple[Character, Character], seed: int
-) -> None:
-    fight, other = Fight(pair, seed), Fight((pair[1], pair[0]), seed)
-    fingers = zip(mash(seed, toward=2), mash(seed + 1, toward=1), strict=False)
-    for p1, p2 in islice(fingers, 1500):
-        fight.step(p1, p2)
-        other.step(mirrored(p2), mirrored(p1))
-        for side in (0, 1):
-            me = at.player(side)
-            assert mirror(other.row, 1 - side) == fight.row[me : me + at.PLAYER_SIZE]
-        assert fight.row[at.TIMER] == other.row[at.TIMER]
-        assert fight.row[at.HITSTOP] == other.row[at.HITSTOP]
 
 
 def test_a_digest_is_the_same_in_every_process() -> None:

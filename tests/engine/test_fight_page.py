@@ -7,7 +7,7 @@ import pytest
 
 from arcade_clash.engine import characters
 from arcade_clash.engine.damage import COUNTER_PERCENT, SCALING_LEAST, SCALING_STEP
-from arcade_clash.engine.layout import ROUND_TIMER
+from arcade_clash.engine.layout import DOWN_SPECIAL, FIRST_MOVE, ROUND_TIMER
 from arcade_clash.engine.move_table import DEFAULT_ESCAPE
 from arcade_clash.engine.moves import SAFE_FRAMES
 from arcade_clash.engine.presses import BUFFER_FRAMES, CHORD_FRAMES, TAP_FRAMES
@@ -16,6 +16,10 @@ from arcade_clash.engine.states import JUGGLE_MAX
 
 TEXT = (Path(__file__).parents[2] / "docs" / "fight.md").read_text()
 PAGE = " ".join(TEXT.split())
+
+LEAST_PUNISHMENT = min(
+    -(who.moves[DOWN_SPECIAL - FIRST_MOVE].advantage_on_block or 0) for who in characters().values()
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,7 @@ PAGE = " ".join(TEXT.split())
         f"cannot be thrown for {SAFE_FRAMES} frames",
         f"its escape frames, {DEFAULT_ESCAPE} for most",
         f"A round has {ROUND_TIMER // 60} seconds",
+        f"is free at least {LEAST_PUNISHMENT} frames earlier",
     ],
 )
 def test_its_figures_are_those_of_the_rules(said: str) -> None:

@@ -252,3 +252,26 @@ def test_special_comes_before_heavy_and_heavy_before_light() -> None:
         fight = staged(apart=300)
         fight.step(pressed, NONE)
         assert action(fight, 0) == expected
+
+
+def test_of_two_strikes_from_one_spot_each_pushes_where_its_attacker_looks() -> None:
+    fight = staged("kestrel", "vesper", apart=0)
+    above, below = fight.characters[0].moves[5], fight.characters[1].moves[9]
+    # Kestrel above Vesper's head, both about to strike, both looking to the right.
+    for side, move, name, first in (
+        (0, above, at.JUMPING_HEAVY, above.startup),
+        (1, below, at.DOWN_SPECIAL, below.hits[1].first),
+    ):
+        me = at.player(side)
+        fight.row[me + at.ACTION] = name
+        fight.row[me + at.ACTION_FRAME] = first - 1
+        fight.row[me + at.FACING] = 1
+        assert move.total > first
+    fight.row[at.P1 + at.Y] = 150 * at.SUB
+
+    events = hold(fight, 1)
+
+    assert [event.player_id for event in events if event.kind == "hit"] == ["p1", "p2"]
+    hold(fight, fight.row[at.HITSTOP] + 1)
+    assert field(fight, 0, at.VX) > 0
+    assert field(fight, 1, at.PUSH) > 0

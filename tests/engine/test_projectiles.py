@@ -1,7 +1,8 @@
 """What is thrown: how it flies, what it meets, and where it ends."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
+import pytest
 from staging import (
     DOWN,
     HEAVY,
@@ -132,3 +133,16 @@ def test_a_projectile_of_several_hits_touches_again_only_after_some_frames() -> 
             frames.append(frame)
     assert 1 < len(frames) <= move.shot.hits
     assert all(b - a >= SHOT_AGAIN_FRAMES for a, b in pairwise(frames))
+
+
+@pytest.mark.parametrize("names", list(product(["kestrel", "vesper"], repeat=2)))
+def test_of_two_that_land_on_one_frame_both_count_as_touching(names: tuple[str, str]) -> None:
+    fight = staged(*names, apart=56)
+    startups = [character.moves[7].startup for character in fight.characters]
+    latest = max(startups)
+    events = []
+    for frame in range(latest + 1):
+        p1, p2 = (SPECIAL if frame == latest - startup else NONE for startup in startups)
+        events += hold(fight, 1, p1, p2)
+    assert [event.player_id for event in events if event.kind == "hit"] == ["p1", "p2"]
+    assert field(fight, 0, at.HAS_HIT) == field(fight, 1, at.HAS_HIT) != 0

@@ -145,6 +145,7 @@ def test_two_who_throw_each_other_get_away_from_each_other() -> None:
     fight = staged(apart=60)
     events = hold(fight, 1, THROW, THROW) + hold(fight, 6)
     assert kinds(events) == ["throw_escape"]
+    assert events[0].player_id is None
 
 
 def test_a_blow_that_lands_on_the_frame_of_a_catch_stops_it() -> None:

@@ -20,7 +20,7 @@ from arcade_clash.agents import (
 )
 from arcade_clash.agents.reaction import forget
 from arcade_clash.engine import roster_rom
-from arcade_clash.engine.layout import BUFFER, BUFFER_AGE, BUTTONS, FRAME, TAP, player
+from arcade_clash.engine.layout import BUFFER, BUTTONS, FRAME, RECENT, TAP, player
 from arcade_clash.envs.batch import FightBatch
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.options import FightOptions
@@ -155,7 +155,7 @@ def test_the_inputs_of_the_other_are_hidden() -> None:
         before, after = [0.0] * len(NAMES), [0.0] * len(NAMES)
         observe(made.row, side, roster_rom(), before)
         other = player(1 - side)
-        hidden = {BUTTONS: 127, BUFFER: 16, BUFFER_AGE: 2, TAP: 5}
+        hidden = {BUTTONS: 127, BUFFER: 16, RECENT: 16, TAP: 5}
         for field, value in hidden.items():
             made.row[other + field] = value
         observe(made.row, side, roster_rom(), after)

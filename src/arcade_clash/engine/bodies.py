@@ -50,7 +50,7 @@ from arcade_clash.engine.rom import (
 )
 from arcade_clash.engine.states import Rom, Row, is_airborne
 
-__all__ = ["move_bodies"]
+__all__ = ["move_bodies", "side_of"]
 
 FRICTION = SUB // 2
 """By how much a slide slows on each frame: one of 5 pixels a frame goes 27 pixels."""
@@ -155,7 +155,7 @@ def _make_room(row: Row, rom: Rom) -> None:
         return
     p1 = player(0)
     p2 = player(1)
-    away = _side_of(row)
+    away = side_of(row)
     # Each gives way by half, rounded up for both alike; what a wall refuses the other takes.
     step = min((overlap + 1) // 2, ROOM_STEP)
     row[p1 + X] -= away * step
@@ -191,8 +191,8 @@ def _lies(row: Row, me: int) -> bool:
     return action == THROWN or (row[me + Y] == 0 and action in (KNOCKDOWN, KO))
 
 
-def _side_of(row: Row) -> int:
-    """1 where player 2 gives way to the right, -1 where it does so to the left."""
+def side_of(row: Row) -> int:
+    """1 where player 2 stands, or gives way, to the right of player 1, -1 where to the left."""
     distance = row[player(1) + X] - row[player(0) + X]
     if distance > 0:
         return 1

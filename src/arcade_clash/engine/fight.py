@@ -22,7 +22,7 @@ from arcade_clash.errors import InvalidInput
 
 __all__ = ["RULES_VERSION", "SEED_MAX", "Fight", "digest", "roster_rom"]
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 """Changes when equal buttons no longer give an equal row: by the rules, a character's data, or what
 a row holds."""
 

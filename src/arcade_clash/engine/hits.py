@@ -53,12 +53,14 @@ def resolve_hits(row: Row, rom: Rom) -> None:
         return
     action_p1 = row[player(0) + ACTION]
     action_p2 = row[player(1) + ACTION]
+    direction_p1 = _direction(row, 0)
+    direction_p2 = _direction(row, 1)
     grounded_p1 = not is_airborne(row, 0)
     grounded_p2 = not is_airborne(row, 1)
     if hit_p1:
-        _strike(row, 0, action_p1, hit_p1, grounded_p1, x_p1, y_p1, rom)
+        _strike(row, 0, action_p1, hit_p1, direction_p1, grounded_p1, x_p1, y_p1, rom)
     if hit_p2:
-        _strike(row, 1, action_p2, hit_p2, grounded_p2, x_p2, y_p2, rom)
+        _strike(row, 1, action_p2, hit_p2, direction_p2, grounded_p2, x_p2, y_p2, rom)
 
 
 def end_combos(row: Row) -> None:
@@ -91,15 +93,28 @@ def _touch(row: Row, side: int, rom: Rom) -> tuple[int, int, int]:
     return 0, 0, 0
 
 
-def _strike(
-    row: Row, side: int, action: int, hit: int, grounded: bool, x: int, y: int, rom: Rom
-) -> None:
-    """Applies a blow: away from the one who gave it, and what a wall refuses comes back to it."""
+def _direction(row: Row, side: int) -> int:
+    """Where a strike of a side pushes: away from it, or where it looks if both share a place."""
     me = player(side)
     distance = row[player(1 - side) + X] - row[me + X]
-    direction = row[me + FACING]
-    if distance != 0:
-        direction = 1 if distance > 0 else -1
+    if distance == 0:
+        return row[me + FACING]
+    return 1 if distance > 0 else -1
+
+
+def _strike(
+    row: Row,
+    side: int,
+    action: int,
+    hit: int,
+    direction: int,
+    grounded: bool,
+    x: int,
+    y: int,
+    rom: Rom,
+) -> None:
+    """Applies a strike; what a wall refuses of the slide comes back to the attacker."""
+    me = player(side)
     row[player(1 - side) + PUSH_RETURNS] = 1
     bits = rom[hit + HIT_BIT]
     if apply_hit(row, side, action, hit, direction, grounded, x, y, rom):

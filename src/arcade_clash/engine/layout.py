@@ -19,7 +19,6 @@ __all__ = [
     "ACTION_COUNT",
     "ACTION_FRAME",
     "BUFFER",
-    "BUFFER_AGE",
     "BUTTONS",
     "CEILING",
     "CHARACTER",
@@ -107,6 +106,7 @@ __all__ = [
     "PUSH",
     "PUSH_RETURNS",
     "RANDOM",
+    "RECENT",
     "ROUND",
     "ROUNDS_WON",
     "ROUND_ENDING",
@@ -193,8 +193,8 @@ ROUNDS_WON = 10  # 0 to 2
 STUN = 11  # 0 to 96: frames left of hitstun, blockstun, landing, or of being held in a throw
 BUTTONS = 12  # 0 to 255: held on this frame, whether they count or not
 FRAME_BITS = 13  # what is so on this frame of its move, as rom.py names the bits; 0 outside one
-BUFFER = 14  # buttons of attacks and the dash pressed a moment ago that have begun nothing yet
-BUFFER_AGE = 15  # 0 to 4: frames since that press, hitstop apart
+BUFFER = 14  # presses that have begun nothing yet: ASK bits of presses.py, and their age above
+RECENT = 15  # attacks pressed on this frame (bits 4-6), one frame ago (8-10) and two (12-14)
 HAS_HIT = 16  # of the move it does: a bit for each hit that touched, and HIT_CLEAN
 PUSH = 17  # how far it slides across on the next frame, within 32 * SUB; slows to 0
 PUSH_RETURNS = 18  # 1 where a wall gives its slide back to the other: a blow did it, not a shot

@@ -5,7 +5,7 @@ move that it cancels, within so many frames. Nothing is guessed of what the othe
 nor of a move that has yet to touch. For one who is caught, the throw is what gets away.
 """
 
-from arcade_clash.engine.buttons import DASH, HEAVY, LIGHT, PRESSES, SPECIAL
+from arcade_clash.engine.buttons import ATTACKS, DASH, HEAVY, LIGHT, PRESSES, SPECIAL
 from arcade_clash.engine.layout import (
     ACTION,
     ACTION_FRAME,
@@ -22,6 +22,7 @@ from arcade_clash.engine.layout import (
     KO,
     PHASE,
     PHASE_FIGHT,
+    RECENT,
     SPECIAL_MOVE,
     STUN,
     SUPER,
@@ -31,7 +32,12 @@ from arcade_clash.engine.layout import (
     Y,
     player,
 )
-from arcade_clash.engine.presses import BUFFER_FRAMES, CHORD_FRAMES, cancels_at, is_ready
+from arcade_clash.engine.presses import (
+    BUFFER_FRAMES,
+    CHORD_FRAMES,
+    cancels_at,
+    is_ready,
+)
 from arcade_clash.engine.rom import (
     CANCEL_HEAVY,
     CANCEL_LIGHT,
@@ -231,14 +237,14 @@ def _chords(row: Row, side: int, held: int, rom: Rom) -> int:
     leap = rom[move_at(row[me + CHARACTER], action) + MOVE_LEAP_FRAME]
     if leap == row[me + ACTION_FRAME] + 1:
         return 0
-    # The button that began it counts as pressed, whether it is still down or not.
-    begun = SPECIAL if action >= SPECIAL_MOVE else HEAVY if (action - FIRST_MOVE) & 1 else LIGHT
-    pressed = begun | (LIGHT | HEAVY) & ~held
+    pressed = ATTACKS & ~held
+    # What was pressed on this frame or the one before is still together with a press on the next.
+    together = pressed | row[me + RECENT] | row[me + RECENT] >> 4
     found = 0
-    if pressed & LIGHT and pressed & HEAVY and action < THROW:
+    if pressed & (LIGHT | HEAVY) and together & LIGHT and together & HEAVY and action < THROW:
         found |= OPEN_THROW
-    pressed = begun | (HEAVY | SPECIAL) & ~held
-    if pressed & HEAVY and pressed & SPECIAL and is_ready(row, me, SUPER, False, rom):
+    asks_super = pressed & (HEAVY | SPECIAL) and together & HEAVY and together & SPECIAL
+    if asks_super and is_ready(row, me, SUPER, False, rom):
         found |= OPEN_SUPER
     return found
 

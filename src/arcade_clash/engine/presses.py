@@ -1,9 +1,11 @@
 """The first phase of a frame: what is held, what was pressed, and what that asks for.
 
 - A press is remembered for BUFFER_FRAMES, hitstop apart, so that one made a moment too early still
-  counts.
-- Two buttons pressed within CHORD_FRAMES of each other are pressed together: light and heavy throw,
-  heavy and special are the super. What the first of them began is given up for it.
+  counts. A later press replaces one older than CHORD_FRAMES, hitstop apart; else both are
+  remembered, and the first in the order below begins.
+- Two buttons pressed within CHORD_FRAMES of each other, frames of hitstop counted, are pressed
+  together: light and heavy throw, heavy and special are the super. What the first of them began, no
+  more than CHORD_FRAMES ago, is given up for it.
 - A second tap of a direction within TAP_FRAMES dashes, as the button for it does.
 - Super comes before special, special before throw, throw before heavy, heavy before light, and the
   dash last. Special with down held is another than with forward held or alone.
@@ -11,6 +13,7 @@
 """
 
 from arcade_clash.engine.buttons import (
+    ATTACKS,
     BUTTONS_MAX,
     DASH,
     HEAVY,
@@ -22,7 +25,6 @@ from arcade_clash.engine.layout import (
     ACTION,
     ACTION_FRAME,
     BUFFER,
-    BUFFER_AGE,
     BUTTONS,
     CHARACTER,
     CROUCHING_HEAVY,
@@ -42,6 +44,7 @@ from arcade_clash.engine.layout import (
     JUMPING_LIGHT,
     PHASE,
     PHASE_FIGHT,
+    RECENT,
     SHOT,
     SPECIAL_MOVE,
     STANDING_HEAVY,
@@ -67,6 +70,7 @@ from arcade_clash.engine.rom import (
 from arcade_clash.engine.states import Rom, Row, held_across, held_up
 
 __all__ = [
+    "ASK_THROW",
     "BUFFER_FRAMES",
     "CHORD_FRAMES",
     "TAP_FRAMES",
@@ -88,6 +92,15 @@ BUFFER_FRAMES = 4
 CHORD_FRAMES = 2
 TAP_FRAMES = 10
 
+_BEFORE = ATTACKS << 4 | ATTACKS << 8
+"""In RECENT: what was pressed on the CHORD_FRAMES frames before this one."""
+
+# BUFFER holds these bits, the first four the buttons shifted by four, and above them their age, in
+# frames that are no hitstop.
+ASK_LIGHT, ASK_HEAVY, ASK_SPECIAL, ASK_DASH, ASK_THROW, ASK_SUPER = 1, 2, 4, 8, 16, 32
+_ASK_ALL = 63
+_AGE = 64
+
 
 def read_buttons(row: Row, p1_buttons: int, p2_buttons: int) -> None:
     """Notes what both hold, and what they pressed just now."""
@@ -99,43 +112,43 @@ def forget_all(row: Row, me: int) -> None:
     """Forgets what was pressed and tapped, where buttons count no more."""
     forget_press(row, me)
     row[me + TAP] = 0
+    row[me + RECENT] = 0
 
 
 def remember_press(row: Row, me: int) -> None:
     """Lets a press that began nothing on this frame grow older, and forgets it in time."""
-    if row[me + BUFFER_AGE] >= BUFFER_FRAMES:
+    if row[me + BUFFER] >= BUFFER_FRAMES * _AGE:
         forget_press(row, me)
     else:
-        row[me + BUFFER_AGE] += 1
+        row[me + BUFFER] += _AGE
 
 
 def forget_press(row: Row, me: int) -> None:
     """Forgets what was pressed."""
     row[me + BUFFER] = 0
-    row[me + BUFFER_AGE] = 0
 
 
 def asked_for(row: Row, side: int, airborne: bool, rom: Rom) -> int:
     """The move or dash that a remembered press asks for of one on the floor or in the air, or 0."""
     me = player(side)
-    pressed = row[me + BUFFER]
-    if pressed & SPECIAL:
-        if pressed & HEAVY and is_ready(row, me, SUPER, airborne, rom):
-            return SUPER
+    asked = row[me + BUFFER]
+    if asked & ASK_SUPER and is_ready(row, me, SUPER, airborne, rom):
+        return SUPER
+    if asked & ASK_SPECIAL:
         special = _special(row, side)
         if is_ready(row, me, special, airborne, rom):
             return special
     if airborne:
-        if pressed & HEAVY:
+        if asked & ASK_HEAVY:
             return JUMPING_HEAVY
-        return JUMPING_LIGHT if pressed & LIGHT else 0
-    if pressed & HEAVY:
-        if pressed & LIGHT:
-            return THROW
+        return JUMPING_LIGHT if asked & ASK_LIGHT else 0
+    if asked & ASK_THROW:
+        return THROW
+    if asked & ASK_HEAVY:
         return CROUCHING_HEAVY if held_up(row, side) < 0 else STANDING_HEAVY
-    if pressed & LIGHT:
+    if asked & ASK_LIGHT:
         return CROUCHING_LIGHT if held_up(row, side) < 0 else STANDING_LIGHT
-    if pressed & DASH and not airborne:
+    if asked & ASK_DASH and not airborne:
         return DASH_BACK if held_across(row, side) == -row[me + FACING] else DASH_FORWARD
     return 0
 
@@ -151,28 +164,17 @@ def is_ready(row: Row, me: int, action: int, airborne: bool, rom: Rom) -> bool:
 
 
 def chord(row: Row, side: int, airborne: bool, rom: Rom) -> int:
-    """The move that a second button makes of one just begun, or 0.
-
-    Asked on the first frames of a move, while a press is remembered.
-    """
+    """The move that a second button makes of one that began at most CHORD_FRAMES ago, or 0."""
     me = player(side)
     action = row[me + ACTION]
     if airborne or action >= SUPER or action == THROW or row[me + HAS_HIT] != 0:
         return 0
     if row[me + ACTION_FRAME] > CHORD_FRAMES:
         return 0
-    together = row[me + BUFFER]
-    if action >= SPECIAL_MOVE:
-        together |= SPECIAL
-    elif (action - FIRST_MOVE) & 1:
-        together |= HEAVY
-    else:
-        together |= LIGHT
-    if together & SPECIAL and together & HEAVY:
-        return SUPER if is_ready(row, me, SUPER, False, rom) else 0
-    if together & HEAVY and together & LIGHT and action < THROW:
-        return THROW
-    return 0
+    asked = row[me + BUFFER]
+    if asked & ASK_SUPER and is_ready(row, me, SUPER, False, rom):
+        return SUPER
+    return THROW if asked & ASK_THROW and action < THROW else 0
 
 
 def cancels_at(row: Row, me: int, move: int, bits: int, rom: Rom) -> int:
@@ -218,6 +220,8 @@ def _special(row: Row, side: int) -> int:
 
 def _read(row: Row, me: int, held: int) -> None:
     before = row[me + BUTTONS]
+    recent = row[me + RECENT] << 4 & _BEFORE
+    row[me + RECENT] = recent
     if held == before:
         return
     row[me + BUTTONS] = held
@@ -234,7 +238,13 @@ def _read(row: Row, me: int, held: int) -> None:
         else:
             row[me + TAP] = across * (frame + TAP_FRAMES)
     if asked != 0:
-        if row[me + BUFFER_AGE] <= CHORD_FRAMES:
-            asked |= row[me + BUFFER]
-        row[me + BUFFER] = asked
-        row[me + BUFFER_AGE] = 0
+        row[me + RECENT] = recent | asked & ATTACKS
+        together = asked | recent >> 4 | recent >> 8
+        asks = asked >> 4
+        if row[me + BUFFER] < (CHORD_FRAMES + 1) * _AGE:
+            asks |= row[me + BUFFER] & _ASK_ALL
+        if asked & (LIGHT | HEAVY) and together & LIGHT and together & HEAVY:
+            asks |= ASK_THROW
+        if asked & (HEAVY | SPECIAL) and together & HEAVY and together & SPECIAL:
+            asks |= ASK_SUPER
+        row[me + BUFFER] = asks

@@ -75,10 +75,13 @@ def resolve_shots(row: Row, rom: Rom) -> None:
     """Finds what both projectiles touch, then applies it."""
     met_p1, x_p1, y_p1 = _touch(row, 0, rom)
     met_p2, x_p2, y_p2 = _touch(row, 1, rom)
+    # One that hits ends the move of the other, whose own projectile may touch on the same frame.
+    sending_p1 = row[player(0) + ACTION] == row[player(0) + SHOT]
+    sending_p2 = row[player(1) + ACTION] == row[player(1) + SHOT]
     if met_p1:
-        _shoot(row, 0, x_p1, y_p1, rom)
+        _shoot(row, 0, sending_p1, x_p1, y_p1, rom)
     if met_p2:
-        _shoot(row, 1, x_p2, y_p2, rom)
+        _shoot(row, 1, sending_p2, x_p2, y_p2, rom)
 
 
 def _fly(row: Row, side: int, rom: Rom) -> None:
@@ -106,8 +109,11 @@ def _touch(row: Row, side: int, rom: Rom) -> tuple[bool, int, int]:
     return box_touch(row, 1 - side, box, row[me + SHOT_X], row[me + SHOT_Y], direction, rom)
 
 
-def _shoot(row: Row, side: int, x: int, y: int, rom: Rom) -> None:
-    """Applies a projectile: along its flight. Its sender's move counts as one that touched."""
+def _shoot(row: Row, side: int, sending: bool, x: int, y: int, rom: Rom) -> None:
+    """Applies a projectile: along its flight.
+
+    The move of a sender who was still `sending` it counts as one that touched.
+    """
     me = player(side)
     shot = row[me + SHOT]
     direction = row[me + SHOT_DIRECTION]
@@ -115,7 +121,7 @@ def _shoot(row: Row, side: int, x: int, y: int, rom: Rom) -> None:
     row[player(1 - side) + PUSH_RETURNS] = 0
     _take(row, me, 1)
     clean = apply_hit(row, side, shot, hit, direction, False, x, y, rom)
-    if row[me + ACTION] == shot:
+    if sending:
         row[me + HAS_HIT] |= rom[hit + HIT_BIT] | (HIT_CLEAN if clean else 0)
 
 

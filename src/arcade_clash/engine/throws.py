@@ -9,7 +9,7 @@
 - Back held at the catch throws behind. Nothing touches either while one is held.
 """
 
-from arcade_clash.engine.buttons import HEAVY, LIGHT
+from arcade_clash.engine.bodies import side_of
 from arcade_clash.engine.damage import earn, throw_down
 from arcade_clash.engine.events import NO_DAMAGE, add_event_at
 from arcade_clash.engine.layout import (
@@ -35,6 +35,7 @@ from arcade_clash.engine.layout import (
     HEALTH,
     HIT_CLEAN,
     LANDING,
+    NOBODY,
     PHASE,
     PHASE_FIGHT,
     PUSH,
@@ -49,7 +50,7 @@ from arcade_clash.engine.layout import (
     player,
 )
 from arcade_clash.engine.moves import begin, note_frame
-from arcade_clash.engine.presses import forget_press
+from arcade_clash.engine.presses import ASK_THROW, forget_press
 from arcade_clash.engine.rom import (
     BODY_HALF_WIDTH,
     BODY_HEIGHT,
@@ -72,6 +73,7 @@ from arcade_clash.engine.states import (
     is_airborne,
     safe_from,
 )
+from arcade_clash.engine.touch import middle
 
 __all__ = ["ESCAPE_FRAMES", "hold_throws", "resolve_throws"]
 
@@ -85,7 +87,7 @@ def resolve_throws(row: Row, rom: Rom) -> None:
     caught_p2 = _catches(row, 0, rom)
     caught_p1 = _catches(row, 1, rom)
     if caught_p1 and caught_p2:
-        _get_away(row, 0, rom)
+        _part(row, NOBODY, rom)
     elif caught_p2:
         _catch(row, 0, rom)
     elif caught_p1:
@@ -135,8 +137,9 @@ def _catch(row: Row, side: int, rom: Rom) -> None:
     row[foe + STUN] = rom[move + THROW_HOLD]
     row[foe + FACING] = -row[me + FACING]
     begin(row, foe, THROWN)
-    height = rom[row[foe + CHARACTER] * CHARACTER_SIZE + BODY_HEIGHT] // 2
-    add_event_at(row, EVENT_THROW, side, action, NO_DAMAGE, row[foe + X], height)
+    add_event_at(
+        row, EVENT_THROW, side, action, NO_DAMAGE, row[foe + X], _height(row, foe, rom) // 2
+    )
     _place(row, side, rom)
 
 
@@ -144,14 +147,12 @@ def _hold(row: Row, side: int, rom: Rom) -> None:
     me = player(side)
     foe = player(1 - side)
     move = move_at(row[me + CHARACTER], row[me + ACTION])
-    pressed = row[foe + BUFFER]
     if (
         row[foe + ACTION_FRAME] <= rom[move + THROW_ESCAPE]
-        and pressed & LIGHT
-        and pressed & HEAVY
+        and row[foe + BUFFER] & ASK_THROW
         and row[PHASE] == PHASE_FIGHT
     ):
-        _get_away(row, 1 - side, rom)
+        _part(row, 1 - side, rom)
         return
     _place(row, side, rom)
     if row[foe + ACTION_FRAME] >= rom[move + THROW_HOLD]:
@@ -177,7 +178,7 @@ def _let_go(row: Row, side: int, move: int, rom: Rom) -> None:
     action = row[me + ACTION]
     hit = move + MOVE_HITS
     x = row[foe + X]
-    y = rom[row[foe + CHARACTER] * CHARACTER_SIZE + BODY_HEIGHT] // 2
+    y = _height(row, foe, rom) // 2
     row[foe + FALL] = FALL_NONE
     row[foe + PUSH_RETURNS] = 0
     if row[PHASE] == PHASE_FIGHT:
@@ -191,22 +192,24 @@ def _let_go(row: Row, side: int, move: int, rom: Rom) -> None:
     throw_down(row, side, action, hit, row[me + FACING], x, y, rom)
 
 
-def _get_away(row: Row, side: int, rom: Rom) -> None:
-    """Pushes both apart; `side` is who got away."""
-    me = player(side)
-    foe = player(1 - side)
-    distance = row[me + X] - row[foe + X]
-    direction = -row[me + FACING]
-    if distance != 0:
-        direction = 1 if distance > 0 else -1
-    x = (row[me + X] + row[foe + X]) // 2
-    y = rom[row[me + CHARACTER] * CHARACTER_SIZE + BODY_HEIGHT] // 2
-    for one in (me, foe):
-        row[one + PUSH] = direction * ESCAPE_PUSH
-        row[one + PUSH_RETURNS] = 0
-        row[one + STUN] = ESCAPE_FRAMES
-        row[one + FACING] = -direction
-        forget_press(row, one)
-        begin(row, one, GUARD_STAND)
-        direction = -direction
-    add_event_at(row, EVENT_THROW_ESCAPE, side, 0, NO_DAMAGE, x, y)
+def _part(row: Row, escaped: int, rom: Rom) -> None:
+    """Pushes both apart; `escaped` is the side that got away, NOBODY where both threw."""
+    p1 = player(0)
+    p2 = player(1)
+    direction = side_of(row)
+    x = middle(row[p1 + X], row[p2 + X])
+    y = (_height(row, p1, rom) + _height(row, p2, rom)) // 4
+    for side in range(2):
+        me = player(side)
+        row[me + PUSH] = direction * (2 * side - 1) * ESCAPE_PUSH
+        row[me + PUSH_RETURNS] = 0
+        row[me + STUN] = ESCAPE_FRAMES
+        row[me + FACING] = direction * (1 - 2 * side)
+        forget_press(row, me)
+        begin(row, me, GUARD_STAND)
+    add_event_at(row, EVENT_THROW_ESCAPE, escaped, 0, NO_DAMAGE, x, y)
+
+
+def _height(row: Row, me: int, rom: Rom) -> int:
+    """How tall it is."""
+    return rom[row[me + CHARACTER] * CHARACTER_SIZE + BODY_HEIGHT]

@@ -1,10 +1,10 @@
 """Where boxes of the rom, each at a place on the stage, lie over each other."""
 
-from arcade_clash.engine.layout import FACING, X, Y, player
+from arcade_clash.engine.layout import FACING, STAGE_WIDTH, X, Y, player
 from arcade_clash.engine.rom import BOX_SIZE, BOXES_MAX
 from arcade_clash.engine.states import Rom, Row, hurtboxes_at, limb_at
 
-__all__ = ["box_touch", "meet"]
+__all__ = ["box_touch", "meet", "middle"]
 
 
 def box_touch(
@@ -45,7 +45,13 @@ def meet(
     right = min(box_left + rom[box + 2], other_left + rom[other + 2])
     low = max(y + rom[box + 1], other_y + rom[other + 1])
     high = min(y + rom[box + 1] + rom[box + 3], other_y + rom[other + 1] + rom[other + 3])
-    return left < right and low < high, (left + right) // 2, (low + high) // 2
+    return left < right and low < high, middle(left, right), (low + high) // 2
+
+
+def middle(left: int, right: int) -> int:
+    """The middle of two places, rounded away from the middle of the stage: mirrored as they are."""
+    total = left + right
+    return (total + 1) // 2 if total > STAGE_WIDTH else total // 2
 
 
 def _left(rom: Rom, box: int, x: int, facing: int) -> int:
