@@ -63,13 +63,51 @@ describe('the store of a fight', () => {
     );
     listener.heard({ kind: 'opened', match: aMatch(), state: aState(), sequence: 1 });
     await vi.waitFor(() => {
-      expect(store.getState().characterFailure).toBe('The server cannot be reached.');
+      expect(Object.values(store.getState().characterFailures)).toEqual([
+        'The server cannot be reached.',
+        'The server cannot be reached.',
+      ]);
     });
     arena.character.mockImplementation(known);
     listener.heard({ kind: 'opened', match: aMatch(), state: aState(), sequence: 1 });
     await vi.waitFor(() => {
-      expect(store.getState().characterFailure).toBeUndefined();
+      expect(store.getState().characterFailures).toEqual({});
     });
+  });
+
+  it('asks again for a character while the stream stays live', async () => {
+    const { store, listener, arena } = followed((id) =>
+      id === 'kestrel' ? Promise.reject(new Error('The server cannot be reached.')) : known(id),
+    );
+    listener.stands({ state: 'live' });
+    listener.heard({ kind: 'opened', match: aMatch(), state: aState(), sequence: 1 });
+    await vi.waitFor(() => {
+      // The other one has arrived, which does not hide that this one is missing.
+      expect(Object.keys(store.getState().characters)).toEqual(['vesper']);
+      expect(Object.keys(store.getState().characterFailures)).toEqual(['kestrel']);
+    });
+    arena.character.mockImplementation(known);
+    store.retryCharacters();
+    await vi.waitFor(() => {
+      expect(nameOf(store.getState(), 'p1')).toBe('Kestrel');
+    });
+    expect(store.getState().characterFailures).toEqual({});
+    expect(arena.character).toHaveBeenCalledTimes(3);
+  });
+
+  it('forgets a missing character with the match that it was in', async () => {
+    const { store, listener } = followed(() => Promise.reject(new Error('not there')));
+    listener.heard({ kind: 'opened', match: aMatch(), state: aState(), sequence: 1 });
+    await vi.waitFor(() => {
+      expect(Object.keys(store.getState().characterFailures)).toEqual(['kestrel', 'vesper']);
+    });
+    const players = [
+      { id: 'p1', character: 'nettle', agent: 'scripted' },
+      { id: 'p2', character: 'nettle', agent: 'random' },
+    ] as const;
+    const next = aMatch({ matchId: 'm2', players });
+    listener.heard({ kind: 'opened', match: next, state: aState(), sequence: 1 });
+    expect(Object.keys(store.getState().characterFailures)).toEqual([]);
   });
 
   it('counts the frames that it was passed over for, but not those of a rest', () => {

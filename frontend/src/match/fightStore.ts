@@ -18,8 +18,8 @@ export interface Fight {
   readonly state?: FightView | undefined;
   /** The characters that fight, under their ids, as far as they have arrived. */
   readonly characters: Readonly<Record<string, CharacterView>>;
-  /** Why a character could not be had. */
-  readonly characterFailure?: string | undefined;
+  /** Why characters of this match are not there yet, under their ids. */
+  readonly characterFailures: Readonly<Record<string, string>>;
   /** Frames that the server passed over, since this viewer fell behind. */
   readonly skippedFrames: number;
 }
@@ -29,6 +29,8 @@ export interface FightStore extends StoreApi<Fight> {
   readonly follow: () => () => void;
   /** Tries a lost stream again at once. */
   readonly retry: () => void;
+  /** Asks again for the characters that could not be had, whatever the stream is doing. */
+  readonly retryCharacters: () => void;
 }
 
 /** A store for a match, or for whatever is on in the arena where none is named. */
@@ -36,6 +38,7 @@ export function createFightStore(arena: Arena, matchId?: string): FightStore {
   const store = createStore<Fight>(() => ({
     connection: { state: 'connecting' },
     characters: {},
+    characterFailures: {},
     skippedFrames: 0,
   }));
   const asked = new Set<string>();
@@ -49,26 +52,37 @@ export function createFightStore(arena: Arena, matchId?: string): FightStore {
     asked.add(character);
     arena.character(character).then(
       (view) => {
-        store.setState(({ characters }) => ({
+        store.setState(({ characters, characterFailures }) => ({
           characters: { ...characters, [character]: view },
-          characterFailure: undefined,
+          characterFailures: without(characterFailures, character),
         }));
       },
       (thrown: unknown) => {
-        // The next snapshot asks again.
         asked.delete(character);
-        store.setState({ characterFailure: reasonOf(thrown) });
+        store.setState(({ characterFailures }) => ({
+          characterFailures: { ...characterFailures, [character]: reasonOf(thrown) },
+        }));
       },
     );
+  }
+
+  function askForCharacters({ players }: MatchView): void {
+    // In the arena one match follows another: failures of the last one's characters go with it.
+    const ids = players.map(({ character }) => character);
+    store.setState(({ characterFailures }) => ({
+      characterFailures: without(
+        characterFailures,
+        ...Object.keys(characterFailures).filter((id) => !ids.includes(id)),
+      ),
+    }));
+    ids.forEach(ask);
   }
 
   function hear(news: MatchNews): void {
     switch (news.kind) {
       case 'opened':
         sequence = news.sequence;
-        news.match.players.forEach(({ character }) => {
-          ask(character);
-        });
+        askForCharacters(news.match);
         store.setState({ match: news.match, state: news.state });
         break;
       case 'state': {
@@ -104,7 +118,18 @@ export function createFightStore(arena: Arena, matchId?: string): FightStore {
     retry: () => {
       following?.retry();
     },
+    retryCharacters: () => {
+      Object.keys(store.getState().characterFailures).forEach(ask);
+    },
   };
+}
+
+/** The same without some of its keys. */
+function without<Value>(
+  values: Readonly<Record<string, Value>>,
+  ...keys: readonly string[]
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
 
 /** The name of a side's character, or its id until the character has arrived. */

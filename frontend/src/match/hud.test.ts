@@ -11,6 +11,7 @@ function aFight(state: Partial<FightView> = {}, changes: Partial<Fight> = {}): F
     match: aMatch(),
     state: aState(state),
     characters: { kestrel: aCharacter('kestrel'), vesper: aCharacter('vesper') },
+    characterFailures: {},
     skippedFrames: 0,
     ...changes,
   };

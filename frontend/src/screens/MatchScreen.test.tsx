@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Failure } from '../failure';
 import type { MatchListener, MatchNews, MatchOrder, MatchView } from '../match/arena';
-import { aMatch, aState } from '../match/samples';
+import { aCharacter, aMatch, aState } from '../match/samples';
+import type { CharacterView } from '../match/view';
 import { anArena, heardBy, show, type Shown } from './audience';
 import { MatchScreen } from './MatchScreen';
 
@@ -13,18 +14,24 @@ vi.mock('../match/drawFight', () => ({ drawFight: () => () => undefined }));
 
 afterEach(cleanup);
 
+const character = vi.fn((id: string): Promise<CharacterView> => Promise.resolve(aCharacter(id)));
 const order = vi.fn((_id: string, _order: MatchOrder) => Promise.resolve(aMatch()));
 
 async function watch(
   matchId?: string,
   mayOnlyWatch = false,
 ): Promise<
-  Shown & { tell: (...news: MatchNews[]) => Promise<void>; listener: () => MatchListener }
+  Shown & {
+    tell: (...news: MatchNews[]) => Promise<void>;
+    listener: () => MatchListener;
+    character: typeof character;
+  }
 > {
   order.mockClear();
+  character.mockClear();
   const stage = heardBy<MatchListener>();
   const shown = show(<MatchScreen {...(matchId === undefined ? {} : { matchId })} />, {
-    arena: anArena({ follow: stage.follow, order }),
+    arena: anArena({ follow: stage.follow, order, character }),
     mayOnlyWatch,
     path: matchId === undefined ? '/' : `/match/${matchId}`,
   });
@@ -35,7 +42,7 @@ async function watch(
       await Promise.resolve();
     });
   };
-  return { ...shown, tell, listener: stage.listener };
+  return { ...shown, tell, listener: stage.listener, character };
 }
 
 const opened = (match: MatchView): MatchNews => ({
@@ -53,7 +60,7 @@ describe('a fight on the screen', () => {
     await tell(opened(aMatch()));
     expect(screen.getByText('Live')).toBeTruthy();
     expect(screen.queryByText('Finding the fight')).toBeNull();
-    expect(screen.getByText('KESTREL')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'KESTREL' })).toBeTruthy();
     expect(document.title).toBe('Kestrel vs Vesper · Arcade Clash');
   });
 
@@ -144,7 +151,7 @@ describe('a fight on the screen', () => {
       kind: 'ended',
       match: aMatch({ matchId: 'm9', status: 'finished', result: { ending: 'stopped' } }),
     });
-    expect(screen.getByText('STOPPED')).toBeTruthy();
+    expect(screen.getByText(/^STOPPED/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Rematch' }));
     await waitFor(() => {
       expect(history.at(-1)).toBe('/match/m1');
@@ -159,7 +166,7 @@ describe('a fight on the screen', () => {
     });
     expect(screen.getByText('Connection lost')).toBeTruthy();
     expect(screen.getByText(/The server is shutting down\. Trying again/)).toBeTruthy();
-    expect(screen.getByText('KESTREL')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'KESTREL' })).toBeTruthy();
     await tell({ kind: 'state', state: aState(), sequence: 9 });
     expect(screen.queryByText('Connection lost')).toBeNull();
   });
@@ -172,6 +179,25 @@ describe('a fight on the screen', () => {
     expect(screen.getByText('Waiting for a connection')).toBeTruthy();
     expect(screen.getByText('--tls')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Try now' })).toBeTruthy();
+  });
+
+  it('asks again for a character that could not be had, while the stream is live', async () => {
+    const { tell, character } = await watch('m1');
+    character.mockImplementation((id) =>
+      id === 'kestrel'
+        ? Promise.reject(new Failure('the server is busy', false))
+        : Promise.resolve(aCharacter(id)),
+    );
+    await tell(opened(aMatch()));
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'Kestrel cannot be drawn: the server is busy.',
+    );
+    character.mockImplementation((id) => Promise.resolve(aCharacter(id)));
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => {
+      expect(screen.queryByRole('alert')).toBeNull();
+    });
+    expect(character.mock.calls.map(([id]) => id)).toEqual(['kestrel', 'vesper', 'kestrel']);
   });
 
   it('says that the server is full, in its words', async () => {

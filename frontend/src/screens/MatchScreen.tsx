@@ -41,7 +41,7 @@ export function MatchScreen({ matchId }: { readonly matchId?: string }): ReactNo
   useKeys({ b: toggleBoxes, f: toggleFullscreen });
 
   const connection = useStore(fight, (now) => now.connection);
-  const trouble = useStore(fight, (now) => now.characterFailure);
+  const trouble = useStore(fight, characterTrouble);
   const match = useStore(fight, (now) => now.match);
   const title = useStore(fight, titleOf);
   useEffect(() => {
@@ -86,13 +86,22 @@ export function MatchScreen({ matchId }: { readonly matchId?: string }): ReactNo
           <CopyLink path={matchId === undefined ? '/' : `/match/${matchId}`} />
         </div>
       </div>
-      <Trouble reason={trouble} again={fight.retry} />
+      <Trouble reason={trouble} again={fight.retryCharacters} />
     </main>
   );
 }
 
 function titleOf(fight: Fight): string {
   return fight.match ? `${nameOf(fight, 'p1')} vs ${nameOf(fight, 'p2')}` : '';
+}
+
+/** Which characters of the match are missing, and why. */
+function characterTrouble({ characterFailures }: Fight): string | undefined {
+  const missing = Object.entries(characterFailures);
+  const [first] = missing;
+  return first === undefined
+    ? undefined
+    : `${missing.map(([character]) => character).join(' and ')} cannot be drawn: ${first[1]}`;
 }
 
 /** Who plays whom. */

@@ -59,8 +59,9 @@ export function connectArena(transport: Transport, surroundings?: Surroundings):
           open: (signal) =>
             client.streamGameState({ matchId: matchId ?? '', ...place.resume }, { signal }),
           heard: (message) => {
-            place.pass(message);
+            // Told first: a message that throws is asked for again.
             tell(message, listener);
+            place.pass(message);
             // In the arena the next fight follows; a named match's stream is over with it.
             return matchId !== undefined && message.message.case === 'end';
           },

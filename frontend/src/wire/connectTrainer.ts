@@ -92,8 +92,8 @@ function followCurve(
             const row = toRowView(message.value);
             // A row's number is its place: one that was heard before is not heard again.
             if (lastRow === undefined || row.row > lastRow) {
-              lastRow = row.row;
               listener.heard({ kind: 'row', row });
+              lastRow = row.row;
             }
             return false;
           }

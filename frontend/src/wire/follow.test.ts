@@ -263,6 +263,36 @@ describe('a stream that is followed', () => {
     expect(states().at(-1)).toBe('live');
   });
 
+  it('does not stay live when the page throws at a message, and is opened again', async () => {
+    start();
+    newest().say('one', 'bad', 'two');
+    await settle();
+    expect(stood.at(-1)).toEqual({
+      state: 'lost',
+      reason: 'The page could not show what it was sent (it has no players).',
+    });
+    expect(page.reported).toEqual([new Error('it has no players')]);
+    expect(newest().signal.aborted).toBe(true);
+    await vi.advanceTimersByTimeAsync(forServer.firstMs);
+    newest().say('two');
+    await settle();
+    expect(heard).toEqual(['one', 'two']);
+    expect(states().at(-1)).toBe('live');
+  });
+
+  it('waits longer each time for a stream at which the page throws again and again', async () => {
+    start();
+    for (let wait = forServer.firstMs; wait < forServer.longestMs; wait *= 2) {
+      const opened = lines.length;
+      newest().say('one', 'bad');
+      await settle();
+      await vi.advanceTimersByTimeAsync(wait - 1);
+      expect(lines).toHaveLength(opened);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(lines).toHaveLength(opened + 1);
+    }
+  });
+
   it('opens anew when the machine slept, whatever the old stream says', async () => {
     start();
     newest().say('one');

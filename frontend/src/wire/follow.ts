@@ -9,6 +9,7 @@
 import { Code } from '@connectrpc/connect';
 
 import type { Connection, Following } from '../connection';
+import { reasonOf } from '../failure';
 import type { Seat } from './crowd';
 import { codeSaid, toFailure } from './failures';
 import { browser, type Surroundings } from './surroundings';
@@ -51,7 +52,7 @@ export function follow<Message>(
   surroundings: Surroundings = browser,
 ): Following {
   const { open, heard, signal } = followed;
-  const { setTimeout, clearTimeout, random, isHidden, listen, crowd } = surroundings;
+  const { setTimeout, clearTimeout, random, isHidden, listen, crowd, report } = surroundings;
   /** The stream that is open; none while waiting and while resting. */
   let current: AbortController | undefined;
   /** Where it counts among those that hold a connection, once it is heard from. */
@@ -59,6 +60,8 @@ export function follow<Message>(
   let timer: unknown;
   let noteTimer: unknown;
   let failures = 0;
+  /** Messages that threw where they were heard. */
+  let faults = 0;
   let isOver = false;
   let isSlow = false;
   let told = '';
@@ -118,7 +121,8 @@ export function follow<Message>(
   }
 
   function retryAfter({ firstMs, longestMs }: Patience): void {
-    const longest = Math.min(longestMs, firstMs * 2 ** failures);
+    // A stream that opens well and throws at the same message each time must not be hammered.
+    const longest = Math.min(longestMs, firstMs * 2 ** Math.max(failures, faults - 1));
     failures += 1;
     // Half of it surely, so that nobody asks again at once; the rest by chance.
     wait(longest * (0.5 + 0.5 * random()), retry);
@@ -128,6 +132,14 @@ export function follow<Message>(
     leave();
     stands({ state: 'lost', reason });
     retryAfter(forServer);
+  }
+
+  /** Ends a stream whose message the page could not take: it would be shown as live and stand still. */
+  function fault(thrown: unknown): void {
+    faults += 1;
+    // The console shows where it was thrown.
+    report(thrown);
+    lose(`The page could not show what it was sent (${reasonOf(thrown)}).`);
   }
 
   function fail(thrown: unknown): void {
@@ -230,7 +242,14 @@ export function follow<Message>(
         return;
       }
       hearFrom();
-      if (heard(next.value)) {
+      let isLast: boolean;
+      try {
+        isLast = heard(next.value);
+      } catch (thrown) {
+        fault(thrown);
+        return;
+      }
+      if (isLast) {
         end({ state: 'ended' });
         return;
       }

@@ -20,6 +20,9 @@ export const hasty: Surroundings = {
   random: () => 0,
   isHidden: () => false,
   listen: () => () => undefined,
+  report: (thrown) => {
+    throw thrown;
+  },
 };
 
 /** A stream whose other end the test holds. */
@@ -66,6 +69,8 @@ export class Page {
   isHidden = false;
   listeners = new Set<(what: Change) => void>();
   crowd: Crowd | undefined;
+  /** What the page's own code threw. */
+  readonly reported: unknown[] = [];
   readonly surroundings: Surroundings = {
     setTimeout: (then, ms) => setTimeout(then, ms),
     clearTimeout: (timer) => {
@@ -77,6 +82,7 @@ export class Page {
       this.listeners.add(changed);
       return () => this.listeners.delete(changed);
     },
+    report: (thrown) => this.reported.push(thrown),
   };
 
   wake(): void {
@@ -107,6 +113,9 @@ export function start(signal?: AbortSignal): Following {
         return line;
       },
       heard: (message) => {
+        if (message === 'bad') {
+          throw new Error('it has no players');
+        }
         heard.push(message);
         return message === 'end';
       },

@@ -23,6 +23,8 @@ export interface Surroundings {
   /** Whether nobody can see the page now. */
   readonly isHidden: () => boolean;
   readonly listen: (happened: (what: Change) => void) => () => void;
+  /** Takes an error that the page's own code threw, for the console. */
+  readonly report: (thrown: unknown) => void;
   /** Who shares the browser's connections; absent where they are no matter. */
   readonly crowd?: Crowd | undefined;
 }
@@ -41,6 +43,9 @@ export const browser: Surroundings = {
   random: Math.random,
   isHidden: () => document.hidden || isAway,
   crowd: browserCrowd(),
+  report: (thrown) => {
+    globalThis.reportError(thrown);
+  },
   listen: (happened) => {
     const owner = new AbortController();
     const { signal } = owner;
