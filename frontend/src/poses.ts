@@ -210,7 +210,7 @@ async function measure(): Promise<void> {
   const canvas = document.createElement('canvas');
   const stage = new Stage(canvas);
   stage.setCharacters(characters);
-  stage.resize(VIEW_WIDTH * Number(query.get('scale') ?? '1'), 1);
+  stage.resize({ width: VIEW_WIDTH * Number(query.get('scale') ?? '1'), pixelRatio: 1 });
   const context = canvas.getContext('2d');
   if (context === null) {
     return;

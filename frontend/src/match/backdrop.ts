@@ -3,6 +3,7 @@
  * code once for a size of the canvas, then only put in place, the nearer ones moving more.
  */
 import { BEYOND_FALLEN, FLOOR_HEIGHT, type Camera } from './camera';
+import { canvasSettings } from './canvasKind';
 import { CITY_HEIGHT, dice, drawCity, drawSky } from './city';
 import { stampGlow } from './glow';
 import { VIEW_HEIGHT, VIEW_WIDTH } from './view';
@@ -125,7 +126,7 @@ function layer(
   paint: (context: OffscreenCanvasRenderingContext2D, width: number, height: number) => void,
 ): OffscreenCanvas {
   const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
-  const context = canvas.getContext('2d', { alpha });
+  const context = canvas.getContext('2d', { ...canvasSettings(), alpha });
   if (context !== null) {
     context.scale(scale, scale);
     paint(context, width, height);

@@ -39,6 +39,8 @@ export class Camera {
   /** How far the view is shaken off its place, in view pixels. */
   shakeX = 0;
   shakeY = 0;
+  /** Whether nothing may shake it. */
+  isCalm = false;
   #shake = 0;
   #beyond = BEYOND;
 
@@ -77,7 +79,7 @@ export class Camera {
 
   /** Shakes the view, by view pixels. */
   shake(strength: number): void {
-    this.#shake = Math.min(Math.max(this.#shake, strength), 12);
+    this.#shake = this.isCalm ? 0 : Math.min(Math.max(this.#shake, strength), 12);
   }
 
   /** Where a place of the stage is across the view. */
@@ -88,6 +90,11 @@ export class Camera {
   /** Where a height of the stage is down the view. */
   viewY(y: number): number {
     return VIEW_HEIGHT - FLOOR_HEIGHT - y * this.zoom + this.shakeY;
+  }
+
+  /** Which height of the stage is seen at a place down the view: the inverse of `viewY`. */
+  stageY(y: number): number {
+    return (VIEW_HEIGHT - FLOOR_HEIGHT + this.shakeY - y) / this.zoom;
   }
 }
 

@@ -2,6 +2,8 @@
  * A character alone on a small canvas, as it stands, or doing one of its moves over and over.
  */
 import { Camera } from './camera';
+import { canvasSettings } from './canvasKind';
+import { onDensityChange } from './display';
 import { Figure } from './figure';
 import { SUB, VIEW_WIDTH, type CharacterView, type MoveView, type PlayerView } from './view';
 
@@ -31,7 +33,7 @@ function lengthOf({ animations }: CharacterView, move: MoveView): number {
 
 /** Draws until the function that it gives is called. */
 export function drawFigure(canvas: HTMLCanvasElement, show: Show): () => void {
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', canvasSettings());
   if (context === null) {
     return () => undefined;
   }
@@ -109,10 +111,12 @@ export function drawFigure(canvas: HTMLCanvasElement, show: Show): () => void {
   }
   const observer = new ResizeObserver(fit);
   observer.observe(canvas);
+  const forgetDensity = onDensityChange(fit);
   fit();
   request = requestAnimationFrame(draw);
   return () => {
     cancelAnimationFrame(request);
     observer.disconnect();
+    forgetDensity();
   };
 }

@@ -11,6 +11,8 @@ import type { Camera } from './camera';
 const CHEST = 105;
 
 export class Effects {
+  /** Whether nothing may flash or darken the whole picture, and words do not leap. */
+  isCalm = false;
   readonly #sparks = new Sparks();
   #flash = 0;
   #flashColor = '#ffffff';
@@ -65,21 +67,21 @@ export class Effects {
 
   /** Darkens what lies behind the fighters while a great blow rings on. */
   drawBehind(context: CanvasRenderingContext2D, width: number, height: number): void {
-    if (this.#gloom > 0) {
+    if (this.#gloom > 0 && !this.isCalm) {
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.fillStyle = withAlpha('#180c28', this.#gloom);
       context.fillRect(0, 0, width, height);
     }
   }
 
-  /** Draws what is over the fighters; the transform is the stage's, y up. */
-  draw(context: CanvasRenderingContext2D): void {
-    this.#sparks.draw(context);
+  /** Draws what is over the fighters, words below a height; the transform is the stage's, y up. */
+  draw(context: CanvasRenderingContext2D, wordCeiling: number): void {
+    this.#sparks.draw(context, { wordCeiling, isCalm: this.isCalm });
   }
 
   /** The light that fills the view for a moment. */
   drawFlash(context: CanvasRenderingContext2D, width: number, height: number): void {
-    if (this.#flash > 0) {
+    if (this.#flash > 0 && !this.isCalm) {
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.fillStyle = withAlpha(this.#flashColor, this.#flash);
       context.fillRect(0, 0, width, height);

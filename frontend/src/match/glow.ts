@@ -1,4 +1,5 @@
 /* Soft lights: a radial gradient drawn once for each colour, and then only stamped. */
+import { canvasSettings } from './canvasKind';
 import { withAlpha } from './color';
 
 const SIZE = 128;
@@ -30,7 +31,7 @@ function stampOf(color: string): OffscreenCanvas {
     return known;
   }
   const stamp = new OffscreenCanvas(SIZE, SIZE);
-  const context = stamp.getContext('2d');
+  const context = stamp.getContext('2d', canvasSettings());
   if (context !== null) {
     const half = SIZE / 2;
     const gradient = context.createRadialGradient(half, half, 0, half, half, half);

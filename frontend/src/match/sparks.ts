@@ -24,6 +24,14 @@ export interface Spark {
   readonly text?: string;
 }
 
+/** What sparks may do. */
+export interface SparkBounds {
+  /** A height in stage pixels above which no word stands. */
+  readonly wordCeiling: number;
+  /** Whether words stand still. */
+  readonly isCalm: boolean;
+}
+
 export class Sparks {
   #sparks: Spark[] = [];
 
@@ -57,9 +65,9 @@ export class Sparks {
   }
 
   /** Draws them; the transform is the stage's, y up. */
-  draw(context: CanvasRenderingContext2D): void {
+  draw(context: CanvasRenderingContext2D, bounds: SparkBounds): void {
     for (const spark of this.#sparks) {
-      drawSpark(context, spark);
+      drawSpark(context, spark, bounds);
     }
   }
 }
@@ -76,7 +84,7 @@ export function chance(seed: number, index: number): number {
   return ((mixed ^ (mixed >>> 13)) >>> 0) / 4294967296;
 }
 
-function drawSpark(context: CanvasRenderingContext2D, spark: Spark): void {
+function drawSpark(context: CanvasRenderingContext2D, spark: Spark, bounds: SparkBounds): void {
   const { x, y, size, color } = spark;
   const gone = spark.age / spark.life;
   const left = 1 - gone;
@@ -126,7 +134,7 @@ function drawSpark(context: CanvasRenderingContext2D, spark: Spark): void {
       drawRay(context, spark, left);
       break;
     case 'word':
-      drawWord(context, spark, left);
+      drawWord(context, spark, left, bounds);
       break;
   }
 }
@@ -146,10 +154,15 @@ function drawRay(context: CanvasRenderingContext2D, spark: Spark, left: number):
 }
 
 /** A word that leaps up to be read, and fades. */
-function drawWord(context: CanvasRenderingContext2D, spark: Spark, left: number): void {
-  const leap = 1 + 0.7 * Math.max(1 - spark.age / 5, 0);
+function drawWord(
+  context: CanvasRenderingContext2D,
+  spark: Spark,
+  left: number,
+  { wordCeiling, isCalm }: SparkBounds,
+): void {
+  const leap = isCalm ? 1 : 1 + 0.7 * Math.max(1 - spark.age / 5, 0);
   context.save();
-  context.translate(spark.x, spark.y);
+  context.translate(spark.x, Math.min(spark.y, wordCeiling - spark.size));
   context.scale(leap, -leap);
   context.transform(1, 0, -0.18, 1, 0, 0);
   context.globalAlpha = Math.min(left * 3, 1);

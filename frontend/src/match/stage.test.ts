@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import type { HudView } from './hudPainter';
 import { aCharacter, aPlayer, aState } from './samples';
-import { Stage } from './stage';
+import { Stage, type StageOptions } from './stage';
 import type { CharacterView, FightView, PlayerStatus } from './view';
 
 /** What a canvas was told, as `name(numbers)`; this document has none that draws. */
@@ -15,6 +16,9 @@ function aContext(): object {
       get: (values, name: string) =>
         values[name] ??
         ((...args: unknown[]): unknown => {
+          if (name === 'measureText') {
+            return { width: String(args[0]).length * 10 };
+          }
           const numbers = args.filter((arg) => typeof arg === 'number');
           told.push(`${name}(${numbers.map((value) => value.toFixed(2)).join(',')})`);
           return name.startsWith('create') ? gradient : undefined;
@@ -63,16 +67,27 @@ const character: CharacterView = aCharacter('kestrel', {
   ],
 });
 
-function drawn(stage: Stage, state: FightView, hitboxes = false): string[] {
+const style = {
+  p1: '#3fd9c4',
+  p2: '#ffb13b',
+  ink: '#f5efe4',
+  hurt: '#ff5a5f',
+  night: '#0c0a18',
+  display: 'sans-serif',
+  text: 'sans-serif',
+  rem: 16,
+};
+
+function drawn(stage: Stage, state: FightView, options: Partial<StageOptions> = {}): string[] {
   told = [];
-  stage.draw(state, { hitboxes });
+  stage.draw(state, { hitboxes: false, ...options }, 0);
   return told;
 }
 
 function aStage(): Stage {
   const canvas = document.createElement('canvas');
   vi.spyOn(canvas, 'getContext').mockReturnValue(aContext() as CanvasRenderingContext2D);
-  const stage = new Stage(canvas);
+  const stage = new Stage(canvas, style);
   stage.setCharacters({ kestrel: character });
   return stage;
 }
@@ -156,7 +171,7 @@ describe('a stage', () => {
     const count = (calls: string[]): number =>
       calls.filter((call) => call.startsWith('strokeRect')).length;
     const without = count(drawn(aStage(), boxed));
-    expect(count(drawn(aStage(), boxed, true))).toBeGreaterThan(without);
+    expect(count(drawn(aStage(), boxed, { hitboxes: true }))).toBeGreaterThan(without);
   });
 
   test('draws sparks where a blow lands', () => {
@@ -218,5 +233,100 @@ describe('a stage', () => {
     const quiet = drawn(aStage(), state).length;
     const shot = aState({ ...state, projectiles: [ball] });
     expect(drawn(aStage(), shot).length).toBeGreaterThan(quiet);
+  });
+});
+
+describe('a stage with reduced motion', () => {
+  const place = { x: 480 * 256, y: 100 * 256 };
+  const full = 'fillRect(0.00,0.00,960.00,540.00)';
+
+  test.each(['ko', 'super_flash', 'counter_hit'] as const)(
+    'never flashes or darkens as a whole (%s)',
+    (kind) => {
+      const after = aState({
+        ...state,
+        frame: 1,
+        events: [{ kind, playerId: 'p1', damage: 60, position: place }],
+      });
+      const lively = aStage();
+      drawn(lively, state);
+      expect(drawn(lively, after)).toContain(full);
+      const calm = aStage();
+      drawn(calm, state, { isCalm: true });
+      expect(drawn(calm, after, { isCalm: true })).not.toContain(full);
+    },
+  );
+
+  test('does not shake, tremble or blink when somebody is struck', () => {
+    const players = [p1, { ...p2, status: 'hitstun' }] as const;
+    const struck = (frame: number): FightView =>
+      aState({
+        ...state,
+        players,
+        frame,
+        hitstop: 10 - frame,
+        events: frame === 1 ? [{ kind: 'ko', playerId: 'p1', damage: 60, position: place }] : [],
+      });
+    const places = (stage: Stage, frame: number, isCalm: boolean): string[] =>
+      // The stage's own transform tells where the camera stands.
+      drawn(stage, struck(frame), { isCalm }).filter((call) =>
+        /^setTransform\(1\.\d+,0/.test(call),
+      );
+    const [lively, calm] = [aStage(), aStage()];
+    const seen = [0, 1, 2, 3, 4].map((frame) => [
+      places(lively, frame, false).join(),
+      places(calm, frame, true).join(),
+    ]);
+    const kinds = (which: 0 | 1): number => new Set(seen.map((pair) => pair[which])).size;
+    expect(kinds(0)).toBeGreaterThan(1);
+    expect(kinds(1)).toBe(1);
+  });
+
+  test('has no lanterns that drift while nobody moves', () => {
+    const backdrop = (frame: number, isCalm: boolean): string[] =>
+      drawn(aStage(), aState({ ...state, frame }), { isCalm }).slice(0, 60);
+    expect(backdrop(0, false)).not.toEqual(backdrop(90, false));
+    expect(backdrop(0, true)).toEqual(backdrop(90, true));
+  });
+});
+
+describe('words of the fight', () => {
+  const hud = (callText: string): HudView => {
+    const player = {
+      id: 'p1',
+      name: 'KESTREL',
+      agent: 'scripted',
+      health: 1000,
+      maxHealth: 1000,
+      gauge: 0,
+      roundsWon: 0,
+      comboHits: 0,
+      comboDamage: 0,
+    } as const;
+    const round = { seconds: 99, callText, callDetail: '', callTone: 'fight' } as const;
+    return { p1: player, p2: { ...player, id: 'p2' }, round };
+  };
+  /** How far down the view COUNTER stands, in view pixels, at the camera's place. */
+  function counterAt(callText: string): number {
+    const stage = aStage();
+    drawn(stage, state, { hud: hud(callText) });
+    // As high as a jump takes a counter.
+    const place = { x: 480 * 256, y: 190 * 256 };
+    const events = [{ kind: 'counter_hit', playerId: 'p1', position: place }] as const;
+    const calls = drawn(stage, aState({ ...state, frame: 1, events }), { hud: hud(callText) });
+    const at = calls.findIndex((call) => call.startsWith('translate('));
+    const numbers = (call: string | undefined): number[] =>
+      (call?.match(/-?[\d.]+/g) ?? []).map(Number);
+    const [, y = 0] = numbers(calls[at]);
+    const [, , , zoom = 0, , top = 0] = numbers(
+      calls.slice(0, at).findLast((call) => call.startsWith('setTransform')),
+    );
+    return top + zoom * y;
+  }
+
+  test('stand below what the head-up display calls out, and else where they belong', () => {
+    // FIGHT ends at 52% of the height.
+    expect(counterAt('FIGHT')).toBeGreaterThan(0.52 * 540 + 13);
+    expect(counterAt('')).toBeLessThan(0.52 * 540);
   });
 });

@@ -6,9 +6,11 @@
 import { Backdrop } from './backdrop';
 import { drawBoxes } from './boxes';
 import { Camera } from './camera';
+import { canvasSettings } from './canvasKind';
 import { withAlpha } from './color';
 import { Effects } from './effects';
-import { Figure } from './figure';
+import { Figure, type FigureLook } from './figure';
+import { HudPainter, type HudStyle, type HudView } from './hudPainter';
 import { Pace } from './pace';
 import { drawProjectile, type ProjectileColors } from './projectile';
 import {
@@ -21,10 +23,22 @@ import {
   type PlayerView,
 } from './view';
 
-/** What to show beside the fight. */
+/** What to show beside the fight, and how. */
 export interface StageOptions {
   /** Where attacks hurt, red, and where fighters can be hurt, green. */
   readonly hitboxes: boolean;
+  /** The head-up display, painted above it all. */
+  readonly hud?: HudView | undefined;
+  /** Without shakes, flashes of the whole picture, and what else moves without meaning. */
+  readonly isCalm?: boolean;
+}
+
+/** How large the stage is on the page. */
+export interface StageSize {
+  /** In CSS pixels; the height follows from it. */
+  readonly width: number;
+  /** Pixels of the screen to a CSS pixel. */
+  readonly pixelRatio: number;
 }
 
 /** More frames than this between two states are a cut, not a movement. */
@@ -59,20 +73,24 @@ export class Stage {
   #backdrop: Backdrop | undefined;
   #scale = 1;
   #wantedScale = 1;
+  #size: StageSize = { width: VIEW_WIDTH, pixelRatio: 1 };
+  readonly #hud: HudPainter | undefined;
   #last: FightView | undefined;
   #noticed = '';
   /** Who is drawn before the other. */
   #front = 1;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** `style` is the look of the head-up display, which is not painted without it. */
+  constructor(canvas: HTMLCanvasElement, style?: HudStyle) {
     // Nothing shows through the picture, and a canvas that knows it is drawn faster.
-    const context = canvas.getContext('2d', { alpha: false });
+    const context = canvas.getContext('2d', { ...canvasSettings(), alpha: false });
     if (context === null) {
       throw new Error('this browser cannot draw on a canvas');
     }
     this.#canvas = canvas;
     this.#context = context;
-    this.resize(VIEW_WIDTH, 1);
+    this.#hud = style && new HudPainter(style);
+    this.resize(this.#size);
   }
 
   /** The characters that may appear, under their ids. A fighter without one is not drawn yet. */
@@ -83,12 +101,26 @@ export class Stage {
     }
   }
 
-  /** Fits the picture to a width on the page, in CSS pixels, on a screen of some density. */
-  resize(width: number, pixelRatio: number): void {
+  /**
+   * Fits the picture to its place on the page: to the pixel, since a canvas that is stretched is
+   * blurred, and costs a browser without a GPU a sixth of its frames.
+   */
+  resize(size: StageSize): void {
+    this.#size = size;
     // Finer than twice costs more than eyes can see.
-    const wanted = Math.min(Math.max((width * pixelRatio) / VIEW_WIDTH, 0.5), 2);
-    this.#wantedScale = Math.round(wanted * 20) / 20;
-    this.#setScale(Math.min(this.#wantedScale, this.#pace.mostScale));
+    const wanted = (size.width * size.pixelRatio) / VIEW_WIDTH;
+    this.#wantedScale = Math.min(Math.max(wanted, 0.5), 2);
+    this.#fit();
+  }
+
+  /** Paints texts again, after their fonts have loaded. */
+  renewTexts(): void {
+    this.#hud?.renew();
+  }
+
+  /** Whether the next frame of the screen shows something else of the same state. */
+  isMoving(nowMs: number): boolean {
+    return this.#hud?.isMoving(nowMs) === true;
   }
 
   /** Begins the effects of a state that is not drawn itself, since a newer one is there already. */
@@ -100,25 +132,29 @@ export class Stage {
     }
   }
 
-  /** Draws a state. */
-  draw(state: FightView, options: StageOptions): void {
-    if (this.#pace.tick(performance.now(), state.frame - (this.#last?.frame ?? state.frame))) {
-      this.#setScale(Math.min(this.#wantedScale, this.#pace.mostScale));
+  /** Draws a state at a time in milliseconds. */
+  draw(state: FightView, options: StageOptions, nowMs = performance.now()): void {
+    const steps = state.frame - (this.#last?.frame ?? state.frame);
+    if (this.#pace.tick(nowMs, steps, this.#scale)) {
+      this.#fit();
     }
+    this.#camera.isCalm = options.isCalm === true;
+    this.#effects.isCalm = options.isCalm === true;
     this.#seat(state);
     this.#move(state);
-    this.#paint(state, options);
+    this.#paint(state, options, nowMs);
     this.#last = state;
   }
 
-  #setScale(scale: number): void {
-    if (scale === this.#scale && this.#backdrop !== undefined) {
-      return;
+  #fit(): void {
+    const scale = Math.min(this.#wantedScale, this.#pace.mostScale);
+    if (scale !== this.#scale || this.#backdrop === undefined) {
+      this.#scale = scale;
+      this.#canvas.width = Math.round(VIEW_WIDTH * scale);
+      this.#canvas.height = Math.round(VIEW_HEIGHT * scale);
+      this.#backdrop = new Backdrop(scale);
     }
-    this.#scale = scale;
-    this.#canvas.width = Math.round(VIEW_WIDTH * scale);
-    this.#canvas.height = Math.round(VIEW_HEIGHT * scale);
-    this.#backdrop = new Backdrop(scale);
+    this.#hud?.resize(this.#size.width, (VIEW_WIDTH * scale) / this.#size.width);
   }
 
   /** Has a figure for each player; the second of two alike wears the other colours. */
@@ -195,10 +231,11 @@ export class Stage {
     }
   }
 
-  #paint(state: FightView, options: StageOptions): void {
+  #paint(state: FightView, options: StageOptions, nowMs: number): void {
     const context = this.#context;
     const { width, height } = this.#canvas;
-    this.#backdrop?.draw(context, this.#camera, state.frame);
+    const { hud, isCalm = false } = options;
+    this.#backdrop?.draw(context, this.#camera, isCalm ? 0 : state.frame);
     this.#effects.drawBehind(context, width, height);
     this.#onStage();
     state.players.forEach((player) => {
@@ -207,23 +244,31 @@ export class Stage {
     for (const index of this.#drawOrder(state)) {
       const player = state.players[index];
       if (player !== undefined) {
-        this.#figures[index]?.draw(context, this.#camera, this.#scale, player, {
-          flash: isStruck(player, state) && player.frame === 0 && state.hitstop % 4 > 1,
-          tremble: isStruck(player, state) ? (state.frame % 2 === 0 ? 2.2 : -2.2) : 0,
-        });
+        const isAtRest = isCalm || !isStruck(player, state);
+        const look = isAtRest ? AT_REST : struckLook(player, state);
+        this.#figures[index]?.draw(context, this.#camera, this.#scale, player, look);
       }
     }
     this.#onStage();
     state.projectiles.forEach((projectile) => {
       drawProjectile(context, projectile, this.#colorsOf(state, projectile.ownerId));
     });
-    this.#effects.draw(context);
+    this.#effects.draw(context, this.#wordCeiling(hud));
     if (options.hitboxes) {
       this.#onStage();
       drawBoxes(context, state);
     }
     this.#effects.drawFlash(context, width, height);
     context.setTransform(1, 0, 0, 1, 0, 0);
+    if (hud !== undefined) {
+      this.#hud?.draw(context, hud, nowMs, isCalm);
+    }
+  }
+
+  /** How high the effects may write, in stage pixels: below what the head-up display calls out. */
+  #wordCeiling(hud: HudView | undefined): number {
+    const bottom = (hud && this.#hud?.callBottom(hud.round)) ?? 0;
+    return this.#camera.stageY(bottom * VIEW_HEIGHT);
   }
 
   /** Back to front. Of two that do alike, who was before stays there, so nobody pops out. */
@@ -247,6 +292,16 @@ export class Stage {
     const index = state.players.findIndex((player) => player.id === owner);
     return this.#figures[index]?.projectileColors ?? DEFAULT_COLORS;
   }
+}
+
+const AT_REST: FigureLook = { flash: false, tremble: 0 };
+
+/** A struck fighter flashes white and trembles during hitstop. */
+function struckLook(player: PlayerView, { frame, hitstop }: FightView): FigureLook {
+  return {
+    flash: player.frame === 0 && hitstop % 4 > 1,
+    tremble: frame % 2 === 0 ? 2.2 : -2.2,
+  };
 }
 
 function isStruck(player: PlayerView, state: FightView): boolean {
