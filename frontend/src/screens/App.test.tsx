@@ -31,6 +31,15 @@ function visit(path: string, arena = anArena(), trainer = aTrainer(), access = a
   );
 }
 
+describe('the head of the page', () => {
+  it('has a wordmark whose name is what is read on it', () => {
+    visit('/');
+    const wordmark = screen.getByRole('link', { name: 'Arcade Clash' });
+    expect(wordmark.getAttribute('aria-label')).toBeNull();
+    expect(wordmark.getAttribute('href')).toBe('/');
+  });
+});
+
 describe('the addresses of the page', () => {
   it('follow the arena where none is named', () => {
     const follow = vi.fn(anArena().follow);
@@ -64,11 +73,12 @@ describe('the addresses of the page', () => {
         aMatch({ matchId: 'c', status: 'paused', exhibition: true }),
       ]);
     visit('/matches', anArena({ matches }));
-    const links = within(await screen.findByRole('list')).getAllByRole('link');
-    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/match/a', '/match/b', '/']);
-    expect(links[0]?.textContent).toContain('Vesper won');
-    expect(links[1]?.textContent).toContain('Draw');
-    expect(links[2]?.textContent).toContain('Ready');
+    await screen.findByText('Vesper won');
+    const links = screen.getAllByRole('list').flatMap((list) => within(list).getAllByRole('link'));
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/', '/match/a', '/match/b']);
+    expect(links[0]?.textContent).toContain('Ready');
+    expect(links[1]?.textContent).toContain('Vesper won');
+    expect(links[2]?.textContent).toContain('Draw');
   });
 
   it('lead to a fighter and its moves', async () => {

@@ -93,9 +93,8 @@ const places = [
 function Head(): ReactNode {
   return (
     <header className="head">
-      <Link href="/" className="wordmark" aria-label="Arcade Clash">
-        Arcade
-        <span className="wordmark-slash" aria-hidden="true" />
+      <Link href="/" className="wordmark">
+        Arcade <span className="wordmark-slash" aria-hidden="true" />
         Clash
       </Link>
       <nav className="places" aria-label="Screens">

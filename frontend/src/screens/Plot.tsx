@@ -76,7 +76,7 @@ export function Plot({ chart, x, sync }: Props): ReactNode {
 
   return (
     <section className="chart" aria-label={chart.title}>
-      <h3 title={chart.about}>{chart.title}</h3>
+      <h2 title={chart.about}>{chart.title}</h2>
       <Values chart={chart} pointed={pointed} />
       <div ref={box} className="chart-plot" role="img" aria-label={describe(chart)} />
     </section>

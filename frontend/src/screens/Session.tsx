@@ -301,7 +301,7 @@ function CurvesOf({ rows, session }: CurvesProps): ReactNode {
         ))}
         {actions.length > 0 && (
           <section className="chart actions" aria-label="Actions">
-            <h3 title="Share of each action among those taken">Actions</h3>
+            <h2 title="Share of each action among those taken">Actions</h2>
             <ol className="bars">
               {actions.map(({ name, share }) => (
                 <li key={name}>
