@@ -23,7 +23,7 @@ export TORCH TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs conformance interop-clients bench learning baseline clean
+.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs browsers conformance interop-clients bench learning baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -137,6 +137,10 @@ test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## 
 
 proofs: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every proof at full length; writes docs/proofs.md.
 	@$(BIN)/pytest tests/proofs --long --table docs/proofs.md
+
+browsers: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every screen in Chromium, Firefox and WebKit; installs what it can of them.
+	@$(PY) scripts/install.py engines
+	@$(BIN)/pytest tests/journey/test_every_screen.py -v
 
 conformance: $(SETUP)/dev $(SETUP)/node $(PAGE) ## Connect's conformance suite and h2spec, with Go; CASES=product for the shorter run.
 	@$(BIN)/pytest tests/conformance -s $(if $(CASES),-k "$(CASES) or h2spec")

@@ -1,9 +1,9 @@
 """Installs one part of what the project needs, saying what it does and, if it fails, what to do.
 
-Usage: install.py torch|train|dev|page|browser|proxies, run by the Python of .venv. Where the
-network is the trouble, a sentence says so and what to do, and the installer's retries, which say it
-again and again, are left out. The environment variable TORCH says which build of PyTorch is taken,
-cpu or cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
+Usage: install.py torch|train|dev|page|browser|engines|proxies, run by the Python of .venv. Where
+the network is the trouble, a sentence says so and what to do, and the installer's retries, which
+say it again and again, are left out. The environment variable TORCH says which build of PyTorch is
+taken, cpu or cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
 """
 
 import os
@@ -195,6 +195,30 @@ def browser() -> None:
         )
 
 
+def engines() -> None:
+    """Firefox and WebKit beside Chromium, with their drivers, as far as this machine has them.
+
+    What is lacking afterwards skips its tests, which say how it is had.
+    """
+    packages = {
+        "chromedriver": "chromium-driver",
+        "firefox-esr": "firefox-esr",
+        "WebKitWebDriver": "webkit2gtk-driver",
+        "Xvfb": "xvfb",
+    }
+    missing = [package for name, package in packages.items() if shutil.which(name) is None]
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"installing {', '.join(missing)}, the distribution's packages", flush=True)
+        succeeds(["apt-get", "update", "-qq"])
+        for package in missing:  # a package that is not found must not stop the others
+            succeeds(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package])
+    cargo = Path.home() / ".cargo" / "bin"
+    is_there = shutil.which("geckodriver") or (cargo / "geckodriver").exists()
+    if not is_there and shutil.which("cargo"):
+        print("installing geckodriver with cargo, which takes some minutes", flush=True)
+        succeeds(["cargo", "install", "--quiet", "--locked", "geckodriver"])
+
+
 def proxies() -> None:
     """nginx and Caddy, before which the tests put a server: those that are there, or packages."""
     missing = [name for name in ("nginx", "caddy") if shutil.which(name) is None]
@@ -228,6 +252,7 @@ PARTS = {
     "dev": dev,
     "page": page,
     "browser": browser,
+    "engines": engines,
     "proxies": proxies,
 }
 
