@@ -23,7 +23,12 @@ Answer = Mapping[str, Any]
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learning", description=__doc__)
-    parser.add_argument("--opponent", default="scripted", help="whom it learns to beat")
+    parser.add_argument(
+        "--opponent",
+        nargs="+",
+        default=["scripted"],
+        help="who is fought; of several, speeds are compared with the first",
+    )
     parser.add_argument("--seconds", type=float, default=60, help="of training, at most")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--fights", type=int, default=200, help="matches that it is tried in")
@@ -34,19 +39,29 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="show where the time goes")
     parser.add_argument("--save", type=Path, help="a Markdown file to write, its curve beside it")
     asked = parser.parse_args()
-    answers = []
+    learned: dict[str, list[Answer]] = {name: [] for name in asked.opponent}
     for seed in asked.seeds:
-        say(f"seed {seed}: {asked.seconds:g} s against {asked.opponent}")
-        answers.append(apprentice({**vars(asked), "save": "", "seeds": "", "seed": seed}))
+        for opponent, answers in learned.items():
+            say(f"seed {seed}: {asked.seconds:g} s against {opponent}")
+            wish = {**vars(asked), "save": "", "opponent": opponent, "seed": seed}
+            answers.append(apprentice(wish))
     say("")
-    lines = [*table(answers, asked.fights, asked.reach), *profile(answers)]
-    print("\n".join(lines))
+    for opponent, answers in learned.items():
+        heading = [f"Against {opponent}:", ""] if len(learned) > 1 else []
+        lines = [*heading, *table(answers, asked.fights, asked.reach), *profile(answers), ""]
+        print("\n".join(lines))
+    if len(learned) > 1:
+        print("\n".join(speeds(learned)))
     if asked.save:
+        opponent, answers = next(iter(learned.items()))
         drawn = asked.save.with_suffix(".svg")
-        title = f"Win rate in training against {asked.opponent}, {len(answers)} seeds"
+        title = f"Win rate in training against {opponent}, {len(answers)} seeds"
         drawn.write_text(picture([answer["curve"] for answer in answers], title, asked.reach))
         how = shlex.join(["python", "-m", "benchmarks.learning", *sys.argv[1:]])
-        asked.save.write_text(markdown(answers, lines, drawn.name, how, asked.opponent))
+        lines = [*table(answers, asked.fights, asked.reach), *profile(answers)]
+        if len(learned) > 1:
+            lines += ["", *speeds(learned)]
+        asked.save.write_text(markdown(answers, lines, drawn.name, how, opponent))
 
 
 def apprentice(asked: Mapping[str, Any]) -> Answer:
@@ -67,7 +82,7 @@ def table(answers: Sequence[Answer], fights: int, reach: float) -> list[str]:
     rows.append("|---" * 7 + "|")
     for answer in answers:
         rate = answer["samples"] / answer["seconds"]
-        soon = next((f"{s:.0f} s" for s, _, won in answer["curve"] if won and won >= 0.9), "")
+        soon = next((f"{s:.0f} s" for s, _, won in answer["curve"] if (won or 0) >= 0.9), "")
         rows.append(
             f"| {answer['seed']} | {answer['seconds']:.1f} | {answer['samples']:,} | {rate:,.0f} "
             f"| {answer['wins']} of {fights} | {answer['wins'] / fights:.1%} | {soon} |"
@@ -82,6 +97,17 @@ def table(answers: Sequence[Answer], fights: int, reach: float) -> list[str]:
             f"Samples a second, learning included: {rate:,.0f} (median)."
         ),
     ]
+
+
+def speeds(learned: Mapping[str, Sequence[Answer]]) -> list[str]:
+    """Samples a second against each opponent, and as a share of those against the first."""
+    rates = {
+        opponent: median(answer["samples"] / answer["seconds"] for answer in answers)
+        for opponent, answers in learned.items()
+    }
+    first = next(iter(rates.values()))
+    rows = ["| opponent | samples/s | of the first |", "|---|---|---|"]
+    return rows + [f"| {name} | {rate:,.0f} | {rate / first:.2f} |" for name, rate in rates.items()]
 
 
 def profile(answers: Sequence[Answer]) -> list[str]:

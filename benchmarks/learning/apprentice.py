@@ -28,7 +28,7 @@ __all__: list[str] = []
 PARTS = {
     "the update": ("ppo.py", "train"),
     "choosing actions": ("policy.py", "forward"),
-    "the fights, opponent included": ("vector.py", "step"),
+    "the fights, opponent included": ("fights.py", "step_wait"),
     "of that, the opponent": ("opponents.py", "act"),
 }
 

@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from arcade_clash import __version__, frames, measuring
+from arcade_clash import __version__, exploiting, frames, learning, measuring
 from arcade_clash.commands import Command, Commands
-from arcade_clash.errors import InvalidInput, quoted
-from arcade_clash.failing import TRACEBACK_VARIABLE, ending_in_order, leave
+from arcade_clash.failing import TRACEBACK_VARIABLE, ending_in_order
+from arcade_clash.learning import leave_if_failed
 from arcade_clash.leaving import leave_at_once
 from arcade_clash.outputs import allow_lost_output, open_outputs
 from arcade_clash.server_options import Certificate, TokenFile, check_server, given_token
 from arcade_clash.serving import DataDir, TlsCert, TlsKey, check_pair, place_of, serve
 
 if TYPE_CHECKING:
-    from arcade_clash.training.session import Outcome, Plan
+    from arcade_clash.training.session import Plan
 
 __all__ = ["main"]
 
@@ -82,71 +82,8 @@ def about(
 command()(serve)
 
 
-@command()
-def train(
-    *,
-    algorithm: Annotated[str, typer.Option(help="ppo or a2c.")] = "ppo",
-    steps: Annotated[int | None, typer.Option(help="Environment steps to take.")] = None,
-    opponent: Annotated[
-        str, typer.Option(help="Who is fought: an agent, or several, as scripted:3,idle:1,self:2.")
-    ] = "",
-    character: Annotated[str, typer.Option(help="The character to learn; all by default.")] = "",
-    opponent_character: Annotated[str, typer.Option(help="The opponent's character.")] = "",
-    reward: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TERM=WEIGHT",
-            help="Weighs a term of the reward otherwise, as win=2; once for each of them.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="What chance is drawn from; drawn and printed by default.")
-    ] = None,
-    name: Annotated[str, typer.Option(help="A name for people.")] = "",
-    row_steps: Annotated[
-        int | None,
-        typer.Option(
-            help="Steps from one row of the curve to the next, 1 for a row of each update; about a "
-            "second by default."
-        ),
-    ] = None,
-    device: Annotated[
-        str,
-        typer.Option(help="What PyTorch computes on: cpu, the faster for small networks, or cuda."),
-    ] = "cpu",
-    url: Annotated[
-        str, typer.Option(help="A server elsewhere that shows it; the agent is kept here.")
-    ] = "",
-    token_file: TokenFile = None,
-    certificate: Certificate = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Trains an agent here, with a progress bar.
-
-    A server on the same data shows it live.
-    """
-    from arcade_clash.client.progress import Elsewhere, train_with_progress
-    from arcade_clash.training.needs import check_needs
-    from arcade_clash.training.session import Plan, Settings
-
-    allow_lost_output()
-    weights = dict(_weight(written) for written in reward or ())
-    check_needs()
-    plan = Plan(
-        name=name,
-        algorithm=algorithm,
-        total_steps=steps,
-        opponent=opponent,
-        character=character,
-        opponent_character=opponent_character,
-        seed=seed,
-        settings=Settings(reward_weights=weights, row_steps=row_steps),
-    )
-    elsewhere = None
-    if url:
-        check_server(url, certificate)
-        elsewhere = Elsewhere(url, given_token(token_file), certificate)
-    _leave_if_failed(train_with_progress(plan, place_of(data_dir), elsewhere, device=device))
+command()(learning.train)
+command()(exploiting.exploit)
 
 
 @command()
@@ -287,7 +224,7 @@ def trainer(
             next_row=next_row,
             past_step=past_step,
         )
-    _leave_if_failed(outcome)
+    leave_if_failed(outcome)
 
 
 @command("compile")
@@ -307,17 +244,6 @@ def _plan(stored: dict[str, Any]) -> "Plan":
     from arcade_clash.training.session import Plan, Settings
 
     return Plan(**(stored | {"settings": Settings.from_dict(stored["settings"])}))
-
-
-def _weight(written: str) -> tuple[str, float]:
-    """A term of the reward and its weight."""
-    term, _, weight = written.partition("=")
-    try:
-        return term.lower(), float(weight)
-    except ValueError:
-        raise InvalidInput(
-            "reward", f"--reward is {quoted(written)}; it is a term and its weight, such as win=2"
-        ) from None
 
 
 async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
@@ -353,12 +279,6 @@ def _ending_at_once() -> Iterator[None]:
     except SystemExit as left:
         status = left.code
     leave_at_once(status if isinstance(status, int) else 1)
-
-
-def _leave_if_failed(outcome: "Outcome") -> None:
-    """A training that fails says so in its outcome, and the command in its exit status."""
-    if outcome.failure:
-        leave(f"the training failed: {outcome.failure}", 1)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def holding(request: Any, path: tuple[str, ...], count: int) -> Message:
         for _ in range(count):
             place.add()
     else:
-        place.extend([1] * count)
+        place.extend(["a" if field.type == field.TYPE_STRING else 1] * count)
     return message  # type: ignore[no-any-return] # built by descriptor
 
 

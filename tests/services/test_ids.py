@@ -28,6 +28,15 @@ BAD = "../../etc/passwd"
         ),
         (training.StartTrainingRequest(opponent=BAD), "opponent"),
         (training.StartTrainingRequest(opponent_character=BAD), "opponent_character"),
+        (training.StartTrainingRequest(character=f"kestrel,{BAD}"), "character"),
+        (training.StartTrainingRequest(begin_from=BAD), "begin_from"),
+        (training.StartTrainingRequest(agent_id=BAD), "agent_id"),
+        (
+            training.StartTrainingRequest(
+                settings=training.TrainingSettings(evaluation_opponents=["idle", BAD])
+            ),
+            "settings.evaluation_opponents[1]",
+        ),
         (
             training.ReportTrainingMetricsRequest(rows=[training.TrainingMetrics(session_id=BAD)]),
             "rows[0].session_id",
@@ -66,6 +75,17 @@ def test_capitals_in_an_id_are_read_as_small_letters() -> None:
     plan = training.StartTrainingRequest(opponent="Scripted:3,SELF", name="My Best")
     check_ids(plan)
     assert (plan.opponent, plan.name) == ("scripted:3,self", "My Best")
+
+
+def test_a_python_object_is_refused_with_where_it_can_be_named() -> None:
+    with pytest.raises(InvalidInput, match="commands of the machine that has the module"):
+        check_ids(training.StartTrainingRequest(opponent="self:2,bots:Zoner"))
+
+
+def test_several_characters_may_be_named() -> None:
+    plan = training.StartTrainingRequest(character="Kestrel,vesper")
+    check_ids(plan)
+    assert plan.character == "kestrel,vesper"
 
 
 @pytest.mark.parametrize("name", ["scripted@0.5", "ppo-1@delay=12+slip=0.05", "scripted"])

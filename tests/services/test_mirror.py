@@ -55,7 +55,8 @@ def test_settings_come_back_as_they_went() -> None:
 
 
 def test_a_session_is_told_whole() -> None:
-    plan = Plan("A name", "ppo", 10, "idle", "kestrel", "vesper", 7, Settings(epochs=2))
+    settings = Settings(epochs=2)
+    plan = Plan("A name", "ppo", 10, "idle", "kestrel", "vesper", 7, settings, "mine", "new")
     session = Session(
         "ppo-1",
         plan,

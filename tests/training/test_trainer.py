@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 import torch
 
-from arcade_clash.agents import ACTION_COUNT, OBSERVATION_SIZE, Catalogue, load_network
+from arcade_clash.agents import (
+    ACTION_COUNT,
+    OBSERVATION_SIZE,
+    Actions,
+    Catalogue,
+    Masks,
+    Observations,
+    load_network,
+)
 from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.errors import LimitReached, Unavailable
@@ -118,7 +126,103 @@ def test_it_fights_several_and_its_own_past_and_tells_them_apart(tmp_path: Path)
 
     assert outcome.status is Status.FINISHED, outcome.failure
     fought = {name for row in listener.rows for name in row.win_rate_by_opponent}
-    assert fought == {"idle", "random@0.5", "self"}
+    assert fought == {"idle", "random@0.5"}, "one side of a fight against itself always wins"
+
+
+def test_against_itself_it_learns_from_both_sides_and_counts_each(tmp_path: Path) -> None:
+    listener = Listener()
+    settings = replace(SMALL, row_steps=1, evaluation_steps=3_000)
+    plan = Plan(total_steps=4_000, opponent="self", seed=1, settings=settings)
+
+    outcome = listener.learn(plan, tmp_path)
+
+    assert outcome.status is Status.FINISHED, outcome.failure
+    assert listener.rows[0].step == 2 * 32 * 16
+    last = listener.rows[-1]
+    assert last.step == Catalogue(tmp_path).info(outcome.agent).step == 4_032
+    assert all(row.win_rate is None and not row.win_rate_by_opponent for row in listener.rows)
+    assert [row.step for row in listener.rows if row.evaluation_win_rate] == [3_072, 4_032]
+    assert last.evaluation_win_rate.keys() == {"scripted-5"}
+    assert 0 <= last.evaluation_win_rate["scripted-5"] <= 1
+
+
+def test_the_learning_rate_falls_in_a_line_to_its_last_value(tmp_path: Path) -> None:
+    listener = Listener()
+    settings = replace(SMALL, row_steps=1, learning_rate=1e-2, final_learning_rate=1e-3)
+    plan = Plan(total_steps=2_048, opponent="idle", seed=1, settings=settings)
+    listener.learn(plan, tmp_path)
+
+    rates = [row.learning_rate for row in listener.rows]
+    assert rates == pytest.approx([7.75e-3, 5.5e-3, 3.25e-3, 1e-3])
+
+
+def test_the_mean_of_the_weights_is_saved_and_a_checkpoint_has_both(tmp_path: Path) -> None:
+    saved = {}
+    for decay in (0.0, 0.9):
+        checkpoints = Checkpoints(tmp_path / f"checkpoints-{decay}")
+        settings = replace(SMALL, mean_decay=decay)
+        plan = Plan(total_steps=3_000, opponent="idle", seed=7, settings=settings, agent_id="it")
+        agents = tmp_path / f"agents-{decay}"
+        assert Listener().learn(plan, agents, checkpoints=checkpoints).agent == "it"
+        state = checkpoints.load("s-1").state
+        network = load_network(agents, "it")
+        assert np.array_equal(network.policy[-1].weight, state["mean.action_net.weight"])
+        saved[decay] = state
+
+    last = "action_net.weight"
+    assert np.array_equal(saved[0.0]["policy." + last], saved[0.0]["mean." + last])
+    assert np.array_equal(saved[0.0]["policy." + last], saved[0.9]["policy." + last])
+    assert not np.array_equal(saved[0.9]["policy." + last], saved[0.9]["mean." + last])
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_it_begins_with_the_network_of_an_agent(tmp_path: Path, activation: str) -> None:
+    settings = replace(SMALL, activation=activation)
+    first = Plan(total_steps=2_000, opponent="idle", seed=1, settings=settings, agent_id="first")
+    Listener().learn(first, tmp_path)
+    still = Settings(environments=32, rollout_steps=16, learning_rate=1e-9)
+    plan = Plan(total_steps=1_000, opponent="self", seed=2, settings=still, begin_from="first")
+
+    assert Listener().learn(plan, tmp_path).agent == "s-1"
+
+    one, other = (load_network(tmp_path, name) for name in ("first", "s-1"))
+    assert other.activation == activation
+    for ours, theirs in zip((*one.policy, *one.value), (*other.policy, *other.value), strict=True):
+        np.testing.assert_allclose(ours.weight, theirs.weight, atol=1e-6)
+        np.testing.assert_allclose(ours.bias, theirs.bias, atol=1e-6)
+    assert "from first" in Catalogue(tmp_path).info("s-1").description
+
+
+def test_an_agent_says_the_reaction_and_the_rhythm_that_it_learned_with(tmp_path: Path) -> None:
+    settings = replace(SMALL, decision_frames=6, reaction_frames=20, episode="match")
+    plan = Plan(total_steps=1_000, opponent="self", character="kestrel,nettle", settings=settings)
+    agent = Listener().learn(plan, tmp_path).agent
+
+    info = Catalogue(tmp_path).info(agent)
+    assert info.settings["reaction_frames"] == 20
+    assert info.character == "", "it has learned more than one"
+    assert "as kestrel or nettle" in info.description
+    assert load_network(tmp_path, agent, decision_frames=6).hidden_layers == (16,)
+
+
+def test_a_python_object_is_fought_by_the_id_that_it_has_in_the_catalogue(tmp_path: Path) -> None:
+    asked = []
+
+    class Walker:
+        def act(self, observations: Observations, masks: Masks) -> Actions:
+            asked.append(len(observations))
+            return np.ones(len(observations), np.int64)
+
+    listener = Listener()
+    catalogue = Catalogue(tmp_path, imported={"own-walker": lambda _seed: Walker()})
+    settings = replace(SMALL, max_decisions=20)
+    plan = Plan(total_steps=2_000, opponent="own-walker:1,self:1", seed=1, settings=settings)
+
+    outcome = listener.learn(plan, tmp_path, catalogue=catalogue)
+
+    assert outcome.status is Status.FINISHED, outcome.failure
+    assert set(asked) == {16}
+    assert {name for row in listener.rows for name in row.win_rate_by_opponent} == {"own-walker"}
 
 
 def test_a_reward_weighs_what_the_plan_says(tmp_path: Path) -> None:
@@ -192,15 +296,15 @@ def test_every_value_is_measured_or_absent(tmp_path: Path) -> None:
     assert [row.row for row in listener.rows] == list(range(len(listener.rows)))
     last = listener.rows[-1]
     absent = {f.name for f in fields(Metrics) if getattr(last, f.name) in (None, {})}
-    assert absent == {"q_value", "extra"}
+    assert absent == {"q_value", "extra", "evaluation_win_rate"}
     assert last.step == 40_000
     assert last.entropy is not None
     assert 0 < last.entropy < math.log(ACTION_COUNT)
-    assert last.learning_rate == pytest.approx(1e-3)
+    assert last.learning_rate == pytest.approx(5e-5)
     assert last.policy_loss is not None
     assert last.value_loss is not None
     assert last.loss == pytest.approx(
-        last.policy_loss + 0.5 * last.value_loss - 0.01 * last.entropy
+        last.policy_loss + 0.5 * last.value_loss - 0.05 * last.entropy
     )
     assert set(last.reward_by_term) == set(REWARD_TERMS)
     assert last.reward == pytest.approx(sum(last.reward_by_term.values()), abs=1e-4)

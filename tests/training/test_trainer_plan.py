@@ -14,10 +14,11 @@ from arcade_clash.agents import (
     Catalogue,
 )
 from arcade_clash.engine import characters
-from arcade_clash.errors import Damaged, InvalidInput, NotFound, WrongState
-from arcade_clash.training.plan import DEFAULT_SETTINGS, DEFAULT_STEPS, MAX_ROLLOUT, check_plan
+from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, NotFound, WrongState
+from arcade_clash.training.plan import DEFAULT_STEPS, check_plan
 from arcade_clash.training.session import Algorithm, Plan, Settings
-from saved_agents import save_agent
+from arcade_clash.training.settings import DEFAULT_SETTINGS, MAX_ROLLOUT
+from saved_agents import plain_network, save_agent
 
 
 def check(plan: Plan) -> Plan:
@@ -31,7 +32,7 @@ def test_an_empty_plan_is_a_sensible_one() -> None:
     assert plan.total_steps == 2_000_128
     assert 0 <= plan.total_steps - DEFAULT_STEPS < 256
     assert plan.opponent == "scripted"
-    assert plan.settings == DEFAULT_SETTINGS[Algorithm.PPO]
+    assert plan.settings == replace(DEFAULT_SETTINGS[Algorithm.PPO], final_learning_rate=5e-5)
     assert plan.name == f"PPO against {Catalogue().info('scripted').display_name}"
     assert plan.seed is not None
     assert 0 <= plan.seed < 2**31
@@ -57,6 +58,7 @@ def test_what_is_asked_for_stands() -> None:
         DEFAULT_SETTINGS[Algorithm.A2C],
         environments=2,
         learning_rate=0.5,
+        final_learning_rate=0.025,
         hidden_layers=(3,),
         reward_weights={"whiff": -0.5},
     )
@@ -90,6 +92,28 @@ def test_what_is_asked_for_stands() -> None:
         (Plan(settings=Settings(max_gradient_norm=0.0)), "settings.max_gradient_norm"),
         (Plan(settings=Settings(hidden_layers=(8,) * 5)), "settings.hidden_layers"),
         (Plan(settings=Settings(hidden_layers=(8, 0))), "settings.hidden_layers[1]"),
+        (Plan(settings=Settings(final_learning_rate=-0.1)), "settings.final_learning_rate"),
+        (Plan(settings=Settings(final_learning_rate=2e-3)), "settings.final_learning_rate"),
+        (Plan(settings=Settings(mean_decay=1.0)), "settings.mean_decay"),
+        (Plan(settings=Settings(reaction_frames=61)), "settings.reaction_frames"),
+        (Plan(settings=Settings(decision_frames=0)), "settings.decision_frames"),
+        (Plan(settings=Settings(max_decisions=0)), "settings.max_decisions"),
+        (Plan(settings=Settings(episode="game")), "settings.episode"),
+        (Plan(settings=Settings(activation="gelu")), "settings.activation"),
+        (Plan(settings=Settings(evaluation_steps=0)), "settings.evaluation_steps"),
+        (
+            Plan(
+                settings=Settings(evaluation_opponents=tuple(f"idle@0.{n}" for n in range(1, 10)))
+            ),
+            "settings.evaluation_opponents",
+        ),
+        (
+            Plan(settings=Settings(evaluation_opponents=("idle", "idle@2"))),
+            "settings.evaluation_opponents[1]",
+        ),
+        (Plan(begin_from="scripted-5"), "begin_from"),
+        (Plan(agent_id="No Id"), "agent_id"),
+        (Plan(agent_id="self"), "agent_id"),
         (Plan(opponent="scripted:0"), "opponent"),
         (Plan(opponent="scripted:3,"), "opponent"),
         (Plan(opponent="scripted@2"), "opponent"),
@@ -120,6 +144,9 @@ def test_what_breaks_a_rule_is_named(plan: Plan, field: str) -> None:
         (Plan(opponent="nobody@0.5"), "agent"),
         (Plan(character="nobody"), "character"),
         (Plan(opponent_character="nobody"), "character"),
+        (Plan(character="kestrel,nobody"), "character"),
+        (Plan(settings=Settings(evaluation_opponents=("nobody",))), "agent"),
+        (Plan(begin_from="nobody"), "agent"),
     ],
 )
 def test_who_is_not_there_is_not_found(plan: Plan, kind: str) -> None:
@@ -135,6 +162,75 @@ def test_several_opponents_are_one_setting() -> None:
     assert plan.opponent == "scripted@0.5:3,idle,self:2"
     assert plan.name == "PPO against scripted@0.5, Idle and itself"
     assert check(plan) == plan
+
+
+def test_several_characters_are_one_setting_each_once() -> None:
+    plan = check(Plan(character="Kestrel, nettle,kestrel"))
+
+    assert plan.character == "kestrel,nettle"
+
+
+def test_who_fights_itself_alone_is_measured_against_the_strongest_level() -> None:
+    alone = check(Plan(opponent="self", total_steps=10**7)).settings
+    assert (alone.evaluation_opponents, alone.evaluation_steps) == (("scripted-5",), 1_000_039)
+    assert check(Plan(opponent="self", total_steps=1000)).settings.evaluation_steps == 500_000
+    assert check(Plan(opponent="self,idle")).settings.evaluation_opponents == ()
+    asked = Settings(evaluation_opponents=("idle", "random", "idle"), evaluation_steps=7)
+    settings = check(Plan(settings=asked)).settings
+    assert (settings.evaluation_opponents, settings.evaluation_steps) == (("idle", "random"), 7)
+
+
+def test_a_network_to_begin_from_brings_its_layers(tmp_path: Path) -> None:
+    save_agent(tmp_path, "mine", network=plain_network(12, 7))
+    plan = check_plan(Plan(begin_from="mine"), Catalogue(tmp_path), characters())
+
+    assert plan.settings.hidden_layers == (12, 7)
+    again = replace(plan.settings, hidden_layers=(12,))
+    with pytest.raises(InvalidInput, match=r"has \(12, 7\)") as refused:
+        check_plan(replace(plan, settings=again), Catalogue(tmp_path), characters())
+    assert refused.value.field == "settings.hidden_layers"
+
+
+def test_a_network_without_hidden_layers_is_none_to_begin_from(tmp_path: Path) -> None:
+    save_agent(tmp_path, "linear")
+    with pytest.raises(InvalidInput, match="no hidden layer"):
+        check_plan(Plan(begin_from="linear"), Catalogue(tmp_path), characters())
+
+
+@pytest.mark.parametrize("agent_id", ["mine", "scripted-5"])
+def test_an_agent_id_that_is_in_use_is_refused(tmp_path: Path, agent_id: str) -> None:
+    save_agent(tmp_path, "mine")
+    with pytest.raises(AlreadyExists, match=agent_id):
+        check_plan(Plan(agent_id=agent_id), Catalogue(tmp_path), characters())
+
+
+def test_a_plan_that_is_resumed_asks_for_no_agent_that_is_needed_at_the_beginning_alone(
+    tmp_path: Path,
+) -> None:
+    catalogue = Catalogue(tmp_path)
+    save_agent(tmp_path, "mine", network=plain_network(12, 7))
+    plan = check_plan(Plan(begin_from="mine", agent_id="new"), catalogue, characters())
+    (tmp_path / "mine").rename(tmp_path / "new")  # the one gone, the other in use
+
+    assert check_plan(plan, catalogue, characters(), resumed=True) == plan
+
+
+@given(
+    st.integers(1, 10**6),
+    st.integers(2, 4096),
+    st.sampled_from(["self", "self:2,scripted:1", "idle,self", "scripted"]),
+)
+def test_a_plan_that_was_checked_is_complete(steps: int, environments: int, opponent: str) -> None:
+    settings = Settings(environments=environments, rollout_steps=1)
+    try:
+        plan = check(Plan(opponent=opponent, total_steps=steps, settings=settings))
+    except InvalidInput as error:
+        assert (error.field, steps) == ("opponent", 1)  # noqa: PT017  # two cannot share one step
+        return
+
+    assert check(plan) == plan
+    assert plan.total_steps is not None
+    assert steps <= plan.total_steps < steps + 2 * min(environments, steps)
 
 
 @given(st.integers(1, 10**15), st.integers(1, 4096))

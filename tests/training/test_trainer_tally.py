@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from arcade_clash.agents import ACTION_NAMES, OBSERVATION_SIZE
+from arcade_clash.agents import ACTION_NAMES
 from arcade_clash.envs.rewards import REWARD_TERMS
-from arcade_clash.envs.vector import Ended
-from arcade_clash.training.tally import Tally
+from arcade_clash.training.tally import Episodes, Tally
 
 
 class Seconds:
@@ -19,17 +18,15 @@ class Seconds:
 
 def episodes(
     won: list[bool], reward: float = 1.0, length: int = 10, opponents: list[int] | None = None
-) -> Ended:
+) -> Episodes:
     count = len(won)
     terms = np.zeros((count, len(REWARD_TERMS)), np.float32)
     terms[:, 0] = reward
-    return Ended(
-        indices=np.arange(count),
+    return Episodes(
         won=np.array(won),
         rewards=np.full(count, reward),
         lengths=np.full(count, length, np.int64),
         terms=terms,
-        observations=np.zeros((count, OBSERVATION_SIZE), np.float32),
         opponents=np.array(opponents or [0] * count),
     )
 
@@ -68,6 +65,19 @@ def test_wins_are_told_by_opponent_of_those_who_were_fought() -> None:
 
     assert measured["win_rate"] == 0.75
     assert measured["win_rate_by_opponent"] == {"scripted": 0.5, "idle": 1.0}
+
+
+def test_episodes_against_itself_count_in_everything_but_the_share_that_was_won() -> None:
+    tally = Tally(["scripted", "self"])
+    tally.step(np.zeros(2, np.int64), episodes([True, False], length=30, opponents=[1, 1]))
+    alone = tally.measure()
+    assert (alone["win_rate"], alone["win_rate_by_opponent"]) == (None, {})
+    assert (alone["episode"], alone["episode_length"]) == (2, 30.0)
+    assert tally.win_rate is None
+
+    tally.step(np.zeros(2, np.int64), episodes([True], opponents=[0]))
+    assert tally.measure()["win_rate"] == 1.0
+    assert tally.win_rate == 1.0
 
 
 def test_pauses_are_left_out_of_every_time() -> None:

@@ -33,11 +33,12 @@ export function HowItLearned({ agent }: { readonly agent: AgentView | undefined 
 
 /** Each setting that is said, under its own name. */
 function settingsOf(settings: SettingsView | undefined): Fact[] {
-  const { hiddenLayers = [], rewardWeights, ...numbers } = settings ?? {};
+  const { hiddenLayers = [], rewardWeights, evaluationOpponents = [], ...rest } = settings ?? {};
   return [
-    ...Object.entries(numbers)
-      .filter((entry): entry is [string, number] => entry[1] !== undefined)
+    ...Object.entries(rest)
+      .filter((entry): entry is [string, number | string] => entry[1] !== undefined)
       .map(([name, value]) => [spaced(name), String(value)] as const),
+    ['Evaluation opponents', evaluationOpponents.join(', ')],
     ['Hidden layers', hiddenLayers.join(', ')],
     ['Rewards', weights(rewardWeights)],
   ];

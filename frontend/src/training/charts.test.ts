@@ -43,6 +43,13 @@ describe('the charts of a curve', () => {
     expect(ids({ scripted: 0.4, random: 0.6 })).toEqual(['winRate', 'winRateByOpponent']);
   });
 
+  it('show evaluations where they were measured', () => {
+    const rows = [aRow(0), aRow(1, { evaluationWinRate: { 'scripted-5': 0.75 } }), aRow(2)];
+    const { charts } = curvesOf(rows);
+    expect(charts.map(({ id }) => id)).toEqual(['evaluationWinRate']);
+    expect(charts[0]?.lines).toEqual([{ name: 'scripted-5', values: [null, 0.75, null] }]);
+  });
+
   it('show what an outside trainer measures under its own names', () => {
     const { charts } = curvesOf([aRow(0, { extra: { temperature: 0.3 } })]);
     expect(charts[0]).toMatchObject({ id: 'extra.temperature', title: 'temperature' });

@@ -151,6 +151,17 @@ export function curvesOf(rows: readonly RowView[]): Curves {
       lines: opponents,
     });
   }
+  const evaluations = linesOf(rows, 'evaluationWinRate');
+  if (evaluations.length > 0) {
+    charts.splice(2, 0, {
+      id: 'evaluationWinRate',
+      title: 'Evaluation',
+      about: 'Share of the evaluation matches against each opponent that were won.',
+      unit: 'percent',
+      better: 'up',
+      lines: evaluations,
+    });
+  }
   const terms = linesOf(rows, 'rewardByTerm');
   if (terms.length > 0) {
     charts.push({

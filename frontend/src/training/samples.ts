@@ -27,6 +27,7 @@ export function aRow(row: number, changes: Partial<RowView> = {}): RowView {
     row,
     step: row * 100,
     winRateByOpponent: {},
+    evaluationWinRate: {},
     rewardByTerm: {},
     actionDistribution: {},
     extra: {},

@@ -36,6 +36,22 @@ export interface SettingsView {
   readonly rewardWeights: Readonly<Record<string, number>>;
   /** Steps from one row to the next; absent is about a second. */
   readonly rowSteps?: number | undefined;
+  /** What the learning rate falls to. */
+  readonly finalLearningRate?: number | undefined;
+  /** Decay of the exponential mean of the weights, which is what is saved. */
+  readonly meanDecay?: number | undefined;
+  /** Frames by which both sides see the other late. */
+  readonly reactionFrames?: number | undefined;
+  readonly decisionFrames?: number | undefined;
+  /** Decisions after which an episode is cut short. */
+  readonly maxDecisions?: number | undefined;
+  readonly evaluationSteps?: number | undefined;
+  /** `round` or `match`; absent is left to the server. */
+  readonly episode?: string | undefined;
+  /** `tanh` or `relu`. */
+  readonly activation?: string | undefined;
+  /** Agents that it is measured against while it learns. */
+  readonly evaluationOpponents?: readonly string[] | undefined;
 }
 
 /** A training run, its settings and where it stands. Times are milliseconds of the Unix epoch. */
@@ -86,6 +102,7 @@ export type Measure = (typeof measures)[number];
 /** The numbers of a row that come under names of their own. */
 export const families = [
   'winRateByOpponent',
+  'evaluationWinRate',
   'rewardByTerm',
   'actionDistribution',
   'extra',

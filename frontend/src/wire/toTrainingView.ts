@@ -78,6 +78,15 @@ function toSettingsView(settings: TrainingSettings): view.SettingsView {
     hiddenLayers: settings.hiddenLayers,
     rewardWeights: settings.rewardWeights,
     rowSteps: settings.rowSteps,
+    finalLearningRate: settings.finalLearningRate,
+    meanDecay: settings.meanDecay,
+    reactionFrames: settings.reactionFrames,
+    decisionFrames: settings.decisionFrames,
+    maxDecisions: settings.maxDecisions,
+    evaluationSteps: toCount(settings.evaluationSteps),
+    episode: settings.episode,
+    activation: settings.activation,
+    evaluationOpponents: settings.evaluationOpponents,
   };
 }
 
@@ -85,8 +94,17 @@ function toSettingsView(settings: TrainingSettings): view.SettingsView {
 export function fromSettingsView(
   settings: view.SettingsView,
 ): MessageInitShape<typeof TrainingSettingsSchema> {
-  const { hiddenLayers, rewardWeights, ...numbers } = settings;
-  return { ...numbers, hiddenLayers: [...hiddenLayers], rewardWeights: { ...rewardWeights } };
+  const { hiddenLayers, rewardWeights, evaluationOpponents = [], ...rest } = settings;
+  const { evaluationSteps, episode = '', activation = '', ...numbers } = rest;
+  return {
+    ...numbers,
+    hiddenLayers: [...hiddenLayers],
+    rewardWeights: { ...rewardWeights },
+    episode,
+    activation,
+    evaluationOpponents: [...evaluationOpponents],
+    evaluationSteps: evaluationSteps === undefined ? undefined : BigInt(evaluationSteps),
+  };
 }
 
 export function toRowView(metrics: TrainingMetrics): view.RowView {
@@ -100,6 +118,7 @@ export function toRowView(metrics: TrainingMetrics): view.RowView {
     episodeLength: metrics.episodeLength,
     winRate: metrics.winRate,
     winRateByOpponent: metrics.winRateByOpponent,
+    evaluationWinRate: metrics.evaluationWinRate,
     policyLoss: metrics.policyLoss,
     valueLoss: metrics.valueLoss,
     entropy: metrics.entropy,

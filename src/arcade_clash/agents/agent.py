@@ -96,6 +96,7 @@ class AgentKind(StrEnum):
     BUILT_IN = "built_in"
     NETWORK = "network"
     PROBE = "probe"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from arcade_clash.agents.agent import (
 )
 from arcade_clash.agents.humanness import HumanAgent, split_agent
 from arcade_clash.agents.idle import IdleAgent
-from arcade_clash.agents.network import NetworkAgent
+from arcade_clash.agents.imported import MakeImported
+from arcade_clash.agents.network import Network, NetworkAgent
 from arcade_clash.agents.network_cache import NetworkCache
 from arcade_clash.agents.probes import PROBES, ProbeAgent
 from arcade_clash.agents.random import RandomAgent
@@ -93,10 +94,17 @@ _LISTED = [name for name in _BUILT_IN if name != DEFAULT_AGENT]
 
 
 class Catalogue:
-    """Every agent by its id: built-in ones, then those saved in `directory`, newest first."""
+    """Every agent by its id: built-in ones, then those saved in `directory`, newest first.
 
-    def __init__(self, directory: Path | None = None) -> None:
+    `imported` are Python objects of the user by their ids, with what makes each from a seed; see
+    `imported_agents`. They are found by their ids, and not listed.
+    """
+
+    def __init__(
+        self, directory: Path | None = None, *, imported: Mapping[str, MakeImported] | None = None
+    ) -> None:
         self._directory = directory
+        self._imported = imported or {}
         self._read: dict[str, tuple[Hashable, AgentInfo]] = {}
         self._said: dict[str, str] = {}
         """What the log has on agents that cannot be read."""
@@ -126,8 +134,18 @@ class Catalogue:
         agent_id = agent_id.lower()
         if agent_id in _BUILT_IN:
             return _built_in_info(agent_id)
+        if agent_id in self._imported:
+            return AgentInfo(agent_id, agent_id, AgentKind.IMPORTED, "A Python object.")
         self._require(agent_id)
         return self._info(agent_id)
+
+    def knows(self, agent_id: str) -> bool:
+        """Whether an id is in use, if only by an agent that cannot be read."""
+        return (
+            agent_id in _BUILT_IN
+            or agent_id in self._imported
+            or (self._directory is not None and (self._directory / agent_id).exists())
+        )
 
     def check(self, name: str, field: str = "agent") -> AgentInfo:
         """Who would play by this name: an agent's id, with its humanness where it has some.
@@ -155,16 +173,29 @@ class Catalogue:
         agent: Agent
         if agent_id in _BUILT_IN:
             agent = _BUILT_IN[agent_id].make(seed)
+        elif agent_id in self._imported:
+            agent = self._imported[agent_id](seed)
         else:
-            directory = self._require(agent_id)
-            info = self._info(agent_id)
-            network = self._networks.get(
-                (agent_id, decision_frames),
-                tuple(_stamp(directory / agent_id / name) for name in FILES),
-                lambda: load_network(directory, agent_id, decision_frames=decision_frames),
-            )
-            agent = NetworkAgent(network, seed, reaction_frames=info.reaction_frames)
+            network = self.network(agent_id, decision_frames=decision_frames)
+            own = self._info(agent_id).reaction_frames
+            agent = NetworkAgent(network, seed, reaction_frames=own)
         return agent if humanness.is_machine else HumanAgent(agent, humanness, seed)
+
+    def network(self, agent_id: str, *, decision_frames: int = DECISION_FRAMES) -> Network:
+        """The network of a saved agent, to be asked every `decision_frames` frames.
+
+        Raises:
+            NotFound: there is no saved agent of this id.
+            Damaged, WrongState: as `make`.
+        """
+        agent_id = agent_id.lower()
+        directory = self._require(agent_id)
+        self._info(agent_id)
+        return self._networks.get(
+            (agent_id, decision_frames),
+            tuple(_stamp(directory / agent_id / name) for name in FILES),
+            lambda: load_network(directory, agent_id, decision_frames=decision_frames),
+        )
 
     def _saved(self) -> list[str]:
         if self._directory is None:

@@ -6,11 +6,14 @@ weighs 1. `self` is whoever learns, as it was a while ago.
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from arcade_clash.errors import InvalidInput, quoted
 
-__all__ = ["MIXTURE", "MOST_SHARES", "PLAYED", "SELF", "Share", "parse_mixture"]
+__all__ = ["MIXTURE", "MOST_SHARES", "PLAYED", "SELF", "Share", "parse_mixture", "share_out"]
 
 SELF = "self"
 """The id that stands for the learner's own past."""
@@ -25,6 +28,9 @@ _SHARE = PLAYED.pattern + r"(?::[0-9.]{1,12})?"
 
 MIXTURE = re.compile(f"{_SHARE}(?:,{_SHARE}){{0,{MOST_SHARES - 1}}}")
 """What a mixture looks like; a single agent is one too."""
+
+_IMPORTED = re.compile(r"(?:^|,)([A-Za-z_][\w.]*:[A-Za-z_]\w*)")
+"""What a Python object looks like, `module:Class`, where a mixture has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,13 @@ def parse_mixture(text: str, field: str = "opponent") -> tuple[Share, ...]:
             twice.
     """
     if not MIXTURE.fullmatch(text.lower()):
+        if imported := _IMPORTED.search(text):
+            raise InvalidInput(
+                field,
+                f"{field} names the Python object {quoted(imported[1])}; Python objects play in "
+                "the commands of the machine that has them, such as `arcade-clash train "
+                "--opponent module:Class`, and elsewhere agents go by their ids",
+            )
         raise InvalidInput(
             field,
             f"{field} is {quoted(text)}; it is the id of an agent, or up to {MOST_SHARES} of them "
@@ -55,6 +68,17 @@ def parse_mixture(text: str, field: str = "opponent") -> tuple[Share, ...]:
     if len({share.agent for share in shares}) < len(shares):
         raise InvalidInput(field, f"{field} names an agent twice; give it one weight")
     return shares
+
+
+def share_out(weights: Sequence[float], count: int) -> list[int]:
+    """How many of `count` fights each weight gets: at least one, the rest by largest remainder."""
+    exact = np.array(weights) / sum(weights) * count
+    counts = np.maximum(1, np.floor(exact)).astype(int)
+    while counts.sum() < count:
+        counts[np.argmax(exact - counts)] += 1
+    while counts.sum() > count:
+        counts[np.argmin(np.where(counts > 1, exact - counts, np.inf))] -= 1
+    return [int(share) for share in counts]
 
 
 def _share(part: str, field: str) -> Share:

@@ -7,12 +7,13 @@ would: what it has learned is saved. A second one leaves at once.
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from shlex import quote
 from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -34,8 +35,10 @@ from arcade_clash.training.reporter import Reporter
 from arcade_clash.training.session import Order, Outcome, Plan
 from arcade_clash.training.trainer import train
 
-__all__ = ["Elsewhere", "how_to_send", "train_with_progress"]
+__all__ = ["Elsewhere", "Tell", "how_to_send", "train_with_progress"]
 
+Tell = Callable[[Mapping[str, Any]], None]
+"""Takes what is told to programs, an object at a time."""
 
 _STOPPING = "stopping"
 
@@ -68,9 +71,21 @@ def train_with_progress(
     directory: Path,
     elsewhere: Elsewhere | None = None,
     *,
+    catalogue: Catalogue | None = None,
     device: str = "cpu",
+    tell: Tell | None = None,
 ) -> Outcome:
     """Trains, shows how it goes, and says what came of it.
+
+    Args:
+        plan: what to train.
+        directory: the data directory.
+        elsewhere: a server that shows it, where it is not the one on the data directory.
+        catalogue: the agents that can be fought; by default those built in and kept.
+        device: what torch computes on, cpu or cuda.
+        tell: called with the session (`session_id` and the whole `plan`), with each row of
+            `metrics` and with the `outcome`, each under its name, as JSON has it. What people
+            read then goes to standard error.
 
     Raises:
         InvalidInput, NotFound: the plan or the device asks for what there is not.
@@ -79,10 +94,12 @@ def train_with_progress(
         WrongState: torch cannot use the device, the server lets nobody in by this token, or the
             data directory cannot be written.
     """
-    console = Console(markup=False)  # addresses and errors have brackets of their own
+    # Addresses and errors have brackets of their own.
+    console = Console(markup=False, stderr=tell is not None)
+    catalogue = catalogue or Catalogue(directory / "agents")
     console.print(f"learning on {check_device(device)}")
     asked = plan.total_steps
-    plan = check_plan(plan, Catalogue(directory / "agents"), characters())
+    plan = check_plan(plan, catalogue, characters())
     rounded = asked is not None and asked != plan.total_steps
     console.print(
         f"{plan.total_steps:,} steps"
@@ -90,6 +107,8 @@ def train_with_progress(
         + f"; seed {plan.seed}"
     )
     with _session(plan, directory, elsewhere, console) as session:
+        if tell is not None:
+            tell({"session": {"session_id": session.session_id, "plan": asdict(plan)}})
         told = _Told(session.reporter, plan.total_steps or 0, console)
         with told.shown(), _ended_by_ctrl_c(told.stop):
             outcome = train(
@@ -97,10 +116,14 @@ def train_with_progress(
                 told,
                 directory / "agents",
                 session_id=session.session_id,
+                on_progress=None if tell is None else lambda row: tell({"metrics": row.to_dict()}),
                 device=device,
+                catalogue=catalogue,
                 checkpoints=session.checkpoints,
                 check_room=session.check_room,
             )
+    if tell is not None:
+        tell({"outcome": {"session_id": session.session_id, **asdict(outcome)}})
     _say(console, outcome, directory, elsewhere)
     return outcome
 
@@ -111,6 +134,7 @@ class _Told:
     def __init__(self, reporter: Reporter, total_steps: int, console: Console) -> None:
         self._reporter = reporter
         self._stopped = threading.Event()
+        self._evaluated: Mapping[str, float] = {}
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=_BAR_COLUMNS),
@@ -144,8 +168,10 @@ class _Told:
             doing = _STOPPING
         self._progress.update(self._task, description=doing)
         if rows:
-            last = rows[-1]
-            self._progress.update(self._task, completed=last.step, measured=_measured(last))
+            for row in rows:
+                self._evaluated = row.evaluation_win_rate or self._evaluated
+            measured = _measured(rows[-1], self._evaluated)
+            self._progress.update(self._task, completed=rows[-1].step, measured=measured)
         try:
             order = self._reporter.report(rows, activity=activity, paused=paused, outcome=outcome)
         except Unavailable as error:
@@ -229,10 +255,11 @@ def _ended_by_ctrl_c(stop: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _measured(row: Metrics) -> str:
+def _measured(row: Metrics, evaluated: Mapping[str, float]) -> str:
     said = []
     if row.win_rate is not None:
         said.append(f"wins {row.win_rate:.0%}")
+    said += [f"beats {name} {share:.0%}" for name, share in evaluated.items()]
     if row.reward is not None:
         said.append(f"reward {row.reward:+.2f}")
     if row.steps_per_second is not None:

@@ -6,27 +6,41 @@ Importing this imports Numba.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from functools import partial
+from itertools import combinations, cycle, islice, pairwise, product
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents import (
+    DECISION_FRAMES,
     Actions,
     Agent,
     Catalogue,
+    Observations,
     begin_fights,
     masks,
     reaction_frames,
 )
 from arcade_clash.engine import SEED_MAX, characters
 from arcade_clash.engine.layout import MATCH_WINNER
-from arcade_clash.envs.batch import FightBatch
+from arcade_clash.envs.batch import FightBatch, Flags
 from arcade_clash.errors import InvalidInput
 
-__all__ = ["Pairing", "Score", "compare_characters", "duel", "ladder"]
+__all__ = [
+    "MakeFighter",
+    "Pairing",
+    "Score",
+    "Watch",
+    "check_matches",
+    "compare_characters",
+    "duel",
+    "ladder",
+    "play_matches",
+]
 
 MOST_FIGHTS = 100_000
 
@@ -74,6 +88,65 @@ class Pairing:
     score: Score
 
 
+MakeFighter: TypeAlias = Callable[[int], Agent]
+"""Makes an agent from a seed."""
+
+
+class Watch(Protocol):
+    """Sees every decision of the matches that are played."""
+
+    def __call__(
+        self,
+        side: int,
+        observations: Observations,
+        actions: Actions,
+        batch: FightBatch,
+        going_on: Flags,
+    ) -> None:
+        """A decision was played.
+
+        Args:
+            side: which side the first agent is, 0 or 1.
+            observations: what the first agent saw.
+            actions: what it did.
+            batch: the fights after it.
+            going_on: which fights had not ended before it; the others stand still.
+        """
+        ...
+
+
+def play_matches(
+    first: MakeFighter,
+    second: MakeFighter,
+    matches: int,
+    seed: int,
+    *,
+    characters: tuple[Sequence[int], Sequence[int]],
+    decision_frames: int = DECISION_FRAMES,
+    reaction_frames: int = 0,
+    watch: Watch | None = None,
+) -> Score:
+    """How one agent does against another in whole matches, half of them on either side.
+
+    Args:
+        first: makes the agent that is asked about.
+        second: makes the other.
+        matches: how many, an even number; every pair of characters comes equally often, as far as
+            that goes.
+        seed: what chance is drawn from.
+        characters: the numbers of those that the first plays, and that the second does.
+        decision_frames: frames from one decision to the next.
+        reaction_frames: reaction delay of both sides; an agent with a longer one keeps that.
+        watch: called with every decision.
+
+    Raises:
+        InvalidInput: the number of matches is odd, or out of range.
+    """
+    pairs = list(islice(cycle(product(*characters)), _half_of(matches)))
+    rhythm = _Rhythm(decision_frames, reaction_frames)
+    return _sum(_fight_out((first, second), pairs, seed, rhythm, watch))
+
+
 def duel(first: str, second: str, fights: int, seed: int, catalogue: Catalogue) -> Score:
     """How an agent does against another, with all characters on both sides.
 
@@ -89,10 +162,13 @@ def duel(first: str, second: str, fights: int, seed: int, catalogue: Catalogue) 
         NotFound, Damaged, WrongState: as `Catalogue.make`.
     """
     numbers = [character.number for character in characters().values()]
-    pairs = [(one, other) for one in numbers for other in numbers]
-    half = _half_of(fights)
-    played = [pairs[index % len(pairs)] for index in range(half)]
-    return _sum(_fight_out((first, second), played, seed, catalogue))
+    return play_matches(
+        partial(catalogue.make, first),
+        partial(catalogue.make, second),
+        fights,
+        seed,
+        characters=(numbers, numbers),
+    )
 
 
 def ladder(names: Sequence[str], fights: int, seed: int, catalogue: Catalogue) -> list[Pairing]:
@@ -125,7 +201,8 @@ def compare_characters(agent: str, fights: int, seed: int, catalogue: Catalogue)
     played = [
         (cast[one].number, cast[other].number) for one, other in pairings for _ in range(half)
     ]
-    sides = list(_fight_out((agent, agent), played, seed, catalogue))
+    make = partial(catalogue.make, agent)
+    sides = list(_fight_out((make, make), played, seed, _Rhythm()))
     return [
         Pairing(one, other, _sum(side[place * half : (place + 1) * half] for side in sides))
         for place, (one, other) in enumerate(pairings)
@@ -136,26 +213,42 @@ Winners = NDArray[np.int64]
 """int64[n]: 1 where the first won, -1 where the second did, 0 where nobody."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rhythm:
+    """Frames from one decision to the next, and by which both sides see the other late."""
+
+    decision_frames: int = DECISION_FRAMES
+    reaction_frames: int = 0
+
+
 def _fight_out(
-    names: tuple[str, str], played: Sequence[tuple[int, int]], seed: int, catalogue: Catalogue
+    makers: tuple[MakeFighter, MakeFighter],
+    played: Sequence[tuple[int, int]],
+    seed: int,
+    rhythm: _Rhythm,
+    watch: Watch | None = None,
 ) -> Iterator[Winners]:
     """Fights all of these twice, the first agent as player 1, then as player 2."""
     chance = np.random.default_rng(seed)
     numbers = np.array(played, np.int32).T
     for first_side in range(2):
-        agents = [
-            catalogue.make(name, int(chance.integers(SEED_MAX, endpoint=True))) for name in names
-        ]
+        agents = [make(int(chance.integers(SEED_MAX, endpoint=True))) for make in makers]
         seeds = chance.integers(SEED_MAX, size=len(played), dtype=np.int32, endpoint=True)
         if first_side == 1:
             agents.reverse()
             numbers = numbers[::-1]
-        winners = _fight(agents, numbers, seeds)
+        seen = None if watch is None else partial(watch, first_side)
+        winners = _fight(agents, numbers, seeds, rhythm, first_side, seen)
         yield np.select([winners == first_side, winners == 1 - first_side], [1, -1], 0)
 
 
 def _fight(
-    agents: Sequence[Agent], numbers: NDArray[np.int32], seeds: NDArray[np.int32]
+    agents: Sequence[Agent],
+    numbers: NDArray[np.int32],
+    seeds: NDArray[np.int32],
+    rhythm: _Rhythm,
+    watched: int,
+    watch: Callable[[Observations, Actions, FightBatch, Flags], None] | None,
 ) -> Winners:
     """Plays these matches to their end: who won each, 0, 1 or NOBODY."""
     count = len(seeds)
@@ -164,14 +257,24 @@ def _fight(
         numbers[0].tolist(),
         numbers[1].tolist(),
         whole_match=True,
-        reaction_frames=(reaction_frames(agents[0]), reaction_frames(agents[1])),
+        decision_frames=rhythm.decision_frames,
+        reaction_frames=(
+            reaction_frames(agents[0], rhythm.reaction_frames),
+            reaction_frames(agents[1], rhythm.reaction_frames),
+        ),
     )
     everything = np.arange(count)
     batch.begin(everything, numbers, seeds)
     for agent in agents:
         begin_fights(agent, everything, count)
     while not batch.ended.all():
-        batch.step(*(_act(agent, batch, side) for side, agent in enumerate(agents)))
+        actions = [_act(agent, batch, side) for side, agent in enumerate(agents)]
+        if watch is None:
+            batch.step(*actions)
+            continue
+        seen, going_on = batch.observations[watched].copy(), ~batch.ended
+        batch.step(*actions)
+        watch(seen, actions[watched], batch, going_on)
     return batch.rows[:, MATCH_WINNER].astype(np.int64)
 
 
@@ -187,6 +290,15 @@ def _sum(sides: Iterable[Winners]) -> Score:
             int((winners == 1).sum()), int((winners == 0).sum()), int((winners == -1).sum())
         )
     return total
+
+
+def check_matches(matches: int) -> None:
+    """Says before a long work what `play_matches` would say of a number of matches after it.
+
+    Raises:
+        InvalidInput: the number is odd, or out of range.
+    """
+    _half_of(matches)
 
 
 def _half_of(fights: int) -> int:

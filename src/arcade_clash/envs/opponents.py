@@ -24,7 +24,7 @@ from arcade_clash.agents import (
     reaction_frames,
 )
 from arcade_clash.agents.humanness import split_agent
-from arcade_clash.agents.mixture import SELF
+from arcade_clash.agents.mixture import SELF, share_out
 from arcade_clash.engine import SEED_MAX
 from arcade_clash.envs.options import MakeAgent, Opponent
 from arcade_clash.errors import InvalidInput
@@ -38,11 +38,18 @@ UNNAMED = "opponent"
 class Sparring:
     """Those who can be fought, and how each is made.
 
+    Args:
+        opponent: one agent, several with their weights, or what makes one from a seed.
+        make: makes an agent from its name and a seed.
+        itself: who plays `self` where the learner decides for both sides; without it, and for a
+            `self` with humanness, the learner's past networks do.
+
     Raises:
         InvalidInput: `opponent` is no mixture.
     """
 
-    def __init__(self, opponent: Opponent, make: MakeAgent) -> None:
+    def __init__(self, opponent: Opponent, make: MakeAgent, *, itself: Agent | None = None) -> None:
+        self._itself = itself
         self.past_self: PastSelf | None = None
         """Who plays `self`; None where nobody does."""
         if callable(opponent):
@@ -82,6 +89,9 @@ class Sparring:
         agent_id, humanness = split_agent(name, "opponent")
         if agent_id != SELF:
             return partial(make, name)
+        if self._itself is not None and humanness.is_machine:
+            itself = self._itself
+            return lambda _seed: itself
         if self.past_self is not None:
             raise InvalidInput("opponent", "opponent has more than one past self; one is enough")
         self.past_self = PastSelf(0)
@@ -109,7 +119,7 @@ class Opponents:
                 f"{len(shares)} opponents cannot share {count} duels; take fewer of them, or more "
                 "duels",
             )
-        counts = _share_out([share.weight for share in shares], count)
+        counts = share_out([share.weight for share in shares], count)
         self._bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
         self._sparring = sparring
         self._agents: list[Agent] = []
@@ -152,14 +162,3 @@ class Opponents:
                 for agent, first, last in zip(self._agents, bounds[:-1], bounds[1:], strict=True)
             ]
         )
-
-
-def _share_out(weights: Sequence[float], count: int) -> list[int]:
-    """How many of so many each has: one at least, the rest by the largest remainders."""
-    exact = np.array(weights) / sum(weights) * count
-    counts = np.maximum(1, np.floor(exact)).astype(int)
-    while counts.sum() < count:
-        counts[np.argmax(exact - counts)] += 1
-    while counts.sum() > count:
-        counts[np.argmin(np.where(counts > 1, exact - counts, np.inf))] -= 1
-    return [int(share) for share in counts]

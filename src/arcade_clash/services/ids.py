@@ -18,18 +18,25 @@ from arcade_clash.errors import InvalidInput
 __all__ = ["check_ids"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_IDS = re.compile(rf"{_ID.pattern}(?:,{_ID.pattern}){{0,15}}")
 _NAMES = {
     "match_id": _ID,
     "session_id": _ID,
-    "character": _ID,
-    "opponent_character": _ID,
+    "character": _IDS,
+    "opponent_character": _IDS,
     "agent": PLAYED,
+    "agent_id": _ID,
+    "begin_from": _ID,
     "opponent": MIXTURE,
+    "evaluation_opponents": PLAYED,
 }
 
+_HUMANNESS = "; how like a person it plays may follow, as in scripted@0.5"
 _MORE = {
-    "agent": "; how like a person it plays may follow, as in scripted@0.5",
-    "opponent": "; there may be several with their weights, as in scripted:3,idle:1,self:2",
+    "agent": _HUMANNESS,
+    "evaluation_opponents": _HUMANNESS,
+    "opponent": "; there may be several with their weights, as in scripted:3,idle:1,self:2, but no "
+    "Python object: module:Class plays in the commands of the machine that has the module",
 }
 
 
@@ -44,18 +51,13 @@ def check_ids(request: object, path: str = "") -> None:
     if not isinstance(request, Message):
         return
     ids, parts = _plan(request.DESCRIPTOR)
-    for name in ids:
-        value = getattr(request, name)
-        if value != value.lower():
-            value = value.lower()
-            setattr(request, name, value)
-        if value and not _NAMES[name].fullmatch(value):
-            field = f"{path}{name}"
-            raise InvalidInput(
-                field,
-                f"{field} is no id: one has 1 to 63 of a to z, 0 to 9, _ and -, and begins with a "
-                f"letter or a digit{_MORE.get(name, '')}",
-            )
+    for name, is_repeated in ids:
+        if is_repeated:
+            values = getattr(request, name)
+            for index, value in enumerate(values):
+                values[index] = _checked(value, name, f"{path}{name}[{index}]")
+        elif value := getattr(request, name):
+            setattr(request, name, _checked(value, name, f"{path}{name}"))
     for name, is_repeated in parts:
         if is_repeated:
             for index, item in enumerate(getattr(request, name)):
@@ -64,11 +66,23 @@ def check_ids(request: object, path: str = "") -> None:
             check_ids(getattr(request, name), f"{path}{name}.")
 
 
+def _checked(value: str, name: str, field: str) -> str:
+    """An id in small letters."""
+    value = value.lower()
+    if not _NAMES[name].fullmatch(value):
+        raise InvalidInput(
+            field,
+            f"{field} is no id: one has 1 to 63 of a to z, 0 to 9, _ and -, and begins with a "
+            f"letter or a digit{_MORE.get(name, '')}",
+        )
+    return value
+
+
 @cache
-def _plan(descriptor: Any) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
+def _plan(descriptor: Any) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]:
     """The fields of a message that are ids, and those whose messages have some further down."""
     fields = descriptor.fields
-    ids = tuple(field.name for field in fields if field.name in _NAMES and not field.is_repeated)
+    ids = tuple((field.name, field.is_repeated) for field in fields if field.name in _NAMES)
     parts = tuple(
         (field.name, field.is_repeated)
         for field in fields

@@ -75,6 +75,8 @@ def session_message(session: Session) -> pb.TrainingSession:
         external=session.external,
         activity=session.activity,
         checkpoint_step=session.checkpoint_step,
+        begin_from=plan.begin_from,
+        agent_id=plan.agent_id,
     )
     if plan.settings != Settings():
         fill(made.settings, plan.settings)

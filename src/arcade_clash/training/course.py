@@ -53,7 +53,15 @@ _ORDERED = {Order.PAUSE: "pausing", Order.CONTINUE: "resuming", Order.STOP: "sto
 
 _OUTCOMES = (Status.FINISHED, Status.STOPPED, Status.FAILED)
 _METRICS = tuple(field.name for field in fields(Metrics))
-_SHARES = frozenset({"win_rate", "win_rate_by_opponent", "clip_fraction", "action_distribution"})
+_SHARES = frozenset(
+    {
+        "win_rate",
+        "win_rate_by_opponent",
+        "evaluation_win_rate",
+        "clip_fraction",
+        "action_distribution",
+    }
+)
 _AMOUNTS = frozenset({"steps_per_second", "episode_length", "elapsed_seconds", "learning_rate"})
 _ROUNDING = 1e-6
 """By how much a share may be out of its range: it is often a sum of floats."""

@@ -32,6 +32,7 @@ class Metrics:
     episode_length: float | None = None
     win_rate: float | None = None
     win_rate_by_opponent: Mapping[str, float] = field(default_factory=dict)
+    evaluation_win_rate: Mapping[str, float] = field(default_factory=dict)
     policy_loss: float | None = None
     value_loss: float | None = None
     entropy: float | None = None

@@ -1,138 +1,174 @@
 """What a plan may ask for, and what stands where it asks for nothing.
 
 `check_plan` is the one gate: it refuses what cannot be trained, in words, and fills in the
-defaults. Ranges are those of training.proto. It is asked by whoever starts a trainer, and imports
+defaults; settings.py does so for the settings. It is asked by whoever starts a trainer, and imports
 nothing that learns.
 """
 
-import math
 import random
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from bisect import bisect_left
+from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 
-from arcade_clash.agents import DEFAULT_AGENT, AgentKind, Catalogue, parse_mixture
+from arcade_clash.agents import (
+    DECISION_FRAMES,
+    DEFAULT_AGENT,
+    AgentKind,
+    Catalogue,
+    Network,
+    parse_mixture,
+)
 from arcade_clash.agents.humanness import split_agent
-from arcade_clash.agents.mixture import SELF
+from arcade_clash.agents.mixture import SELF, share_out
+from arcade_clash.agents.saved import AGENT_ID
 from arcade_clash.engine import character_id
-from arcade_clash.errors import InvalidInput, quoted
-from arcade_clash.training.session import Algorithm, Plan, Settings
+from arcade_clash.errors import AlreadyExists, InvalidInput, quoted
+from arcade_clash.training.session import Algorithm, Plan, Settings, split_characters
+from arcade_clash.training.settings import (
+    DEFAULT_EVALUATIONS,
+    LEAST_EVALUATION_STEPS,
+    MAX_ROLLOUT,
+    Range,
+    check_settings,
+    check_whole,
+)
 
-__all__ = ["DEFAULT_SETTINGS", "DEFAULT_STEPS", "MAX_ROLLOUT", "check_plan"]
+__all__ = ["DEFAULT_STEPS", "check_plan", "fights_at_once", "network_to_begin_from"]
 
 DEFAULT_STEPS = 2_000_000
 """Long enough to see it learn, short enough to wait for: about a minute."""
 
+STRONGEST = "scripted-5"
+"""The default opponent of evaluations where the learner fights itself alone."""
+
 MAX_STEPS = 10**15
 MAX_SEED = 2**31 - 1
 MAX_NAME = 80
-MAX_LAYERS = 4
-MAX_WIDTH = 1024
-
-MAX_ROLLOUT = 2**20
-"""Samples of a rollout at most, so that one fits in memory (about 400 MB)."""
-
-DEFAULT_SETTINGS: Mapping[Algorithm, Settings] = {
-    Algorithm.PPO: Settings(
-        environments=256,
-        rollout_steps=64,
-        batch_size=1024,
-        epochs=4,
-        learning_rate=1e-3,
-        discount=0.99,
-        gae_lambda=0.95,
-        clip_range=0.2,
-        entropy_weight=0.01,
-        value_weight=0.5,
-        max_gradient_norm=0.5,
-        hidden_layers=(64, 64),
-    ),
-    Algorithm.A2C: Settings(
-        environments=256,
-        rollout_steps=16,
-        learning_rate=3e-3,
-        discount=0.99,
-        gae_lambda=0.95,
-        entropy_weight=0.01,
-        value_weight=0.5,
-        max_gradient_norm=0.5,
-        hidden_layers=(64, 64),
-    ),
-}
-"""Chosen by trial: with these, two cores win most fights against `scripted` within a minute."""
-
-PPO_ONLY = ("batch_size", "epochs", "clip_range")
+MAX_EVALUATION_OPPONENTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
-    least: float
-    most: float
-    above: bool = False  # the least itself is out
-
-    def holds(self, value: float) -> bool:
-        return self.least <= value <= self.most and not (self.above and value == self.least)
-
-    def __str__(self) -> str:
-        return f"{'above ' if self.above else ''}{self.least} to {self.most}"
-
-
-_WHOLE: Mapping[str, _Range] = {
-    "environments": _Range(1, 4096),
-    "rollout_steps": _Range(1, 65536),
-    "batch_size": _Range(1, 1048576),
-    "epochs": _Range(1, 100),
-    "row_steps": _Range(1, 2**32 - 1),
-}
-_REAL: Mapping[str, _Range] = {
-    "learning_rate": _Range(0, 1, above=True),
-    "discount": _Range(0, 1),
-    "gae_lambda": _Range(0, 1),
-    "clip_range": _Range(0, 1, above=True),
-    "entropy_weight": _Range(0, 1),
-    "value_weight": _Range(0, 10),
-    "max_gradient_norm": _Range(0, 100, above=True),
-}
-
-
-def check_plan(plan: Plan, catalogue: Catalogue, characters: Collection[str]) -> Plan:
+def check_plan(
+    plan: Plan, catalogue: Catalogue, characters: Collection[str], *, resumed: bool = False
+) -> Plan:
     """The plan with every default filled in: what will be trained, word for word.
 
-    Steps are rounded up to whole steps of all environments. A seed that is absent is drawn by
-    chance, and an empty name made from the rest. An opponent
-    that learned one character plays that one where the plan names none, and fights alone.
+    Steps are rounded up to whole steps of all fights. A seed that is absent is drawn by chance, and
+    an empty name made from the rest. An opponent that learned one character plays that one where
+    the plan names none, and fights alone.
+
+    Args:
+        plan: what is asked for.
+        catalogue: the agents.
+        characters: the ids of the characters.
+        resumed: whether the training goes on from a checkpoint. The agent that it began from may be
+            deleted by then, and the id that it saves under be in use by what it saved before.
 
     Raises:
         InvalidInput: a field is out of its range.
-        NotFound: there is no such opponent or character.
-        Damaged, WrongState: an opponent that was saved cannot be played.
+        NotFound: there is no such agent or character.
+        AlreadyExists: the id to save under is in use.
+        Damaged, WrongState: an agent that was saved cannot be played.
     """
     algorithm = _algorithm(plan.algorithm)
-    settings = _settings(plan.settings, algorithm)
-    total_steps = _whole("total_steps", _or(plan.total_steps, DEFAULT_STEPS), _Range(1, MAX_STEPS))
-    duels = min(settings.environments or 1, total_steps)
-    opponent, against, learned = _opponent(plan.opponent or DEFAULT_AGENT, catalogue, duels)
-    character = _character(plan.character, characters)
-    theirs = _character(plan.opponent_character or learned, characters)
+    begin_from = None
+    if plan.begin_from and not resumed:
+        begin_from = network_to_begin_from(plan, catalogue)
+    settings = check_settings(plan.settings, algorithm, begin_from)
+    steps = check_whole("total_steps", _or(plan.total_steps, DEFAULT_STEPS), Range(1, MAX_STEPS))
+    opponent, against, learned = _opponent(plan.opponent or DEFAULT_AGENT, catalogue, settings)
     if len(plan.name) > MAX_NAME:
         raise InvalidInput("name", f"a name has at most {MAX_NAME} characters")
-    return replace(
+    if plan.agent_id and not resumed:
+        _check_agent_id(plan.agent_id, catalogue)
+    plan = replace(
         plan,
         name=plan.name or f"{algorithm.upper()} against {against}"[:MAX_NAME],
         algorithm=algorithm,
-        total_steps=-(-total_steps // duels) * duels,
+        total_steps=steps,
         opponent=opponent,
-        character=character,
-        opponent_character=theirs,
-        seed=_whole(
+        character=_characters("character", plan.character, characters),
+        opponent_character=_characters(
+            "opponent_character", plan.opponent_character or learned, characters
+        ),
+        seed=check_whole(
             "seed",
             _or(plan.seed, random.SystemRandom().randrange(MAX_SEED + 1)),
-            _Range(0, MAX_SEED),
+            Range(0, MAX_SEED),
         ),
         settings=settings,
     )
+    rows = _rows(plan, fights_at_once(plan))
+    steps = -(-steps // rows) * rows
+    _check_rollout(plan)
+    return replace(
+        plan, total_steps=steps, settings=_with_evaluation(settings, opponent, steps, catalogue)
+    )
 
 
-def _opponent(asked: str, catalogue: Catalogue, duels: int) -> tuple[str, str, str]:
+def fights_at_once(plan: Plan) -> int:
+    """How many fights of a plan are stepped at once: `environments`, or as many as one step needs.
+
+    Raises:
+        InvalidInput: there are more opponents than fights.
+    """
+    environments, steps = plan.settings.environments or 1, plan.total_steps or 1
+    opponents = len(parse_mixture(plan.opponent))
+    if opponents > min(environments, steps):
+        raise InvalidInput(
+            "opponent",
+            f"{opponents} opponents cannot share {min(environments, steps)} environments; take "
+            "fewer of them, or more environments",
+        )
+    possible = range(opponents, environments)
+    return opponents + bisect_left(possible, steps, key=partial(_rows, plan))
+
+
+def network_to_begin_from(plan: Plan, catalogue: Catalogue) -> Network:
+    """The network of the agent that a plan begins from.
+
+    Raises:
+        InvalidInput: the agent has no network, or one without hidden layers.
+        NotFound: there is no such agent.
+        Damaged, WrongState: it cannot be played in the plan's rhythm.
+    """
+    agent = plan.begin_from
+    if catalogue.info(agent).kind is not AgentKind.NETWORK:
+        raise InvalidInput(
+            "begin_from", f"begin_from is {quoted(agent)}, which has no network; saved agents do"
+        )
+    frames = plan.settings.decision_frames
+    network = catalogue.network(agent, decision_frames=_or(frames, DECISION_FRAMES))
+    if not network.hidden_layers:
+        raise InvalidInput(
+            "begin_from",
+            f"begin_from is {quoted(agent)}, whose network has no hidden layer; the trainer's have "
+            "1 to 4",
+        )
+    return network
+
+
+def _rows(plan: Plan, fights: int) -> int:
+    """The sides that learn in so many fights: both of a fight against itself, otherwise one."""
+    shares = parse_mixture(plan.opponent)
+    counts = share_out([share.weight for share in shares], fights)
+    return fights + sum(
+        count for share, count in zip(shares, counts, strict=True) if share.agent == SELF
+    )
+
+
+def _check_rollout(plan: Plan) -> None:
+    environments, steps = plan.settings.environments or 1, plan.settings.rollout_steps or 1
+    samples = _rows(plan, environments) * steps
+    if samples > MAX_ROLLOUT:
+        raise InvalidInput(
+            "settings.rollout_steps",
+            f"a rollout has {samples} samples, {steps} of each learning side of {environments} "
+            f"environments; at most {MAX_ROLLOUT} fit in memory",
+        )
+
+
+def _opponent(asked: str, catalogue: Catalogue, settings: Settings) -> tuple[str, str, str]:
     """Who is fought, as it is written and as people call it, and the character that it learned."""
     shares = parse_mixture(asked)
     names = []
@@ -142,21 +178,53 @@ def _opponent(asked: str, catalogue: Catalogue, duels: int) -> tuple[str, str, s
         if agent == SELF:
             names.append("itself")
             continue
-        info = catalogue.check(share.agent, "opponent")
-        if info.kind is AgentKind.NETWORK:
-            catalogue.make(share.agent, 0)  # that it cannot play is seen before there is a session
-        names.append(info.display_name if humanness.is_machine else share.agent)
-        learned = info.character
+        info = _check_player(share.agent, "opponent", catalogue, settings)
+        names.append(info if humanness.is_machine else share.agent)
+        learned = catalogue.info(agent).character
     if names.count("itself") > 1:
-        raise InvalidInput("opponent", "opponent names more than one past self; one is enough")
-    if len(shares) > duels:
-        raise InvalidInput(
-            "opponent",
-            f"{len(shares)} opponents cannot share {duels} environments; take fewer of them, or "
-            "more environments",
-        )
+        raise InvalidInput("opponent", "opponent has self twice, with and without humanness")
     against = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     return ",".join(map(str, shares)), against, learned if len(shares) == 1 else ""
+
+
+def _check_player(name: str, field: str, catalogue: Catalogue, settings: Settings) -> str:
+    """Sees that an agent can play before there is a session; its name for people."""
+    info = catalogue.check(name, field)
+    if info.kind is AgentKind.NETWORK:
+        frames = _or(settings.decision_frames, DECISION_FRAMES)
+        catalogue.make(name, 0, decision_frames=frames)
+    return info.display_name
+
+
+def _with_evaluation(
+    settings: Settings, opponent: str, total_steps: int, catalogue: Catalogue
+) -> Settings:
+    asked = tuple(dict.fromkeys(settings.evaluation_opponents))
+    if len(asked) > MAX_EVALUATION_OPPONENTS:
+        raise InvalidInput(
+            "settings.evaluation_opponents",
+            f"{len(asked)} evaluation opponents; there are at most {MAX_EVALUATION_OPPONENTS}",
+        )
+    for number, name in enumerate(asked):
+        _check_player(name, f"settings.evaluation_opponents[{number}]", catalogue, settings)
+    fought = {split_agent(share.agent)[0] for share in parse_mixture(opponent)}
+    if not asked and fought == {SELF}:
+        asked = (STRONGEST,)
+    steps = settings.evaluation_steps
+    if asked and steps is None:
+        steps = max(-(-total_steps // DEFAULT_EVALUATIONS), LEAST_EVALUATION_STEPS)
+    return replace(settings, evaluation_opponents=asked, evaluation_steps=steps)
+
+
+def _check_agent_id(agent: str, catalogue: Catalogue) -> None:
+    if not AGENT_ID.fullmatch(agent) or agent == SELF:
+        raise InvalidInput(
+            "agent_id",
+            f"agent_id is {quoted(agent)}; it is 1 to 63 small letters, digits, - and _, begins "
+            f"with a letter or a digit, and is not {SELF}",
+        )
+    if catalogue.knows(agent):
+        raise AlreadyExists(f"there is an agent {agent!r} already; choose another agent_id")
 
 
 def _or(value: int | None, default: int) -> int:
@@ -173,70 +241,7 @@ def _algorithm(name: str) -> Algorithm:
         ) from None
 
 
-def _character(name: str, characters: Collection[str]) -> str:
-    return character_id(name, characters) if name else ""
-
-
-def _settings(asked: Settings, algorithm: Algorithm) -> Settings:
-    defaults = DEFAULT_SETTINGS[algorithm]
-    if algorithm is not Algorithm.PPO:
-        for name in PPO_ONLY:
-            if getattr(asked, name) is not None:
-                raise InvalidInput(
-                    f"settings.{name}", f"{name} is a setting of PPO; {algorithm} has none"
-                )
-    settings = replace(
-        defaults,
-        **{
-            f.name: value
-            for f in fields(asked)
-            if (value := getattr(asked, f.name)) not in (None, ())
-        },
-    )
-    for name, bounds in _WHOLE.items():
-        if (whole := getattr(settings, name)) is not None:
-            _whole(f"settings.{name}", whole, bounds)
-    for name, bounds in _REAL.items():
-        if (real := getattr(settings, name)) is not None:
-            _real(f"settings.{name}", real, bounds)
-    _layers(settings.hidden_layers)
-    if settings.reward_weights:
-        _weights(settings.reward_weights)
-    samples = (settings.environments or 1) * (settings.rollout_steps or 1)
-    if samples > MAX_ROLLOUT:
-        raise InvalidInput(
-            "settings.rollout_steps",
-            f"environments times rollout_steps is {samples}; at most {MAX_ROLLOUT} fit in memory",
-        )
-    return settings
-
-
-def _layers(widths: tuple[int, ...]) -> None:
-    if len(widths) > MAX_LAYERS:
-        raise InvalidInput(
-            "settings.hidden_layers", f"{len(widths)} hidden layers; 1 to {MAX_LAYERS} would do"
-        )
-    for number, width in enumerate(widths):
-        _whole(f"settings.hidden_layers[{number}]", width, _Range(1, MAX_WIDTH))
-
-
-def _weights(weights: Mapping[str, float]) -> None:
-    # Imports Gymnasium, which a server need not wait for when it starts.
-    from arcade_clash.envs.rewards import reward_weights
-
-    try:
-        reward_weights(weights)
-    except InvalidInput as error:
-        term = error.field.rpartition(".")[2]
-        raise InvalidInput(f"settings.reward_weights.{term}", str(error)) from None
-
-
-def _whole(field: str, value: int, bounds: _Range) -> int:
-    if type(value) is not int or not bounds.holds(value):
-        raise InvalidInput(field, f"{field} is {value}; it is a whole number, {bounds}")
-    return value
-
-
-def _real(field: str, value: float, bounds: _Range) -> None:
-    if type(value) not in (int, float) or not math.isfinite(value) or not bounds.holds(value):
-        raise InvalidInput(field, f"{field} is {value}; it is a number, {bounds}")
+def _characters(field: str, text: str, characters: Collection[str]) -> str:
+    """The ids of a plan's characters, each once."""
+    ids = [character_id(name, characters, field) for name in split_characters(text)]
+    return ",".join(dict.fromkeys(ids))

@@ -7,13 +7,14 @@ from dataclasses import fields, replace
 from arcade_clash.agents import parse_mixture
 from arcade_clash.engine import character_id
 from arcade_clash.errors import InvalidInput
-from arcade_clash.training.session import COUNT_MAX, Plan
+from arcade_clash.training.session import COUNT_MAX, Plan, split_characters
 
 __all__ = ["check_registration"]
 
 MAX_NAME = 80
 MAX_ALGORITHM = 40
 MAX_LAYERS = 64
+MAX_TEXT = 40
 
 MAX_SEED = 2**32 - 1
 
@@ -34,9 +35,9 @@ def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
         raise InvalidInput("algorithm", f"an algorithm has at most {MAX_ALGORITHM} characters")
     if plan.opponent:
         parse_mixture(plan.opponent)
-    for character in (plan.character, plan.opponent_character):
-        if character:
-            character_id(character, characters)
+    for field in ("character", "opponent_character"):
+        for character in split_characters(getattr(plan, field)):
+            character_id(character, characters, field)
     if plan.total_steps is not None and not 1 <= plan.total_steps <= COUNT_MAX:
         raise InvalidInput(
             "total_steps",
@@ -44,11 +45,19 @@ def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
         )
     if plan.seed is not None and not 0 <= plan.seed <= MAX_SEED:
         raise InvalidInput("seed", f"seed is {plan.seed}; it is from 0 to {MAX_SEED}, or absent")
-    for field in fields(plan.settings):
-        value = getattr(plan.settings, field.name)
+    for setting in fields(plan.settings):
+        value, name = getattr(plan.settings, setting.name), f"settings.{setting.name}"
         if isinstance(value, (int, float)) and not math.isfinite(value):
-            name = f"settings.{field.name}"
             raise InvalidInput(name, f"{name} is {value}; it is a finite number, or absent")
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            raise InvalidInput(name, f"{name} has at most {MAX_TEXT} characters")
+    for name in ("begin_from", "agent_id"):
+        if len(getattr(plan, name)) > MAX_NAME:
+            raise InvalidInput(name, f"{name} has at most {MAX_NAME} characters")
+    for number, opponent in enumerate(plan.settings.evaluation_opponents):
+        if len(opponent) > MAX_NAME:
+            name = f"settings.evaluation_opponents[{number}]"
+            raise InvalidInput(name, f"{name} has at most {MAX_NAME} characters")
     if len(plan.settings.hidden_layers) > MAX_LAYERS:
         raise InvalidInput(
             "settings.hidden_layers", f"there are at most {MAX_LAYERS} hidden layers"

@@ -1,4 +1,4 @@
-"""Rollouts that end a training at the step that was asked for.
+"""Algorithms that end a training at the step that was asked for, and keep a mean of their weights.
 
 Stable-Baselines3 takes whole rollouts: 100,000 steps of 256 environments by 390 were 199,680. Here
 what is left is taken at last, and no rollout but that of a very short training is under half the
@@ -11,7 +11,9 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 from stable_baselines3.common.vec_env import VecEnv
 
-__all__ = ["ExactA2C", "ExactPPO", "next_rollout"]
+from arcade_clash.training.weight_mean import WeightMean
+
+__all__ = ["ExactA2C", "ExactAlgorithm", "ExactPPO", "next_rollout"]
 
 
 def next_rollout(left: int, usual: int) -> int:
@@ -21,7 +23,17 @@ def next_rollout(left: int, usual: int) -> int:
     return -(-left // 2) if left < 2 * usual else usual
 
 
-class _Exact(OnPolicyAlgorithm):
+class ExactAlgorithm(OnPolicyAlgorithm):
+    """An algorithm that ends at its last step."""
+
+    weight_mean: WeightMean
+    """Given by whoever makes the algorithm; follows the weights from update to update."""
+
+    def train(self) -> None:
+        """Makes an update, and takes its weights into the mean."""
+        super().train()
+        self.weight_mean.update()
+
     def collect_rollouts(
         self,
         env: VecEnv,
@@ -36,9 +48,9 @@ class _Exact(OnPolicyAlgorithm):
         return super().collect_rollouts(env, callback, rollout_buffer, steps)
 
 
-class ExactPPO(_Exact, PPO):
+class ExactPPO(ExactAlgorithm, PPO):
     """PPO that ends at its last step."""
 
 
-class ExactA2C(_Exact, A2C):
+class ExactA2C(ExactAlgorithm, A2C):
     """A2C that ends at its last step."""

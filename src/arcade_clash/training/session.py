@@ -25,6 +25,7 @@ __all__ = [
     "Status",
     "document",
     "from_document",
+    "split_characters",
 ]
 
 COUNT_MAX = 2**63 - 1
@@ -76,6 +77,8 @@ class Settings:
     batch_size: int | None = None
     epochs: int | None = None
     learning_rate: float | None = None
+    final_learning_rate: float | None = None
+    """What the learning rate falls to, in a line over the steps of the plan."""
     discount: float | None = None
     gae_lambda: float | None = None
     clip_range: float | None = None
@@ -83,21 +86,38 @@ class Settings:
     value_weight: float | None = None
     max_gradient_norm: float | None = None
     hidden_layers: tuple[int, ...] = ()
+    activation: str = ""
+    """What stands between two layers: `tanh` or `relu`."""
+    mean_decay: float | None = None
+    """Decay of the exponential mean of the weights, which is what is saved; 0 saves the last."""
     reward_weights: Mapping[str, float] = field(default_factory=dict)
     row_steps: int | None = None
     """Steps from one row of metrics to the next; None is about a second."""
+    reaction_frames: int | None = None
+    """Frames by which both sides see the other late."""
+    decision_frames: int | None = None
+    """Frames from one decision to the next."""
+    episode: str = ""
+    """`round` or `match`."""
+    max_decisions: int | None = None
+    """Decisions after which an episode is cut short; None never does."""
+    evaluation_opponents: tuple[str, ...] = ()
+    """Agents that the mean of the weights is measured against while it learns."""
+    evaluation_steps: int | None = None
+    """Steps from one evaluation to the next."""
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """The settings that JSON holds; names that this version does not know are skipped."""
-        values = _known(cls, stored)
-        values["hidden_layers"] = tuple(values.get("hidden_layers", ()))
-        return cls(**values)
+        return cls(**_with_tuples(_known(cls, stored)))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be trained; an empty character is every one."""
+    """What is to be trained.
+
+    A character is an id, several ids with commas between them, or empty for every one.
+    """
 
     name: str = ""
     algorithm: str = Algorithm.PPO
@@ -107,6 +127,10 @@ class Plan:
     opponent_character: str = ""
     seed: int | None = None
     settings: Settings = field(default_factory=Settings)
+    begin_from: str = ""
+    """Id of the agent whose network it begins with; empty for a fresh one."""
+    agent_id: str = ""
+    """Id under which the agent is saved; empty for the session's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +178,7 @@ class Session:
         """
         what = f"what is stored of session {quoted(str(stored.get('session_id', '')))}"
         plan = _part(stored, "plan", what)
-        settings = dict(_part(plan, "settings", what, needed=False))
-        if type(settings.get("hidden_layers")) is list:  # as JSON has a tuple
-            settings["hidden_layers"] = tuple(settings["hidden_layers"])
+        settings = _with_tuples(_part(plan, "settings", what, needed=False))
         read = _read(Settings, settings, what)
         status = Status(stored["status"]) if stored.get("status") in set(Status) else None
         values = {
@@ -169,6 +191,11 @@ class Session:
             has = "no" if session.has_ended else "an"
             raise Damaged(f"{what} says that it is {session.status}, and has {has} end_time")
         return session
+
+
+def split_characters(text: str) -> tuple[str, ...]:
+    """The ids of a plan's `character`, as they are written; none for every character."""
+    return tuple(part.strip() for part in text.split(",")) if text else ()
 
 
 def document(session: Session, order: Order) -> dict[str, Any]:
@@ -189,7 +216,7 @@ def from_document(stored: Mapping[str, Any]) -> tuple[Session, Order]:
         raise Damaged(f"what is stored of session {session.session_id!r} has no order") from None
 
 
-_COUNTS = ("step", "total_steps", "checkpoint_step")
+_COUNTS = ("step", "total_steps", "checkpoint_step", "evaluation_steps")
 """What grows for as long as it is trained; other whole numbers have 32 bits."""
 
 
@@ -217,7 +244,8 @@ def _fits(value: object, kind: Any, name: str) -> bool:
     if isinstance(kind, UnionType):
         return any(_fits(value, one, name) for one in get_args(kind))
     if get_origin(kind) is tuple:
-        return isinstance(value, tuple) and all(_fits(part, int, name) for part in value)
+        part_kind = get_args(kind)[0]
+        return isinstance(value, tuple) and all(_fits(part, part_kind, name) for part in value)
     if get_origin(kind) is Mapping:
         return isinstance(value, dict) and all(
             _fits(key, str, name) and _fits(part, float, name) for key, part in value.items()
@@ -234,3 +262,8 @@ def _fits(value: object, kind: Any, name: str) -> bool:
 def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
     names = {f.name for f in fields(kind)}
     return {name: value for name, value in stored.items() if name in names}
+
+
+def _with_tuples(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What JSON holds as lists, as tuples."""
+    return {name: tuple(value) if type(value) is list else value for name, value in stored.items()}

@@ -6,16 +6,17 @@ where fewer have: enough to be steady, and none left out.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents import ACTION_COUNT, ACTION_NAMES
+from arcade_clash.agents.mixture import SELF
 from arcade_clash.envs.rewards import REWARD_TERMS
-from arcade_clash.envs.vector import Ended
 
-__all__ = ["Measured", "Tally", "is_table"]
+__all__ = ["Episodes", "Measured", "Tally", "is_table"]
 
 WINDOW = 100
 """Episodes that a mean is over at least, where there were so many."""
@@ -36,6 +37,20 @@ def is_table(table: NDArray[np.float64] | None) -> bool:
         and table.shape[1] == _COLUMNS
         and bool(np.isfinite(table).all())
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """The episodes that a step ended, one for each row of their fights."""
+
+    won: NDArray[np.bool_]
+    rewards: NDArray[np.float64]
+    lengths: NDArray[np.int64]
+    """In decisions."""
+    terms: NDArray[np.float32]
+    """Each reward term of each, summed over the episode, times its weight."""
+    opponents: NDArray[np.intp]
+    """Who was fought in each, an index into their names."""
 
 
 class Measured(TypedDict):
@@ -97,15 +112,18 @@ class Tally:
 
     @property
     def win_rate(self) -> float | None:
-        """Share of the last episodes that were won; None before the first."""
-        return float(self._table[-WINDOW:, 0].mean()) if len(self._table) else None
+        """Share of the last episodes that were won; None before the first.
+
+        Episodes against itself are left out, here and by opponent: one of their two sides wins.
+        """
+        return _won(self._against_others(self._table[-WINDOW:]))
 
     @property
     def since_row(self) -> float:
         """Seconds since the row before, pauses left out."""
         return self._now() - self._row_began
 
-    def step(self, actions: NDArray[np.int64], ended: Ended | None) -> None:
+    def step(self, actions: NDArray[np.int64], ended: Episodes | None) -> None:
         """Counts one step of every environment."""
         self._steps += len(actions)
         self._actions += np.bincount(actions.reshape(-1), minlength=ACTION_COUNT)
@@ -134,7 +152,7 @@ class Tally:
             episode=self._episodes,
             reward=means[1] if means else None,
             episode_length=means[2] if means else None,
-            win_rate=means[0] if means else None,
+            win_rate=_won(self._against_others(self._table)),
             win_rate_by_opponent=self._win_rates(),
             reward_by_term=dict(zip(REWARD_TERMS, means[_OPPONENT + 1 :], strict=True))
             if means
@@ -157,5 +175,15 @@ class Tally:
         return {
             name: float(self._table[mine, 0].mean())
             for number, name in enumerate(self._opponents)
-            if (mine := numbers == number).any()
+            if name != SELF and (mine := numbers == number).any()
         }
+
+    def _against_others(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        if SELF not in self._opponents:
+            return table
+        others: NDArray[np.float64] = table[table[:, _OPPONENT] != self._opponents.index(SELF)]
+        return others
+
+
+def _won(table: NDArray[np.float64]) -> float | None:
+    return float(table[:, 0].mean()) if len(table) else None

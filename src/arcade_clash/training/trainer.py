@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arcade_clash.agents import (
-    REACTION_FRAMES,
+    DECISION_FRAMES,
     AgentInfo,
     AgentKind,
     Catalogue,
     Network,
     save_network,
 )
+from arcade_clash.agents.mixture import SELF
 from arcade_clash.engine import characters
 from arcade_clash.errors import AlreadyExists, ArcadeError
 from arcade_clash.training.checkpoints import Checkpoint, Checkpoints
@@ -55,13 +56,14 @@ def train(
     check_room: Callable[[], None] = lambda: None,
     next_row: int = 0,
     past_step: int = 0,
+    catalogue: Catalogue | None = None,
 ) -> Outcome:
     """Trains what the plan says, reports all the while, and saves an agent at the end.
 
     Args:
         plan: what to train; what it leaves open has the defaults of `check_plan`.
         reporter: who is told, and answers with orders.
-        agents: where agents are kept; the new one goes by the session's id.
+        agents: where agents are kept; the new one goes by the plan's agent id, or the session's.
         session_id: whose rows these are.
         on_progress: called with every row, in the learner's thread.
         threads: how many compute; None is half of the machine's processors.
@@ -72,6 +74,7 @@ def train(
         check_room: raises LimitReached where no agent may be kept any more.
         next_row: number of the first row, where the session has some.
         past_step: the step of the last of those.
+        catalogue: the agents that can be fought; by default those built in and kept.
 
     Returns:
         How it ended, as it was reported; FAILED where no report of it arrived. A failure is an
@@ -91,12 +94,13 @@ def train(
             working.enter_context(checkpoints.working(session_id))
             if checkpoints.last_step(session_id) is not None:
                 begin_at = checkpoints.load(session_id)
-        plan = check_plan(plan, Catalogue(agents), characters())
+        catalogue = catalogue or Catalogue(agents)
+        plan = check_plan(plan, catalogue, characters(), resumed=begin_at is not None)
         make = _learner_class(heartbeat)
         check_device(device)
         learner = make(
             plan,
-            agents,
+            catalogue,
             heartbeat,
             on_progress,
             threads or max(1, (os.cpu_count() or 1) // 2),
@@ -175,17 +179,17 @@ def _learner_class(heartbeat: Heartbeat) -> "type[Learner]":
 
 
 def _save(agents: Path, network: Network, plan: Plan, session_id: str, step: int) -> str:
-    """Saves what was learned, under the session's id or, where that is taken, one like it."""
-    against = f"against {plan.opponent}"
+    """Saves what was learned, under the plan's id, the session's, or one like it that is free."""
+    wanted = plan.agent_id or session_id
     for number in range(1, 100):
-        agent = session_id if number == 1 else f"{session_id[:60]}-{number}"
+        agent = wanted if number == 1 else f"{wanted[:60]}-{number}"
         info = AgentInfo(
             agent=agent,
             display_name=plan.name,
             kind=AgentKind.NETWORK,
-            description=f"Learned by {plan.algorithm.upper()}, {step:,} steps {against}.",
-            reaction_frames=REACTION_FRAMES,
-            character=plan.character,
+            description=_description(plan, step),
+            reaction_frames=plan.settings.reaction_frames or 0,
+            character="" if "," in plan.character else plan.character,
             session_id=session_id,
             step=step,
             create_time=time.time(),
@@ -195,9 +199,17 @@ def _save(agents: Path, network: Network, plan: Plan, session_id: str, step: int
             seed=plan.seed,
             settings=asdict(plan.settings),
         )
+        frames = plan.settings.decision_frames or DECISION_FRAMES
         try:
-            save_network(agents, info, network)
+            save_network(agents, info, network, decision_frames=frames)
         except AlreadyExists:
             continue
         return agent
     raise AlreadyExists(f"there are agents enough of session {session_id!r}")
+
+
+def _description(plan: Plan, step: int) -> str:
+    against = "itself" if plan.opponent == SELF else plan.opponent
+    played = f" as {plan.character.replace(',', ' or ')}" if plan.character else ""
+    since = f", from {plan.begin_from}" if plan.begin_from else ""
+    return f"Learned by {plan.algorithm.upper()}{played}, {step:,} steps against {against}{since}."

@@ -43,6 +43,7 @@ class AgentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGENT_KIND_BUILT_IN: _ClassVar[AgentKind]
     AGENT_KIND_NETWORK: _ClassVar[AgentKind]
     AGENT_KIND_PROBE: _ClassVar[AgentKind]
+    AGENT_KIND_IMPORTED: _ClassVar[AgentKind]
 ALGORITHM_UNSPECIFIED: Algorithm
 ALGORITHM_PPO: Algorithm
 ALGORITHM_A2C: Algorithm
@@ -64,9 +65,10 @@ AGENT_KIND_UNSPECIFIED: AgentKind
 AGENT_KIND_BUILT_IN: AgentKind
 AGENT_KIND_NETWORK: AgentKind
 AGENT_KIND_PROBE: AgentKind
+AGENT_KIND_IMPORTED: AgentKind
 
 class StartTrainingRequest(_message.Message):
-    __slots__ = ("name", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings")
+    __slots__ = ("name", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings", "begin_from", "agent_id")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ALGORITHM_FIELD_NUMBER: _ClassVar[int]
     TOTAL_STEPS_FIELD_NUMBER: _ClassVar[int]
@@ -75,6 +77,8 @@ class StartTrainingRequest(_message.Message):
     OPPONENT_CHARACTER_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    BEGIN_FROM_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     name: str
     algorithm: Algorithm
     total_steps: int
@@ -83,10 +87,12 @@ class StartTrainingRequest(_message.Message):
     opponent_character: str
     seed: int
     settings: TrainingSettings
-    def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[_Union[Algorithm, str]] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ...) -> None: ...
+    begin_from: str
+    agent_id: str
+    def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[_Union[Algorithm, str]] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., begin_from: _Optional[str] = ..., agent_id: _Optional[str] = ...) -> None: ...
 
 class TrainingSettings(_message.Message):
-    __slots__ = ("environments", "rollout_steps", "batch_size", "epochs", "learning_rate", "discount", "gae_lambda", "clip_range", "entropy_weight", "value_weight", "max_gradient_norm", "hidden_layers", "reward_weights", "row_steps")
+    __slots__ = ("environments", "rollout_steps", "batch_size", "epochs", "learning_rate", "discount", "gae_lambda", "clip_range", "entropy_weight", "value_weight", "max_gradient_norm", "hidden_layers", "reward_weights", "row_steps", "final_learning_rate", "mean_decay", "reaction_frames", "decision_frames", "episode", "max_decisions", "activation", "evaluation_opponents", "evaluation_steps")
     class RewardWeightsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -108,6 +114,15 @@ class TrainingSettings(_message.Message):
     HIDDEN_LAYERS_FIELD_NUMBER: _ClassVar[int]
     REWARD_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     ROW_STEPS_FIELD_NUMBER: _ClassVar[int]
+    FINAL_LEARNING_RATE_FIELD_NUMBER: _ClassVar[int]
+    MEAN_DECAY_FIELD_NUMBER: _ClassVar[int]
+    REACTION_FRAMES_FIELD_NUMBER: _ClassVar[int]
+    DECISION_FRAMES_FIELD_NUMBER: _ClassVar[int]
+    EPISODE_FIELD_NUMBER: _ClassVar[int]
+    MAX_DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    ACTIVATION_FIELD_NUMBER: _ClassVar[int]
+    EVALUATION_OPPONENTS_FIELD_NUMBER: _ClassVar[int]
+    EVALUATION_STEPS_FIELD_NUMBER: _ClassVar[int]
     environments: int
     rollout_steps: int
     batch_size: int
@@ -122,7 +137,16 @@ class TrainingSettings(_message.Message):
     hidden_layers: _containers.RepeatedScalarFieldContainer[int]
     reward_weights: _containers.ScalarMap[str, float]
     row_steps: int
-    def __init__(self, environments: _Optional[int] = ..., rollout_steps: _Optional[int] = ..., batch_size: _Optional[int] = ..., epochs: _Optional[int] = ..., learning_rate: _Optional[float] = ..., discount: _Optional[float] = ..., gae_lambda: _Optional[float] = ..., clip_range: _Optional[float] = ..., entropy_weight: _Optional[float] = ..., value_weight: _Optional[float] = ..., max_gradient_norm: _Optional[float] = ..., hidden_layers: _Optional[_Iterable[int]] = ..., reward_weights: _Optional[_Mapping[str, float]] = ..., row_steps: _Optional[int] = ...) -> None: ...
+    final_learning_rate: float
+    mean_decay: float
+    reaction_frames: int
+    decision_frames: int
+    episode: str
+    max_decisions: int
+    activation: str
+    evaluation_opponents: _containers.RepeatedScalarFieldContainer[str]
+    evaluation_steps: int
+    def __init__(self, environments: _Optional[int] = ..., rollout_steps: _Optional[int] = ..., batch_size: _Optional[int] = ..., epochs: _Optional[int] = ..., learning_rate: _Optional[float] = ..., discount: _Optional[float] = ..., gae_lambda: _Optional[float] = ..., clip_range: _Optional[float] = ..., entropy_weight: _Optional[float] = ..., value_weight: _Optional[float] = ..., max_gradient_norm: _Optional[float] = ..., hidden_layers: _Optional[_Iterable[int]] = ..., reward_weights: _Optional[_Mapping[str, float]] = ..., row_steps: _Optional[int] = ..., final_learning_rate: _Optional[float] = ..., mean_decay: _Optional[float] = ..., reaction_frames: _Optional[int] = ..., decision_frames: _Optional[int] = ..., episode: _Optional[str] = ..., max_decisions: _Optional[int] = ..., activation: _Optional[str] = ..., evaluation_opponents: _Optional[_Iterable[str]] = ..., evaluation_steps: _Optional[int] = ...) -> None: ...
 
 class StartTrainingResponse(_message.Message):
     __slots__ = ("session",)
@@ -131,7 +155,7 @@ class StartTrainingResponse(_message.Message):
     def __init__(self, session: _Optional[_Union[TrainingSession, _Mapping]] = ...) -> None: ...
 
 class TrainingSession(_message.Message):
-    __slots__ = ("session_id", "name", "status", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings", "create_time", "end_time", "step", "last_row", "failure", "agent", "external", "activity", "checkpoint_step")
+    __slots__ = ("session_id", "name", "status", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings", "create_time", "end_time", "step", "last_row", "failure", "agent", "external", "activity", "checkpoint_step", "begin_from", "agent_id")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -151,6 +175,8 @@ class TrainingSession(_message.Message):
     EXTERNAL_FIELD_NUMBER: _ClassVar[int]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
     CHECKPOINT_STEP_FIELD_NUMBER: _ClassVar[int]
+    BEGIN_FROM_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     name: str
     status: TrainingStatus
@@ -170,7 +196,9 @@ class TrainingSession(_message.Message):
     external: bool
     activity: str
     checkpoint_step: int
-    def __init__(self, session_id: _Optional[str] = ..., name: _Optional[str] = ..., status: _Optional[_Union[TrainingStatus, str]] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., step: _Optional[int] = ..., last_row: _Optional[int] = ..., failure: _Optional[str] = ..., agent: _Optional[str] = ..., external: _Optional[bool] = ..., activity: _Optional[str] = ..., checkpoint_step: _Optional[int] = ...) -> None: ...
+    begin_from: str
+    agent_id: str
+    def __init__(self, session_id: _Optional[str] = ..., name: _Optional[str] = ..., status: _Optional[_Union[TrainingStatus, str]] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., step: _Optional[int] = ..., last_row: _Optional[int] = ..., failure: _Optional[str] = ..., agent: _Optional[str] = ..., external: _Optional[bool] = ..., activity: _Optional[str] = ..., checkpoint_step: _Optional[int] = ..., begin_from: _Optional[str] = ..., agent_id: _Optional[str] = ...) -> None: ...
 
 class ListTrainingSessionsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
@@ -271,7 +299,7 @@ class TrainingEnd(_message.Message):
     def __init__(self, session: _Optional[_Union[TrainingSession, _Mapping]] = ...) -> None: ...
 
 class TrainingMetrics(_message.Message):
-    __slots__ = ("session_id", "row", "step", "episode", "loss", "reward", "q_value", "episode_length", "win_rate", "win_rate_by_opponent", "policy_loss", "value_loss", "entropy", "approximate_kl", "clip_fraction", "explained_variance", "learning_rate", "steps_per_second", "reward_by_term", "action_distribution", "elapsed_seconds", "extra")
+    __slots__ = ("session_id", "row", "step", "episode", "loss", "reward", "q_value", "episode_length", "win_rate", "win_rate_by_opponent", "policy_loss", "value_loss", "entropy", "approximate_kl", "clip_fraction", "explained_variance", "learning_rate", "steps_per_second", "reward_by_term", "action_distribution", "elapsed_seconds", "extra", "evaluation_win_rate")
     class WinRateByOpponentEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -300,6 +328,13 @@ class TrainingMetrics(_message.Message):
         key: str
         value: float
         def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    class EvaluationWinRateEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     ROW_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
@@ -322,6 +357,7 @@ class TrainingMetrics(_message.Message):
     ACTION_DISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     ELAPSED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     EXTRA_FIELD_NUMBER: _ClassVar[int]
+    EVALUATION_WIN_RATE_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     row: int
     step: int
@@ -344,10 +380,11 @@ class TrainingMetrics(_message.Message):
     action_distribution: _containers.ScalarMap[str, float]
     elapsed_seconds: float
     extra: _containers.ScalarMap[str, float]
-    def __init__(self, session_id: _Optional[str] = ..., row: _Optional[int] = ..., step: _Optional[int] = ..., episode: _Optional[int] = ..., loss: _Optional[float] = ..., reward: _Optional[float] = ..., q_value: _Optional[float] = ..., episode_length: _Optional[float] = ..., win_rate: _Optional[float] = ..., win_rate_by_opponent: _Optional[_Mapping[str, float]] = ..., policy_loss: _Optional[float] = ..., value_loss: _Optional[float] = ..., entropy: _Optional[float] = ..., approximate_kl: _Optional[float] = ..., clip_fraction: _Optional[float] = ..., explained_variance: _Optional[float] = ..., learning_rate: _Optional[float] = ..., steps_per_second: _Optional[float] = ..., reward_by_term: _Optional[_Mapping[str, float]] = ..., action_distribution: _Optional[_Mapping[str, float]] = ..., elapsed_seconds: _Optional[float] = ..., extra: _Optional[_Mapping[str, float]] = ...) -> None: ...
+    evaluation_win_rate: _containers.ScalarMap[str, float]
+    def __init__(self, session_id: _Optional[str] = ..., row: _Optional[int] = ..., step: _Optional[int] = ..., episode: _Optional[int] = ..., loss: _Optional[float] = ..., reward: _Optional[float] = ..., q_value: _Optional[float] = ..., episode_length: _Optional[float] = ..., win_rate: _Optional[float] = ..., win_rate_by_opponent: _Optional[_Mapping[str, float]] = ..., policy_loss: _Optional[float] = ..., value_loss: _Optional[float] = ..., entropy: _Optional[float] = ..., approximate_kl: _Optional[float] = ..., clip_fraction: _Optional[float] = ..., explained_variance: _Optional[float] = ..., learning_rate: _Optional[float] = ..., steps_per_second: _Optional[float] = ..., reward_by_term: _Optional[_Mapping[str, float]] = ..., action_distribution: _Optional[_Mapping[str, float]] = ..., elapsed_seconds: _Optional[float] = ..., extra: _Optional[_Mapping[str, float]] = ..., evaluation_win_rate: _Optional[_Mapping[str, float]] = ...) -> None: ...
 
 class RegisterTrainingSessionRequest(_message.Message):
-    __slots__ = ("name", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings")
+    __slots__ = ("name", "algorithm", "total_steps", "opponent", "character", "opponent_character", "seed", "settings", "begin_from", "agent_id")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ALGORITHM_FIELD_NUMBER: _ClassVar[int]
     TOTAL_STEPS_FIELD_NUMBER: _ClassVar[int]
@@ -356,6 +393,8 @@ class RegisterTrainingSessionRequest(_message.Message):
     OPPONENT_CHARACTER_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    BEGIN_FROM_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
     name: str
     algorithm: str
     total_steps: int
@@ -364,7 +403,9 @@ class RegisterTrainingSessionRequest(_message.Message):
     opponent_character: str
     seed: int
     settings: TrainingSettings
-    def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ...) -> None: ...
+    begin_from: str
+    agent_id: str
+    def __init__(self, name: _Optional[str] = ..., algorithm: _Optional[str] = ..., total_steps: _Optional[int] = ..., opponent: _Optional[str] = ..., character: _Optional[str] = ..., opponent_character: _Optional[str] = ..., seed: _Optional[int] = ..., settings: _Optional[_Union[TrainingSettings, _Mapping]] = ..., begin_from: _Optional[str] = ..., agent_id: _Optional[str] = ...) -> None: ...
 
 class RegisterTrainingSessionResponse(_message.Message):
     __slots__ = ("session", "token")

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file arcade_clash/v1/training.proto.
  */
 export const file_arcade_clash_v1_training: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hcmNhZGVfY2xhc2gvdjEvdHJhaW5pbmcucHJvdG8SD2FyY2FkZV9jbGFzaC52MSKPAgoUU3RhcnRUcmFpbmluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglhbGdvcml0aG0YAiABKA4yGi5hcmNhZGVfY2xhc2gudjEuQWxnb3JpdGhtEhgKC3RvdGFsX3N0ZXBzGAMgASgESACIAQESEAoIb3Bwb25lbnQYBCABKAkSEQoJY2hhcmFjdGVyGAUgASgJEhoKEm9wcG9uZW50X2NoYXJhY3RlchgGIAEoCRIRCgRzZWVkGAcgASgNSAGIAQESMwoIc2V0dGluZ3MYCCABKAsyIS5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXR0aW5nc0IOCgxfdG90YWxfc3RlcHNCBwoFX3NlZWQiqQUKEFRyYWluaW5nU2V0dGluZ3MSGQoMZW52aXJvbm1lbnRzGAEgASgNSACIAQESGgoNcm9sbG91dF9zdGVwcxgCIAEoDUgBiAEBEhcKCmJhdGNoX3NpemUYAyABKA1IAogBARITCgZlcG9jaHMYBCABKA1IA4gBARIaCg1sZWFybmluZ19yYXRlGAUgASgBSASIAQESFQoIZGlzY291bnQYBiABKAFIBYgBARIXCgpnYWVfbGFtYmRhGAcgASgBSAaIAQESFwoKY2xpcF9yYW5nZRgIIAEoAUgHiAEBEhsKDmVudHJvcHlfd2VpZ2h0GAkgASgBSAiIAQESGQoMdmFsdWVfd2VpZ2h0GAogASgBSAmIAQESHgoRbWF4X2dyYWRpZW50X25vcm0YCyABKAFICogBARIVCg1oaWRkZW5fbGF5ZXJzGAwgAygNEkwKDnJld2FyZF93ZWlnaHRzGA0gAygLMjQuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MuUmV3YXJkV2VpZ2h0c0VudHJ5EhYKCXJvd19zdGVwcxgOIAEoDUgLiAEBGjQKElJld2FyZFdlaWdodHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQg8KDV9lbnZpcm9ubWVudHNCEAoOX3JvbGxvdXRfc3RlcHNCDQoLX2JhdGNoX3NpemVCCQoHX2Vwb2Noc0IQCg5fbGVhcm5pbmdfcmF0ZUILCglfZGlzY291bnRCDQoLX2dhZV9sYW1iZGFCDQoLX2NsaXBfcmFuZ2VCEQoPX2VudHJvcHlfd2VpZ2h0Qg8KDV92YWx1ZV93ZWlnaHRCFAoSX21heF9ncmFkaWVudF9ub3JtQgwKCl9yb3dfc3RlcHMiSgoVU3RhcnRUcmFpbmluZ1Jlc3BvbnNlEjEKB3Nlc3Npb24YASABKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXNzaW9uIsgECg9UcmFpbmluZ1Nlc3Npb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KBnN0YXR1cxgDIAEoDjIfLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1N0YXR1cxIRCglhbGdvcml0aG0YBCABKAkSGAoLdG90YWxfc3RlcHMYBSABKARIAIgBARIQCghvcHBvbmVudBgGIAEoCRIRCgljaGFyYWN0ZXIYByABKAkSGgoSb3Bwb25lbnRfY2hhcmFjdGVyGAggASgJEhEKBHNlZWQYCSABKA1IAYgBARIzCghzZXR0aW5ncxgKIAEoCzIhLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1NldHRpbmdzEi8KC2NyZWF0ZV90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoEc3RlcBgNIAEoBEgCiAEBEhUKCGxhc3Rfcm93GA4gASgNSAOIAQESDwoHZmFpbHVyZRgPIAEoCRINCgVhZ2VudBgQIAEoCRIQCghleHRlcm5hbBgRIAEoCBIQCghhY3Rpdml0eRgSIAEoCRIcCg9jaGVja3BvaW50X3N0ZXAYEyABKARIBIgBAUIOCgxfdG90YWxfc3RlcHNCBwoFX3NlZWRCBwoFX3N0ZXBCCwoJX2xhc3Rfcm93QhIKEF9jaGVja3BvaW50X3N0ZXAiRAobTGlzdFRyYWluaW5nU2Vzc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJImsKHExpc3RUcmFpbmluZ1Nlc3Npb25zUmVzcG9uc2USMgoIc2Vzc2lvbnMYASADKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXNzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIvChlHZXRUcmFpbmluZ1Nlc3Npb25SZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkiTwoaR2V0VHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24iyAEKFkNvbnRyb2xUcmFpbmluZ1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIvCgVwYXVzZRgCIAEoCzIeLmFyY2FkZV9jbGFzaC52MS5QYXVzZVRyYWluaW5nSAASMQoGcmVzdW1lGAMgASgLMh8uYXJjYWRlX2NsYXNoLnYxLlJlc3VtZVRyYWluaW5nSAASLQoEc3RvcBgEIAEoCzIdLmFyY2FkZV9jbGFzaC52MS5TdG9wVHJhaW5pbmdIAEIHCgVvcmRlciIPCg1QYXVzZVRyYWluaW5nIhAKDlJlc3VtZVRyYWluaW5nIg4KDFN0b3BUcmFpbmluZyJMChdDb250cm9sVHJhaW5pbmdSZXNwb25zZRIxCgdzZXNzaW9uGAEgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbiIyChxEZWxldGVUcmFpbmluZ1Nlc3Npb25SZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkiHwodRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2UidAocU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEhYKCWFmdGVyX3JvdxgCIAEoDUgAiAEBEhoKEm1heF9oaXN0b3J5X3BvaW50cxgDIAEoDUIMCgpfYWZ0ZXJfcm93IowCCh1TdHJlYW1UcmFpbmluZ01ldHJpY3NSZXNwb25zZRIzCgdzZXNzaW9uGAEgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbkgAEjMKB21ldHJpY3MYAiABKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzSAASLwoJaGVhcnRiZWF0GAMgASgLMhouYXJjYWRlX2NsYXNoLnYxLkhlYXJ0YmVhdEgAEisKA2VuZBgEIAEoCzIcLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ0VuZEgAEhAKA3JvdxgFIAEoDUgBiAEBQgkKB21lc3NhZ2VCBgoEX3JvdyJACgtUcmFpbmluZ0VuZBIxCgdzZXNzaW9uGAEgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbiLbCQoPVHJhaW5pbmdNZXRyaWNzEhIKCnNlc3Npb25faWQYASABKAkSEAoDcm93GAIgASgNSACIAQESEQoEc3RlcBgDIAEoBEgBiAEBEhQKB2VwaXNvZGUYBCABKARIAogBARIRCgRsb3NzGAUgASgBSAOIAQESEwoGcmV3YXJkGAYgASgBSASIAQESFAoHcV92YWx1ZRgHIAEoAUgFiAEBEhsKDmVwaXNvZGVfbGVuZ3RoGAggASgBSAaIAQESFQoId2luX3JhdGUYCSABKAFIB4gBARJVChR3aW5fcmF0ZV9ieV9vcHBvbmVudBgKIAMoCzI3LmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuV2luUmF0ZUJ5T3Bwb25lbnRFbnRyeRIYCgtwb2xpY3lfbG9zcxgLIAEoAUgIiAEBEhcKCnZhbHVlX2xvc3MYDCABKAFICYgBARIUCgdlbnRyb3B5GA0gASgBSAqIAQESGwoOYXBwcm94aW1hdGVfa2wYDiABKAFIC4gBARIaCg1jbGlwX2ZyYWN0aW9uGA8gASgBSAyIAQESHwoSZXhwbGFpbmVkX3ZhcmlhbmNlGBAgASgBSA2IAQESGgoNbGVhcm5pbmdfcmF0ZRgRIAEoAUgOiAEBEh0KEHN0ZXBzX3Blcl9zZWNvbmQYEiABKAFID4gBARJKCg5yZXdhcmRfYnlfdGVybRgTIAMoCzIyLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuUmV3YXJkQnlUZXJtRW50cnkSVQoTYWN0aW9uX2Rpc3RyaWJ1dGlvbhgUIAMoCzI4LmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuQWN0aW9uRGlzdHJpYnV0aW9uRW50cnkSHAoPZWxhcHNlZF9zZWNvbmRzGBUgASgBSBCIAQESOgoFZXh0cmEYFiADKAsyKy5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLkV4dHJhRW50cnkaOAoWV2luUmF0ZUJ5T3Bwb25lbnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGjMKEVJld2FyZEJ5VGVybUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaOQoXQWN0aW9uRGlzdHJpYnV0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARosCgpFeHRyYUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCBgoEX3Jvd0IHCgVfc3RlcEIKCghfZXBpc29kZUIHCgVfbG9zc0IJCgdfcmV3YXJkQgoKCF9xX3ZhbHVlQhEKD19lcGlzb2RlX2xlbmd0aEILCglfd2luX3JhdGVCDgoMX3BvbGljeV9sb3NzQg0KC192YWx1ZV9sb3NzQgoKCF9lbnRyb3B5QhEKD19hcHByb3hpbWF0ZV9rbEIQCg5fY2xpcF9mcmFjdGlvbkIVChNfZXhwbGFpbmVkX3ZhcmlhbmNlQhAKDl9sZWFybmluZ19yYXRlQhMKEV9zdGVwc19wZXJfc2Vjb25kQhIKEF9lbGFwc2VkX3NlY29uZHMi/QEKHlJlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJEhEKCWFsZ29yaXRobRgCIAEoCRIYCgt0b3RhbF9zdGVwcxgDIAEoBEgAiAEBEhAKCG9wcG9uZW50GAQgASgJEhEKCWNoYXJhY3RlchgFIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYBiABKAkSEQoEc2VlZBgHIAEoDUgBiAEBEjMKCHNldHRpbmdzGAggASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3NCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkImMKH1JlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24SDQoFdG9rZW4YAiABKAkitwEKHFJlcG9ydFRyYWluaW5nTWV0cmljc1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIuCgRyb3dzGAIgAygLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljcxIQCghhY3Rpdml0eRgDIAEoCRIxCgdvdXRjb21lGAQgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nT3V0Y29tZRIOCgZwYXVzZWQYBSABKAgiYgoPVHJhaW5pbmdPdXRjb21lEi8KBnN0YXR1cxgBIAEoDjIfLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1N0YXR1cxIPCgdmYWlsdXJlGAIgASgJEg0KBWFnZW50GAMgASgJInIKHVJlcG9ydFRyYWluaW5nTWV0cmljc1Jlc3BvbnNlEi0KBW9yZGVyGAEgASgOMh4uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nT3JkZXISFQoIbGFzdF9yb3cYAiABKA1IAIgBAUILCglfbGFzdF9yb3ciOgoRTGlzdEFnZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkiVQoSTGlzdEFnZW50c1Jlc3BvbnNlEiYKBmFnZW50cxgBIAMoCzIWLmFyY2FkZV9jbGFzaC52MS5BZ2VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki/gMKBUFnZW50Eg0KBWFnZW50GAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIoCgRraW5kGAMgASgOMhouYXJjYWRlX2NsYXNoLnYxLkFnZW50S2luZBITCgtkZXNjcmlwdGlvbhgEIAEoCRIRCgljaGFyYWN0ZXIYBSABKAkSEgoKc2Vzc2lvbl9pZBgGIAEoCRIRCgRzdGVwGAcgASgESACIAQESLwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWFsZ29yaXRobRgJIAEoCRIQCghvcHBvbmVudBgKIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYCyABKAkSEQoEc2VlZBgMIAEoDUgBiAEBEjMKCHNldHRpbmdzGA0gASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MSGgoNcnVsZXNfdmVyc2lvbhgOIAEoDUgCiAEBEhUKDWtlcm5lbF9kaWdlc3QYDyABKAkSHAoPcmVhY3Rpb25fZnJhbWVzGBAgASgNSAOIAQESFAoMYXJjaGl0ZWN0dXJlGBEgASgJQgcKBV9zdGVwQgcKBV9zZWVkQhAKDl9ydWxlc192ZXJzaW9uQhIKEF9yZWFjdGlvbl9mcmFtZXMqTAoJQWxnb3JpdGhtEhkKFUFMR09SSVRITV9VTlNQRUNJRklFRBAAEhEKDUFMR09SSVRITV9QUE8QARIRCg1BTEdPUklUSE1fQTJDEAIqswIKDlRyYWluaW5nU3RhdHVzEh8KG1RSQUlOSU5HX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFRSQUlOSU5HX1NUQVRVU19TVEFSVElORxABEhsKF1RSQUlOSU5HX1NUQVRVU19SVU5OSU5HEAISGgoWVFJBSU5JTkdfU1RBVFVTX1BBVVNFRBADEhwKGFRSQUlOSU5HX1NUQVRVU19TVE9QUElORxAEEhwKGFRSQUlOSU5HX1NUQVRVU19GSU5JU0hFRBAFEhsKF1RSQUlOSU5HX1NUQVRVU19TVE9QUEVEEAYSGgoWVFJBSU5JTkdfU1RBVFVTX0ZBSUxFRBAHEhgKFFRSQUlOSU5HX1NUQVRVU19MT1NUEAgSGgoWVFJBSU5JTkdfU1RBVFVTX1NJTEVOVBAJKn8KDVRyYWluaW5nT3JkZXISHgoaVFJBSU5JTkdfT1JERVJfVU5TUEVDSUZJRUQQABIbChdUUkFJTklOR19PUkRFUl9DT05USU5VRRABEhgKFFRSQUlOSU5HX09SREVSX1BBVVNFEAISFwoTVFJBSU5JTkdfT1JERVJfU1RPUBADKm4KCUFnZW50S2luZBIaChZBR0VOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTQUdFTlRfS0lORF9CVUlMVF9JThABEhYKEkFHRU5UX0tJTkRfTkVUV09SSxACEhQKEEFHRU5UX0tJTkRfUFJPQkUQAzKJCAoPVHJhaW5pbmdTZXJ2aWNlEl4KDVN0YXJ0VHJhaW5pbmcSJS5hcmNhZGVfY2xhc2gudjEuU3RhcnRUcmFpbmluZ1JlcXVlc3QaJi5hcmNhZGVfY2xhc2gudjEuU3RhcnRUcmFpbmluZ1Jlc3BvbnNlEngKFExpc3RUcmFpbmluZ1Nlc3Npb25zEiwuYXJjYWRlX2NsYXNoLnYxLkxpc3RUcmFpbmluZ1Nlc3Npb25zUmVxdWVzdBotLmFyY2FkZV9jbGFzaC52MS5MaXN0VHJhaW5pbmdTZXNzaW9uc1Jlc3BvbnNlIgOQAgEScgoSR2V0VHJhaW5pbmdTZXNzaW9uEiouYXJjYWRlX2NsYXNoLnYxLkdldFRyYWluaW5nU2Vzc2lvblJlcXVlc3QaKy5hcmNhZGVfY2xhc2gudjEuR2V0VHJhaW5pbmdTZXNzaW9uUmVzcG9uc2UiA5ACARJkCg9Db250cm9sVHJhaW5pbmcSJy5hcmNhZGVfY2xhc2gudjEuQ29udHJvbFRyYWluaW5nUmVxdWVzdBooLmFyY2FkZV9jbGFzaC52MS5Db250cm9sVHJhaW5pbmdSZXNwb25zZRJ2ChVEZWxldGVUcmFpbmluZ1Nlc3Npb24SLS5hcmNhZGVfY2xhc2gudjEuRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBouLmFyY2FkZV9jbGFzaC52MS5EZWxldGVUcmFpbmluZ1Nlc3Npb25SZXNwb25zZRJ4ChVTdHJlYW1UcmFpbmluZ01ldHJpY3MSLS5hcmNhZGVfY2xhc2gudjEuU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVxdWVzdBouLmFyY2FkZV9jbGFzaC52MS5TdHJlYW1UcmFpbmluZ01ldHJpY3NSZXNwb25zZTABEnwKF1JlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uEi8uYXJjYWRlX2NsYXNoLnYxLlJlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBowLmFyY2FkZV9jbGFzaC52MS5SZWdpc3RlclRyYWluaW5nU2Vzc2lvblJlc3BvbnNlEnYKFVJlcG9ydFRyYWluaW5nTWV0cmljcxItLmFyY2FkZV9jbGFzaC52MS5SZXBvcnRUcmFpbmluZ01ldHJpY3NSZXF1ZXN0Gi4uYXJjYWRlX2NsYXNoLnYxLlJlcG9ydFRyYWluaW5nTWV0cmljc1Jlc3BvbnNlEloKCkxpc3RBZ2VudHMSIi5hcmNhZGVfY2xhc2gudjEuTGlzdEFnZW50c1JlcXVlc3QaIy5hcmNhZGVfY2xhc2gudjEuTGlzdEFnZW50c1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_arcade_clash_v1_game, file_google_protobuf_timestamp]);
+  fileDesc("Ch5hcmNhZGVfY2xhc2gvdjEvdHJhaW5pbmcucHJvdG8SD2FyY2FkZV9jbGFzaC52MSK1AgoUU3RhcnRUcmFpbmluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglhbGdvcml0aG0YAiABKA4yGi5hcmNhZGVfY2xhc2gudjEuQWxnb3JpdGhtEhgKC3RvdGFsX3N0ZXBzGAMgASgESACIAQESEAoIb3Bwb25lbnQYBCABKAkSEQoJY2hhcmFjdGVyGAUgASgJEhoKEm9wcG9uZW50X2NoYXJhY3RlchgGIAEoCRIRCgRzZWVkGAcgASgNSAGIAQESMwoIc2V0dGluZ3MYCCABKAsyIS5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXR0aW5ncxISCgpiZWdpbl9mcm9tGAkgASgJEhAKCGFnZW50X2lkGAogASgJQg4KDF90b3RhbF9zdGVwc0IHCgVfc2VlZCKUCAoQVHJhaW5pbmdTZXR0aW5ncxIZCgxlbnZpcm9ubWVudHMYASABKA1IAIgBARIaCg1yb2xsb3V0X3N0ZXBzGAIgASgNSAGIAQESFwoKYmF0Y2hfc2l6ZRgDIAEoDUgCiAEBEhMKBmVwb2NocxgEIAEoDUgDiAEBEhoKDWxlYXJuaW5nX3JhdGUYBSABKAFIBIgBARIVCghkaXNjb3VudBgGIAEoAUgFiAEBEhcKCmdhZV9sYW1iZGEYByABKAFIBogBARIXCgpjbGlwX3JhbmdlGAggASgBSAeIAQESGwoOZW50cm9weV93ZWlnaHQYCSABKAFICIgBARIZCgx2YWx1ZV93ZWlnaHQYCiABKAFICYgBARIeChFtYXhfZ3JhZGllbnRfbm9ybRgLIAEoAUgKiAEBEhUKDWhpZGRlbl9sYXllcnMYDCADKA0STAoOcmV3YXJkX3dlaWdodHMYDSADKAsyNC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXR0aW5ncy5SZXdhcmRXZWlnaHRzRW50cnkSFgoJcm93X3N0ZXBzGA4gASgNSAuIAQESIAoTZmluYWxfbGVhcm5pbmdfcmF0ZRgPIAEoAUgMiAEBEhcKCm1lYW5fZGVjYXkYECABKAFIDYgBARIcCg9yZWFjdGlvbl9mcmFtZXMYESABKA1IDogBARIcCg9kZWNpc2lvbl9mcmFtZXMYEiABKA1ID4gBARIPCgdlcGlzb2RlGBMgASgJEhoKDW1heF9kZWNpc2lvbnMYFCABKA1IEIgBARISCgphY3RpdmF0aW9uGBUgASgJEhwKFGV2YWx1YXRpb25fb3Bwb25lbnRzGBYgAygJEh0KEGV2YWx1YXRpb25fc3RlcHMYFyABKARIEYgBARo0ChJSZXdhcmRXZWlnaHRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AUIPCg1fZW52aXJvbm1lbnRzQhAKDl9yb2xsb3V0X3N0ZXBzQg0KC19iYXRjaF9zaXplQgkKB19lcG9jaHNCEAoOX2xlYXJuaW5nX3JhdGVCCwoJX2Rpc2NvdW50Qg0KC19nYWVfbGFtYmRhQg0KC19jbGlwX3JhbmdlQhEKD19lbnRyb3B5X3dlaWdodEIPCg1fdmFsdWVfd2VpZ2h0QhQKEl9tYXhfZ3JhZGllbnRfbm9ybUIMCgpfcm93X3N0ZXBzQhYKFF9maW5hbF9sZWFybmluZ19yYXRlQg0KC19tZWFuX2RlY2F5QhIKEF9yZWFjdGlvbl9mcmFtZXNCEgoQX2RlY2lzaW9uX2ZyYW1lc0IQCg5fbWF4X2RlY2lzaW9uc0ITChFfZXZhbHVhdGlvbl9zdGVwcyJKChVTdGFydFRyYWluaW5nUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24i7gQKD1RyYWluaW5nU2Vzc2lvbhISCgpzZXNzaW9uX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoGc3RhdHVzGAMgASgOMh8uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU3RhdHVzEhEKCWFsZ29yaXRobRgEIAEoCRIYCgt0b3RhbF9zdGVwcxgFIAEoBEgAiAEBEhAKCG9wcG9uZW50GAYgASgJEhEKCWNoYXJhY3RlchgHIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYCCABKAkSEQoEc2VlZBgJIAEoDUgBiAEBEjMKCHNldHRpbmdzGAogASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MSLwoLY3JlYXRlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRzdGVwGA0gASgESAKIAQESFQoIbGFzdF9yb3cYDiABKA1IA4gBARIPCgdmYWlsdXJlGA8gASgJEg0KBWFnZW50GBAgASgJEhAKCGV4dGVybmFsGBEgASgIEhAKCGFjdGl2aXR5GBIgASgJEhwKD2NoZWNrcG9pbnRfc3RlcBgTIAEoBEgEiAEBEhIKCmJlZ2luX2Zyb20YFCABKAkSEAoIYWdlbnRfaWQYFSABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkQgcKBV9zdGVwQgsKCV9sYXN0X3Jvd0ISChBfY2hlY2twb2ludF9zdGVwIkQKG0xpc3RUcmFpbmluZ1Nlc3Npb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJrChxMaXN0VHJhaW5pbmdTZXNzaW9uc1Jlc3BvbnNlEjIKCHNlc3Npb25zGAEgAygLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiLwoZR2V0VHJhaW5pbmdTZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIk8KGkdldFRyYWluaW5nU2Vzc2lvblJlc3BvbnNlEjEKB3Nlc3Npb24YASABKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXNzaW9uIsgBChZDb250cm9sVHJhaW5pbmdSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSLwoFcGF1c2UYAiABKAsyHi5hcmNhZGVfY2xhc2gudjEuUGF1c2VUcmFpbmluZ0gAEjEKBnJlc3VtZRgDIAEoCzIfLmFyY2FkZV9jbGFzaC52MS5SZXN1bWVUcmFpbmluZ0gAEi0KBHN0b3AYBCABKAsyHS5hcmNhZGVfY2xhc2gudjEuU3RvcFRyYWluaW5nSABCBwoFb3JkZXIiDwoNUGF1c2VUcmFpbmluZyIQCg5SZXN1bWVUcmFpbmluZyIOCgxTdG9wVHJhaW5pbmciTAoXQ29udHJvbFRyYWluaW5nUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24iMgocRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIh8KHURlbGV0ZVRyYWluaW5nU2Vzc2lvblJlc3BvbnNlInQKHFN0cmVhbVRyYWluaW5nTWV0cmljc1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIWCglhZnRlcl9yb3cYAiABKA1IAIgBARIaChJtYXhfaGlzdG9yeV9wb2ludHMYAyABKA1CDAoKX2FmdGVyX3JvdyKMAgodU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVzcG9uc2USMwoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb25IABIzCgdtZXRyaWNzGAIgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljc0gAEi8KCWhlYXJ0YmVhdBgDIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5IZWFydGJlYXRIABIrCgNlbmQYBCABKAsyHC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdFbmRIABIQCgNyb3cYBSABKA1IAYgBAUIJCgdtZXNzYWdlQgYKBF9yb3ciQAoLVHJhaW5pbmdFbmQSMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24i6woKD1RyYWluaW5nTWV0cmljcxISCgpzZXNzaW9uX2lkGAEgASgJEhAKA3JvdxgCIAEoDUgAiAEBEhEKBHN0ZXAYAyABKARIAYgBARIUCgdlcGlzb2RlGAQgASgESAKIAQESEQoEbG9zcxgFIAEoAUgDiAEBEhMKBnJld2FyZBgGIAEoAUgEiAEBEhQKB3FfdmFsdWUYByABKAFIBYgBARIbCg5lcGlzb2RlX2xlbmd0aBgIIAEoAUgGiAEBEhUKCHdpbl9yYXRlGAkgASgBSAeIAQESVQoUd2luX3JhdGVfYnlfb3Bwb25lbnQYCiADKAsyNy5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLldpblJhdGVCeU9wcG9uZW50RW50cnkSGAoLcG9saWN5X2xvc3MYCyABKAFICIgBARIXCgp2YWx1ZV9sb3NzGAwgASgBSAmIAQESFAoHZW50cm9weRgNIAEoAUgKiAEBEhsKDmFwcHJveGltYXRlX2tsGA4gASgBSAuIAQESGgoNY2xpcF9mcmFjdGlvbhgPIAEoAUgMiAEBEh8KEmV4cGxhaW5lZF92YXJpYW5jZRgQIAEoAUgNiAEBEhoKDWxlYXJuaW5nX3JhdGUYESABKAFIDogBARIdChBzdGVwc19wZXJfc2Vjb25kGBIgASgBSA+IAQESSgoOcmV3YXJkX2J5X3Rlcm0YEyADKAsyMi5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLlJld2FyZEJ5VGVybUVudHJ5ElUKE2FjdGlvbl9kaXN0cmlidXRpb24YFCADKAsyOC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLkFjdGlvbkRpc3RyaWJ1dGlvbkVudHJ5EhwKD2VsYXBzZWRfc2Vjb25kcxgVIAEoAUgQiAEBEjoKBWV4dHJhGBYgAygLMisuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljcy5FeHRyYUVudHJ5ElQKE2V2YWx1YXRpb25fd2luX3JhdGUYFyADKAsyNy5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLkV2YWx1YXRpb25XaW5SYXRlRW50cnkaOAoWV2luUmF0ZUJ5T3Bwb25lbnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGjMKEVJld2FyZEJ5VGVybUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaOQoXQWN0aW9uRGlzdHJpYnV0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARosCgpFeHRyYUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaOAoWRXZhbHVhdGlvbldpblJhdGVFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQgYKBF9yb3dCBwoFX3N0ZXBCCgoIX2VwaXNvZGVCBwoFX2xvc3NCCQoHX3Jld2FyZEIKCghfcV92YWx1ZUIRCg9fZXBpc29kZV9sZW5ndGhCCwoJX3dpbl9yYXRlQg4KDF9wb2xpY3lfbG9zc0INCgtfdmFsdWVfbG9zc0IKCghfZW50cm9weUIRCg9fYXBwcm94aW1hdGVfa2xCEAoOX2NsaXBfZnJhY3Rpb25CFQoTX2V4cGxhaW5lZF92YXJpYW5jZUIQCg5fbGVhcm5pbmdfcmF0ZUITChFfc3RlcHNfcGVyX3NlY29uZEISChBfZWxhcHNlZF9zZWNvbmRzIqMCCh5SZWdpc3RlclRyYWluaW5nU2Vzc2lvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIRCglhbGdvcml0aG0YAiABKAkSGAoLdG90YWxfc3RlcHMYAyABKARIAIgBARIQCghvcHBvbmVudBgEIAEoCRIRCgljaGFyYWN0ZXIYBSABKAkSGgoSb3Bwb25lbnRfY2hhcmFjdGVyGAYgASgJEhEKBHNlZWQYByABKA1IAYgBARIzCghzZXR0aW5ncxgIIAEoCzIhLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1NldHRpbmdzEhIKCmJlZ2luX2Zyb20YCSABKAkSEAoIYWdlbnRfaWQYCiABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkImMKH1JlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24SDQoFdG9rZW4YAiABKAkitwEKHFJlcG9ydFRyYWluaW5nTWV0cmljc1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIuCgRyb3dzGAIgAygLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljcxIQCghhY3Rpdml0eRgDIAEoCRIxCgdvdXRjb21lGAQgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nT3V0Y29tZRIOCgZwYXVzZWQYBSABKAgiYgoPVHJhaW5pbmdPdXRjb21lEi8KBnN0YXR1cxgBIAEoDjIfLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1N0YXR1cxIPCgdmYWlsdXJlGAIgASgJEg0KBWFnZW50GAMgASgJInIKHVJlcG9ydFRyYWluaW5nTWV0cmljc1Jlc3BvbnNlEi0KBW9yZGVyGAEgASgOMh4uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nT3JkZXISFQoIbGFzdF9yb3cYAiABKA1IAIgBAUILCglfbGFzdF9yb3ciOgoRTGlzdEFnZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkiVQoSTGlzdEFnZW50c1Jlc3BvbnNlEiYKBmFnZW50cxgBIAMoCzIWLmFyY2FkZV9jbGFzaC52MS5BZ2VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki/gMKBUFnZW50Eg0KBWFnZW50GAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIoCgRraW5kGAMgASgOMhouYXJjYWRlX2NsYXNoLnYxLkFnZW50S2luZBITCgtkZXNjcmlwdGlvbhgEIAEoCRIRCgljaGFyYWN0ZXIYBSABKAkSEgoKc2Vzc2lvbl9pZBgGIAEoCRIRCgRzdGVwGAcgASgESACIAQESLwoLY3JlYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCWFsZ29yaXRobRgJIAEoCRIQCghvcHBvbmVudBgKIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYCyABKAkSEQoEc2VlZBgMIAEoDUgBiAEBEjMKCHNldHRpbmdzGA0gASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MSGgoNcnVsZXNfdmVyc2lvbhgOIAEoDUgCiAEBEhUKDWtlcm5lbF9kaWdlc3QYDyABKAkSHAoPcmVhY3Rpb25fZnJhbWVzGBAgASgNSAOIAQESFAoMYXJjaGl0ZWN0dXJlGBEgASgJQgcKBV9zdGVwQgcKBV9zZWVkQhAKDl9ydWxlc192ZXJzaW9uQhIKEF9yZWFjdGlvbl9mcmFtZXMqTAoJQWxnb3JpdGhtEhkKFUFMR09SSVRITV9VTlNQRUNJRklFRBAAEhEKDUFMR09SSVRITV9QUE8QARIRCg1BTEdPUklUSE1fQTJDEAIqswIKDlRyYWluaW5nU3RhdHVzEh8KG1RSQUlOSU5HX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFRSQUlOSU5HX1NUQVRVU19TVEFSVElORxABEhsKF1RSQUlOSU5HX1NUQVRVU19SVU5OSU5HEAISGgoWVFJBSU5JTkdfU1RBVFVTX1BBVVNFRBADEhwKGFRSQUlOSU5HX1NUQVRVU19TVE9QUElORxAEEhwKGFRSQUlOSU5HX1NUQVRVU19GSU5JU0hFRBAFEhsKF1RSQUlOSU5HX1NUQVRVU19TVE9QUEVEEAYSGgoWVFJBSU5JTkdfU1RBVFVTX0ZBSUxFRBAHEhgKFFRSQUlOSU5HX1NUQVRVU19MT1NUEAgSGgoWVFJBSU5JTkdfU1RBVFVTX1NJTEVOVBAJKn8KDVRyYWluaW5nT3JkZXISHgoaVFJBSU5JTkdfT1JERVJfVU5TUEVDSUZJRUQQABIbChdUUkFJTklOR19PUkRFUl9DT05USU5VRRABEhgKFFRSQUlOSU5HX09SREVSX1BBVVNFEAISFwoTVFJBSU5JTkdfT1JERVJfU1RPUBADKocBCglBZ2VudEtpbmQSGgoWQUdFTlRfS0lORF9VTlNQRUNJRklFRBAAEhcKE0FHRU5UX0tJTkRfQlVJTFRfSU4QARIWChJBR0VOVF9LSU5EX05FVFdPUksQAhIUChBBR0VOVF9LSU5EX1BST0JFEAMSFwoTQUdFTlRfS0lORF9JTVBPUlRFRBAEMokICg9UcmFpbmluZ1NlcnZpY2USXgoNU3RhcnRUcmFpbmluZxIlLmFyY2FkZV9jbGFzaC52MS5TdGFydFRyYWluaW5nUmVxdWVzdBomLmFyY2FkZV9jbGFzaC52MS5TdGFydFRyYWluaW5nUmVzcG9uc2USeAoUTGlzdFRyYWluaW5nU2Vzc2lvbnMSLC5hcmNhZGVfY2xhc2gudjEuTGlzdFRyYWluaW5nU2Vzc2lvbnNSZXF1ZXN0Gi0uYXJjYWRlX2NsYXNoLnYxLkxpc3RUcmFpbmluZ1Nlc3Npb25zUmVzcG9uc2UiA5ACARJyChJHZXRUcmFpbmluZ1Nlc3Npb24SKi5hcmNhZGVfY2xhc2gudjEuR2V0VHJhaW5pbmdTZXNzaW9uUmVxdWVzdBorLmFyY2FkZV9jbGFzaC52MS5HZXRUcmFpbmluZ1Nlc3Npb25SZXNwb25zZSIDkAIBEmQKD0NvbnRyb2xUcmFpbmluZxInLmFyY2FkZV9jbGFzaC52MS5Db250cm9sVHJhaW5pbmdSZXF1ZXN0GiguYXJjYWRlX2NsYXNoLnYxLkNvbnRyb2xUcmFpbmluZ1Jlc3BvbnNlEnYKFURlbGV0ZVRyYWluaW5nU2Vzc2lvbhItLmFyY2FkZV9jbGFzaC52MS5EZWxldGVUcmFpbmluZ1Nlc3Npb25SZXF1ZXN0Gi4uYXJjYWRlX2NsYXNoLnYxLkRlbGV0ZVRyYWluaW5nU2Vzc2lvblJlc3BvbnNlEngKFVN0cmVhbVRyYWluaW5nTWV0cmljcxItLmFyY2FkZV9jbGFzaC52MS5TdHJlYW1UcmFpbmluZ01ldHJpY3NSZXF1ZXN0Gi4uYXJjYWRlX2NsYXNoLnYxLlN0cmVhbVRyYWluaW5nTWV0cmljc1Jlc3BvbnNlMAESfAoXUmVnaXN0ZXJUcmFpbmluZ1Nlc3Npb24SLy5hcmNhZGVfY2xhc2gudjEuUmVnaXN0ZXJUcmFpbmluZ1Nlc3Npb25SZXF1ZXN0GjAuYXJjYWRlX2NsYXNoLnYxLlJlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USdgoVUmVwb3J0VHJhaW5pbmdNZXRyaWNzEi0uYXJjYWRlX2NsYXNoLnYxLlJlcG9ydFRyYWluaW5nTWV0cmljc1JlcXVlc3QaLi5hcmNhZGVfY2xhc2gudjEuUmVwb3J0VHJhaW5pbmdNZXRyaWNzUmVzcG9uc2USWgoKTGlzdEFnZW50cxIiLmFyY2FkZV9jbGFzaC52MS5MaXN0QWdlbnRzUmVxdWVzdBojLmFyY2FkZV9jbGFzaC52MS5MaXN0QWdlbnRzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_arcade_clash_v1_game, file_google_protobuf_timestamp]);
 
 /**
  * What to train.
@@ -42,9 +42,10 @@ export type StartTrainingRequest = Message<"arcade_clash.v1.StartTrainingRequest
   algorithm: Algorithm;
 
   /**
-   * Environment steps to take in all, from 1 to 1000000000000000. Absent: 2000000. Every
-   * environment takes each step, so a number that is no multiple of `environments` is rounded up to
-   * the next one; the session says the rounded number.
+   * Environment steps to take in all, from 1 to 1000000000000000. Absent: 2000000. A step is one
+   * decision of one learning side, so a fight against itself counts two at a time. All fights are
+   * stepped together, so the number is rounded up to the next multiple of the sides that learn; the
+   * session says the rounded number.
    *
    * @generated from field: optional uint64 total_steps = 3;
    */
@@ -53,7 +54,8 @@ export type StartTrainingRequest = Message<"arcade_clash.v1.StartTrainingRequest
   /**
    * Id of the agent to fight, as ListAgents has it, and how like a person it plays, as in
    * MatchPlayerSetup. Empty: `scripted`, the middle level. Or up to 16 of them with their weights,
-   * as in `scripted:3,idle:1,self:2`: the fights are shared out among them, and `self` is the
+   * as in `scripted:3,idle:1,self:2`: the fights are shared out among them. `self` is the learner,
+   * which then learns from both sides of the fight; with humanness, as in `self@0.5`, it is the
    * learner as it was a while ago.
    *
    * @generated from field: string opponent = 4;
@@ -61,14 +63,15 @@ export type StartTrainingRequest = Message<"arcade_clash.v1.StartTrainingRequest
   opponent: string;
 
   /**
-   * Id of the character to learn. Empty: every one.
+   * Id of the character to learn, or several with commas between them, of which each episode draws
+   * one. Empty: every one.
    *
    * @generated from field: string character = 5;
    */
   character: string;
 
   /**
-   * Id of the opponent's character. Empty: every one.
+   * The same for the opponent.
    *
    * @generated from field: string opponent_character = 6;
    */
@@ -87,6 +90,22 @@ export type StartTrainingRequest = Message<"arcade_clash.v1.StartTrainingRequest
    * @generated from field: arcade_clash.v1.TrainingSettings settings = 8;
    */
   settings?: TrainingSettings | undefined;
+
+  /**
+   * Id of a saved agent whose network it begins with: the hidden layers and the activation are that
+   * agent's. Empty: a fresh network.
+   *
+   * @generated from field: string begin_from = 9;
+   */
+  beginFrom: string;
+
+  /**
+   * Id under which the agent is saved: 1 to 63 small letters, digits, `-` and `_`, and not in use.
+   * Empty: the session's id.
+   *
+   * @generated from field: string agent_id = 10;
+   */
+  agentId: string;
 };
 
 /**
@@ -131,7 +150,7 @@ export type TrainingSettings = Message<"arcade_clash.v1.TrainingSettings"> & {
   epochs?: number | undefined;
 
   /**
-   * Learning rate, above 0, at most 1.
+   * Learning rate at the first step, above 0, at most 1.
    *
    * @generated from field: optional double learning_rate = 5;
    */
@@ -202,6 +221,76 @@ export type TrainingSettings = Message<"arcade_clash.v1.TrainingSettings"> & {
    * @generated from field: optional uint32 row_steps = 14;
    */
   rowSteps?: number | undefined;
+
+  /**
+   * Learning rate at the last step, 0 to `learning_rate`; it falls in a line. Absent: a twentieth of
+   * `learning_rate`. Equal to it: a constant rate.
+   *
+   * @generated from field: optional double final_learning_rate = 15;
+   */
+  finalLearningRate?: number | undefined;
+
+  /**
+   * Decay of the exponential mean of the weights over updates, 0 to 0.99999. The mean is what is
+   * saved and evaluated; 0 saves the last weights. Absent: 0.99.
+   *
+   * @generated from field: optional double mean_decay = 16;
+   */
+  meanDecay?: number | undefined;
+
+  /**
+   * Reaction delay of both sides in frames, 0 to 60: the opponent is seen as it was so long ago. An
+   * opponent with a longer delay of its own keeps that. Absent: 12.
+   *
+   * @generated from field: optional uint32 reaction_frames = 17;
+   */
+  reactionFrames?: number | undefined;
+
+  /**
+   * Frames from one decision to the next, 1 to 60. Absent: 4, as in live matches; an agent that
+   * learned with another number plays no live match.
+   *
+   * @generated from field: optional uint32 decision_frames = 18;
+   */
+  decisionFrames?: number | undefined;
+
+  /**
+   * How long an episode is: `round` or `match`. Empty: `round`.
+   *
+   * @generated from field: string episode = 19;
+   */
+  episode: string;
+
+  /**
+   * Decisions after which an episode is cut short, from 1 on. Absent: never.
+   *
+   * @generated from field: optional uint32 max_decisions = 20;
+   */
+  maxDecisions?: number | undefined;
+
+  /**
+   * Function between two layers: `tanh` or `relu`. Empty: `tanh`.
+   *
+   * @generated from field: string activation = 21;
+   */
+  activation: string;
+
+  /**
+   * Agents that it is measured against while it learns, at most 8, each with its humanness where it
+   * has some; `evaluation_win_rate` has the result. Empty: `scripted-5` where it fights itself
+   * alone, otherwise nobody.
+   *
+   * @generated from field: repeated string evaluation_opponents = 22;
+   */
+  evaluationOpponents: string[];
+
+  /**
+   * Environment steps from one evaluation to the next, from 1 on; the last is at the end. Absent: a
+   * tenth of `total_steps`, and at least 500000.
+   *
+   * @generated from field: optional uint64 evaluation_steps = 23;
+   */
+  evaluationSteps?: bigint | undefined;
 };
 
 /**
@@ -281,14 +370,14 @@ export type TrainingSession = Message<"arcade_clash.v1.TrainingSession"> & {
   opponent: string;
 
   /**
-   * Id of the character it learns; empty for every one.
+   * Ids of the characters it learns, with commas between them; empty for every one.
    *
    * @generated from field: string character = 7;
    */
   character: string;
 
   /**
-   * Id of the opponent's character; empty for every one.
+   * The same for the opponent.
    *
    * @generated from field: string opponent_character = 8;
    */
@@ -371,6 +460,20 @@ export type TrainingSession = Message<"arcade_clash.v1.TrainingSession"> & {
    * @generated from field: optional uint64 checkpoint_step = 19;
    */
   checkpointStep?: bigint | undefined;
+
+  /**
+   * Id of the agent whose network it began with; empty for a fresh one.
+   *
+   * @generated from field: string begin_from = 20;
+   */
+  beginFrom: string;
+
+  /**
+   * Id under which its agent is to be saved; empty for the session's id.
+   *
+   * @generated from field: string agent_id = 21;
+   */
+  agentId: string;
 };
 
 /**
@@ -813,7 +916,8 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
   episodeLength?: number | undefined;
 
   /**
-   * Share of the episodes that were won, 0 to 1.
+   * Share of the episodes that were won, 0 to 1; those against itself are left out, here and by
+   * opponent, since one of their sides always wins.
    *
    * @generated from field: optional double win_rate = 9;
    */
@@ -909,6 +1013,14 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
    * @generated from field: map<string, double> extra = 22;
    */
   extra: { [key: string]: number };
+
+  /**
+   * Share of evaluation matches that were won, 0 to 1, a draw for half, by opponent; in the rows in
+   * which it was measured.
+   *
+   * @generated from field: map<string, double> evaluation_win_rate = 23;
+   */
+  evaluationWinRate: { [key: string]: number };
 };
 
 /**
@@ -953,14 +1065,14 @@ export type RegisterTrainingSessionRequest = Message<"arcade_clash.v1.RegisterTr
   opponent: string;
 
   /**
-   * Id of the character it learns; empty for every one.
+   * Ids of the characters it learns, with commas between them; empty for every one.
    *
    * @generated from field: string character = 5;
    */
   character: string;
 
   /**
-   * Id of the opponent's character; empty for every one.
+   * The same for the opponent.
    *
    * @generated from field: string opponent_character = 6;
    */
@@ -979,6 +1091,20 @@ export type RegisterTrainingSessionRequest = Message<"arcade_clash.v1.RegisterTr
    * @generated from field: arcade_clash.v1.TrainingSettings settings = 8;
    */
   settings?: TrainingSettings | undefined;
+
+  /**
+   * Id of the agent whose network it began with; empty for a fresh one.
+   *
+   * @generated from field: string begin_from = 9;
+   */
+  beginFrom: string;
+
+  /**
+   * Id under which its agent is to be saved; empty where it cannot say.
+   *
+   * @generated from field: string agent_id = 10;
+   */
+  agentId: string;
 };
 
 /**
@@ -1512,6 +1638,13 @@ export enum AgentKind {
    * @generated from enum value: AGENT_KIND_PROBE = 3;
    */
   PROBE = 3,
+
+  /**
+   * A Python object that the command line of the server named.
+   *
+   * @generated from enum value: AGENT_KIND_IMPORTED = 4;
+   */
+  IMPORTED = 4,
 }
 
 /**
