@@ -23,7 +23,7 @@ export TORCH TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs browsers conformance interop-clients bench learning baseline clean
+.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs browsers conformance interop-clients bench learning strength baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -153,6 +153,9 @@ bench: $(SETUP)/dev ## The server's cost for each delivered state, beside its ri
 
 learning: $(SETUP)/dev $(SETUP)/kernel ## How often a fresh agent wins after a minute of training.
 	@$(PY) -m benchmarks.learning
+
+strength: $(SETUP)/dev $(SETUP)/kernel ## What beats an agent after ten minutes of self-play.
+	@$(PY) -m benchmarks.strength
 
 baseline: $(SETUP)/dev ## Renews the schema that `buf breaking` compares with; part of a release.
 	@$(BIN)/buf build -o proto/baseline.binpb

@@ -1,0 +1,1 @@
+"""How strong an agent is that trains for so long: levels, probes, and best responses."""
