@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from arcade_clash import __version__, exploiting, frames, learning, measuring
+from arcade_clash.agent_commands import agents
 from arcade_clash.commands import Command, Commands
 from arcade_clash.failing import TRACEBACK_VARIABLE, ending_in_order
 from arcade_clash.learning import leave_if_failed
@@ -109,6 +110,9 @@ def doctor(
     findings = [*examine(setup, Path(__file__).parent)]
     (print_json if as_json else print_table)(findings, Console())
     raise typer.Exit(any(finding.state is State.WRONG for finding in findings))
+
+
+app.add_typer(agents)
 
 
 command()(measuring.duel)

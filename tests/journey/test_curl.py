@@ -35,6 +35,8 @@ MUST_NAME = {
     f"{TRAINING}/ControlTraining": "session_id",
     f"{TRAINING}/DeleteTrainingSession": "session_id",
     f"{TRAINING}/ReportTrainingMetrics": "session_id",
+    f"{TRAINING}/UpdateAgent": "agent",
+    f"{TRAINING}/DeleteAgent": "agent",
 }
 """What changes or deletes a thing, and the field that says which."""
 

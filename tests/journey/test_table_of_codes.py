@@ -211,6 +211,42 @@ TABLE = {
         "failed_precondition",
         "stop",
     ),
+    "a new name for no agent": Row(
+        f"{TRAINING}/UpdateAgent", {"displayName": "Mine"}, "invalid_argument", "agent", "agent"
+    ),
+    "no new name for an agent": Row(
+        f"{TRAINING}/UpdateAgent", {"agent": "no-such"}, "not_found", "no-such"
+    ),
+    "a new name for a built-in agent": Row(
+        f"{TRAINING}/UpdateAgent",
+        {"agent": "idle", "displayName": "Mine"},
+        "failed_precondition",
+        "built in",
+    ),
+    "a new name of two lines": Row(
+        f"{TRAINING}/UpdateAgent",
+        {"agent": "no-such", "displayName": "a\nb"},
+        "invalid_argument",
+        "control character",
+        "display_name",
+    ),
+    "no agent to delete": Row(f"{TRAINING}/DeleteAgent", {}, "invalid_argument", "agent", "agent"),
+    "a built-in agent to delete": Row(
+        f"{TRAINING}/DeleteAgent", {"agent": "Scripted-1"}, "failed_precondition", "built in"
+    ),
+    "an agent to delete that there is not": Row(
+        f"{TRAINING}/DeleteAgent", {"agent": "no-such"}, "not_found", "no-such"
+    ),
+    "an agent to delete that is a path": Row(
+        f"{TRAINING}/DeleteAgent", {"agent": "../x"}, "invalid_argument", "is no id", "agent"
+    ),
+    "an agent to delete with its humanness": Row(
+        f"{TRAINING}/DeleteAgent",
+        {"agent": "no-such@0.5"},
+        "invalid_argument",
+        "without its humanness",
+        "agent",
+    ),
     "a page too large": Row(
         f"{GAME}/ListMatches", {"pageSize": 101}, "invalid_argument", "100", "page_size"
     ),

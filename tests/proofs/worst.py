@@ -83,6 +83,8 @@ WORST: dict[str, list[str]] = {
         f'{{"sessionId": "{LIVE}", "rows": [{many("[]")}]}}',
     ],
     f"{TRAINING}/ListAgents": ['{"pageSize": 100}'],
+    f"{TRAINING}/UpdateAgent": [json.dumps({"agent": "no-such", "displayName": "n" * FULL})],
+    f"{TRAINING}/DeleteAgent": ['{"agent": "no-such"}'],
     "grpc.health.v1.Health/Check": [json.dumps({"service": "s" * FULL}), TWICE],
 }
 """By call, the costliest bodies that it takes, and the costliest rubbish that fits in a body."""

@@ -319,11 +319,11 @@ async def test_sessions_are_listed_newest_first_as_they_stand(stage: Managed) ->
 async def test_a_trainer_elsewhere_registers_and_needs_no_turn(stage: Managed) -> None:
     await running(stage)
     session = await stage.manager.register(Plan(algorithm="my own", total_steps=None))
-    assert (session.external, session.plan.name, session.plan.algorithm) == (
-        True,
-        "my own",
-        "my own",
-    )
+    assert (session.external, session.plan.algorithm) == (True, "my own")
+    another = await stage.manager.register(Plan(algorithm="my own"))
+    for name in (session.plan.name, another.plan.name):
+        assert name.startswith("my own, run ")
+    assert session.plan.name != another.plan.name
     assert session.session_id not in stage.launcher.trainers
     await stage.manager.report(session.session_id, some_metrics(0, 1))
     assert (await stage.manager.get(session.session_id)).status is Status.RUNNING

@@ -33,9 +33,20 @@ def test_an_empty_plan_is_a_sensible_one() -> None:
     assert 0 <= plan.total_steps - DEFAULT_STEPS < 256
     assert plan.opponent == "scripted"
     assert plan.settings == replace(DEFAULT_SETTINGS[Algorithm.PPO], final_learning_rate=5e-5)
-    assert plan.name == f"PPO against {Catalogue().info('scripted').display_name}"
+    assert plan.name.startswith(f"PPO against {Catalogue().info('scripted').display_name}, run ")
     assert plan.seed is not None
     assert 0 <= plan.seed < 2**31
+
+
+def test_plans_without_a_name_are_told_apart_by_theirs() -> None:
+    asked = Plan(opponent="self", character="kestrel", seed=1)
+    names = {check(asked).name for _ in range(10)}
+
+    assert len(names) == 10
+    assert all(name.startswith("PPO as Kestrel against itself, run ") for name in names)
+    long = check(Plan(opponent=",".join(f"scripted@0.{n}" for n in range(10, 26))))
+    assert len(long.name) == 80
+    assert ", run " in long.name
 
 
 def test_what_is_asked_for_stands() -> None:
@@ -160,7 +171,7 @@ def test_several_opponents_are_one_setting() -> None:
     plan = check(Plan(opponent="scripted@0.5:3,idle:1,self:2"))
 
     assert plan.opponent == "scripted@0.5:3,idle,self:2"
-    assert plan.name == "PPO against scripted@0.5, Idle and itself"
+    assert plan.name.startswith("PPO against scripted@0.5, Idle and itself, run ")
     assert check(plan) == plan
 
 

@@ -30,9 +30,24 @@ from arcade_clash.agents.network import Network, NetworkAgent
 from arcade_clash.agents.network_cache import NetworkCache
 from arcade_clash.agents.probes import PROBES, ProbeAgent
 from arcade_clash.agents.random import RandomAgent
-from arcade_clash.agents.saved import AGENT_ID, DESCRIPTION, FILES, load_network, read_info
+from arcade_clash.agents.saved import (
+    AGENT_ID,
+    DESCRIPTION,
+    FILES,
+    delete_agent,
+    load_network,
+    read_info,
+    update_info,
+)
 from arcade_clash.agents.scripted import LEVELS, MIDDLE, ScriptedAgent
-from arcade_clash.errors import ArcadeError, NotFound, did_you_mean, quoted
+from arcade_clash.errors import (
+    ArcadeError,
+    InvalidInput,
+    NotFound,
+    WrongState,
+    did_you_mean,
+    quoted,
+)
 from arcade_clash.storage.file_errors import refusal
 
 __all__ = ["DEFAULT_AGENT", "Catalogue"]
@@ -109,6 +124,7 @@ class Catalogue:
         self._said: dict[str, str] = {}
         """What the log has on agents that cannot be read."""
         self._lock = threading.Lock()
+        self._changing = threading.Lock()
         self._networks = NetworkCache()
 
     def infos(self) -> list[AgentInfo]:
@@ -196,6 +212,59 @@ class Catalogue:
             tuple(_stamp(directory / agent_id / name) for name in FILES),
             lambda: load_network(directory, agent_id, decision_frames=decision_frames),
         )
+
+    def update(
+        self, agent_id: str, *, display_name: str | None = None, description: str | None = None
+    ) -> AgentInfo:
+        """Changes what a saved agent is called or how it is described; None leaves a field.
+
+        Raises:
+            InvalidInput: a field breaks its rule, or neither is given.
+            NotFound: the id is unknown.
+            WrongState: the agent is built in, or its files cannot be written.
+            Damaged: its files cannot be read.
+            LimitReached: the disk is full.
+        """
+        agent_id = self._changeable(agent_id)
+        with self._changing:
+            return update_info(
+                self._require(agent_id),
+                agent_id,
+                display_name=display_name,
+                description=description,
+            )
+
+    def delete(self, agent_id: str) -> None:
+        """Deletes a saved agent for good, a damaged one too.
+
+        Raises:
+            InvalidInput: the id has a humanness.
+            NotFound: the id is unknown.
+            WrongState: the agent is built in, or its files cannot be written.
+        """
+        agent_id = self._changeable(agent_id)
+        delete_agent(self._require(agent_id), agent_id)
+
+    def _changeable(self, name: str) -> str:
+        """The id of an agent that can be changed: a saved one, named alone."""
+        agent_id = name.lower()
+        if agent_id in _BUILT_IN:
+            raise WrongState(
+                f"agent {agent_id!r} is built in: it can be neither renamed nor deleted; saved "
+                "agents can"
+            )
+        if agent_id in self._imported:
+            raise WrongState(
+                f"agent {agent_id!r} is a Python object that the command line names; it has no "
+                "files to change"
+            )
+        if "@" in agent_id:
+            raise InvalidInput(
+                "agent",
+                f"agent is {quoted(name)}; name it without its humanness, as in "
+                f"{quoted(agent_id.partition('@')[0])}",
+            )
+        return agent_id
 
     def _saved(self) -> list[str]:
         if self._directory is None:

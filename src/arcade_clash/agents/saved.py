@@ -4,6 +4,7 @@ Read as if a stranger had written it; a network that was made for another observ
 actions is refused in words.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -24,18 +25,33 @@ from arcade_clash.agents.network import ARCHITECTURES, MLP, Layer, Network
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT
 from arcade_clash.engine.fight import RULES_VERSION
 from arcade_clash.engine.sources import kernel_digest
-from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, WrongState, quoted
+from arcade_clash.errors import (
+    AlreadyExists,
+    ArcadeError,
+    Damaged,
+    InvalidInput,
+    NotFound,
+    Unavailable,
+    WrongState,
+    quoted,
+)
 from arcade_clash.storage.arrays import ArrayFiles
-from arcade_clash.storage.documents import is_count, is_plain_text, is_time
+from arcade_clash.storage.documents import is_count, is_line, is_plain_text, is_time
+from arcade_clash.storage.file_errors import refusing
+from arcade_clash.storage.files import discard
 
 __all__ = [
     "AGENT_ID",
     "DESCRIPTION",
     "FILES",
+    "MAX_DESCRIPTION",
+    "MAX_DISPLAY_NAME",
     "check_agent_id",
+    "delete_agent",
     "load_network",
     "read_info",
     "save_network",
+    "update_info",
 ]
 
 AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -56,6 +72,11 @@ _LEARNED: Mapping[str, tuple[type, ...]] = {
 settings: here they are JSON."""
 
 DESCRIPTION = "agent.json"
+
+MAX_DISPLAY_NAME = 80
+"""Characters, as in the name of a training session, which becomes the name of its agent."""
+
+MAX_DESCRIPTION = 500
 
 _FILES = ArrayFiles("an agent", "weights", DESCRIPTION, max_bytes=64 * 1024 * 1024)
 
@@ -135,6 +156,80 @@ def read_info(directory: Path, agent: str) -> AgentInfo:
         WrongState: it was saved by another version of the program.
     """
     return _info(agent, _FILES.describe(directory / agent, _named(agent)))
+
+
+def update_info(
+    directory: Path,
+    agent: str,
+    *,
+    display_name: str | None = None,
+    description: str | None = None,
+) -> AgentInfo:
+    """Changes what an agent is called or how it is described; None leaves a field as it is.
+
+    The new description replaces the old one in one step, and the weights stay as they are.
+
+    Args:
+        directory: where agents are kept.
+        agent: its id.
+        display_name: one line, 1 to MAX_DISPLAY_NAME characters; spaces around it are cut off.
+        description: one line, up to MAX_DESCRIPTION characters.
+
+    Raises:
+        InvalidInput: neither is given, or one breaks its rule.
+        NotFound: another process has deleted the agent.
+        Damaged, WrongState: the agent cannot be read, or written by this user.
+        LimitReached: the disk is full.
+    """
+    changes: dict[str, str] = {}
+    if display_name is not None:
+        changes["display_name"] = _line("display_name", display_name, 1, MAX_DISPLAY_NAME)
+    if description is not None:
+        changes["description"] = _line("description", description, 0, MAX_DESCRIPTION)
+    if not changes:
+        raise InvalidInput(
+            "display_name",
+            f"nothing of agent {agent!r} is to change; give a display_name or a description",
+        )
+    read_info(directory, agent)
+    try:
+        return _info(agent, _FILES.redescribe(directory / agent, changes, _named(agent)))
+    except ArcadeError:
+        if not (directory / agent).exists():
+            raise NotFound("agent", agent) from None
+        raise
+
+
+def delete_agent(directory: Path, agent: str) -> None:
+    """Deletes an agent for good; a readable description is not needed for that.
+
+    The name is gone in one step, and from the disk when this returns. Networks that are loaded
+    play on.
+
+    Raises:
+        NotFound: no agent has the id.
+        WrongState, Unavailable: the directory cannot be written by this user, or its disk fails.
+    """
+    try:
+        with refusing("the directory of agents"):
+            discard(directory / agent)
+    except Unavailable:
+        if not os.path.lexists(directory / agent):
+            raise NotFound("agent", agent) from None
+        raise
+
+
+def _line(field: str, text: str, least: int, most: int) -> str:
+    line = text.strip()
+    if not is_line(line):
+        raise InvalidInput(
+            field, f"{field} is {quoted(line)}, which has a control character; send it without"
+        )
+    if not least <= len(line) <= most:
+        raise InvalidInput(
+            field, f"{field} has {len(line)} characters; it has from {least} to {most}"
+        )
+    return line
 
 
 def load_network(directory: Path, agent: str, *, decision_frames: int = DECISION_FRAMES) -> Network:

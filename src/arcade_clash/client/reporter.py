@@ -1,28 +1,18 @@
 """What a trainer reports through: the public API, as any trainer outside would use it.
 
-Plain calls over HTTP, one at a time, from whatever thread the trainer gives them. The server's
-refusals become the errors of the domain again; whatever keeps the server out of reach is
-`Unavailable`, and the rows are not known to be stored.
+Calls come one at a time, from whatever thread the trainer gives them. After `Unavailable` the rows
+are not known to be stored.
 """
 
-import ssl
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 
 import httpx
-from google.protobuf.message import DecodeError, Message
 
-from arcade_clash.access import TOKEN_VARIABLE
-from arcade_clash.errors import (
-    ArcadeError,
-    InvalidInput,
-    LimitReached,
-    NotFound,
-    Unavailable,
-    WrongState,
-)
+from arcade_clash.client.calls import call, connect
+from arcade_clash.errors import LimitReached, Unavailable
 from arcade_clash.services.training_wire import (
     metrics_message,
     order_from,
@@ -35,34 +25,8 @@ from arcade_clash.v1 import training_pb2 as pb
 
 __all__ = ["ServerReporter", "register"]
 
-TIMEOUT_SECONDS = 10.0
-
 PART_BYTES = 128 * 1024
 """Of rows in one request, at most: the server takes twice that."""
-
-SERVICE = "/arcade_clash.v1.TrainingService/"
-
-CONTENT_TYPE = "application/proto"
-
-_LONGEST_ANSWER = 200
-"""Characters of a text that is shown where an answer is no message."""
-
-_NOTICED = {
-    "[Errno -": "no address is known for the name of the host",
-    "Connection refused": "the connection was refused",
-    "WRONG_VERSION_NUMBER": "it does not speak TLS; http:// may be right",
-    "without sending a response": (
-        "the connection was closed without an answer; https:// may be right"
-    ),
-    "is not valid for": "its certificate is for another name",
-    "certificate has expired": "its certificate has expired",
-    "CERTIFICATE_VERIFY_FAILED": (
-        "its certificate is not trusted here; --certificate names one to trust"
-    ),
-}
-"""What errors of httpx and OpenSSL mean, by a part of their text; the first that fits counts."""
-
-R = TypeVar("R", bound=Message)
 
 
 class ServerReporter:
@@ -82,7 +46,7 @@ class ServerReporter:
         token: str = "",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._client = _client(url, certificate, token, transport)
+        self._client = connect(url, certificate, token, transport)
         self._session_id = session_id
 
     def report(
@@ -108,7 +72,7 @@ class ServerReporter:
 
     def _send(self, request: pb.ReportTrainingMetricsRequest) -> pb.ReportTrainingMetricsResponse:
         try:
-            return _call(
+            return call(
                 self._client, "ReportTrainingMetrics", request, pb.ReportTrainingMetricsResponse
             )
         except LimitReached as error:
@@ -147,8 +111,8 @@ def register(
         InvalidInput, NotFound, LimitReached: the server refuses it.
         Unavailable: the server cannot be reached.
     """
-    with _client(url, certificate, token, transport) as client:
-        answer = _call(
+    with connect(url, certificate, token, transport) as client:
+        answer = call(
             client,
             "RegisterTrainingSession",
             registration_message(plan),
@@ -168,71 +132,3 @@ def _parts(rows: Sequence[pb.TrainingMetrics]) -> Iterator[list[pb.TrainingMetri
         part.append(row)
         size += row.ByteSize()
     yield part
-
-
-def _client(
-    url: str, certificate: Path | None, token: str, transport: httpx.BaseTransport | None
-) -> httpx.Client:
-    verify = ssl.create_default_context(cafile=certificate) if certificate else True
-    # The proxies of the environment are for other places than one's own server.
-    return httpx.Client(
-        base_url=url,
-        headers={"authorization": f"Bearer {token}"} if token else {},
-        timeout=TIMEOUT_SECONDS,
-        verify=verify,
-        trust_env=False,
-        transport=transport,
-    )
-
-
-def _call(client: httpx.Client, method: str, request: Message, kind: type[R]) -> R:
-    try:
-        response = client.post(
-            SERVICE + method,
-            content=request.SerializeToString(),
-            headers={"content-type": CONTENT_TYPE, "connect-protocol-version": "1"},
-        )
-    except httpx.RequestError as error:
-        url = str(client.base_url).rstrip("/")
-        raise Unavailable(f"the server at {url} cannot be reached ({_reason(error)})") from error
-    if response.status_code != 200:
-        raise _refusal(response)
-    # Whoever stands between, a proxy's own page say, has nothing stored.
-    if response.headers.get("content-type") != CONTENT_TYPE:
-        raise Unavailable("what answered is no server of this kind")
-    try:
-        return kind.FromString(response.content)
-    except DecodeError as error:
-        raise Unavailable("the server's answer cannot be read") from error
-
-
-def _reason(error: httpx.RequestError) -> str:
-    """Why a request had no answer."""
-    if isinstance(error, httpx.TimeoutException):
-        return "no answer came in time"
-    noticed = (meant for part, meant in _NOTICED.items() if part in str(error))
-    return next(noticed, str(error) or type(error).__name__)
-
-
-def _refusal(response: httpx.Response) -> ArcadeError:
-    try:
-        told: dict[str, Any] = response.json()
-    except ValueError:
-        told = {}
-    text = str(told.get("message", "")) or f"the server answered {response.status_code}"
-    if not told and response.headers.get("content-type", "").startswith("text/plain"):
-        # So answers a port of HTTPS; longer texts are other servers' pages.
-        text += f": {response.text.strip()}" if len(response.text) <= _LONGEST_ANSWER else ""
-    match told.get("code"):
-        case "unauthenticated":
-            return WrongState(f"{text} A command takes it from --token-file or {TOKEN_VARIABLE}.")
-        case "not_found":
-            return NotFound("session", "", text)
-        case "failed_precondition" | "permission_denied":
-            return WrongState(text)
-        case "invalid_argument" | "out_of_range":
-            return InvalidInput("", text)
-        case "resource_exhausted":
-            return LimitReached(text)
-        case _:
-            return Unavailable(text)

@@ -38,6 +38,8 @@ RULES: Mapping[str, Collection[Role] | None] = {
     # A trainer reports to its own session alone, which the service looks at.
     f"{_TRAINING}/ReportTrainingMetrics": _REPORTS,
     f"{_TRAINING}/ListAgents": _READS,
+    f"{_TRAINING}/UpdateAgent": _CHANGES,
+    f"{_TRAINING}/DeleteAgent": _CHANGES,
     "/grpc.health.v1.Health/Check": _ANYONE,
     "/grpc.health.v1.Health/Watch": _ANYONE,
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo": _READS,

@@ -64,7 +64,7 @@ def fill(message: M, value: object, *, besides: frozenset[str] = frozenset()) ->
     return message
 
 
-def read(message: Message, kind: type[V], **given: Any) -> V:
+def read(message: Message, kind: type[V], /, **given: Any) -> V:
     """A dataclass made of the fields that a message has under its names; `given` overrides them.
 
     An absent field is left to the dataclass's default.

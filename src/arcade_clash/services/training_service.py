@@ -156,6 +156,31 @@ class TrainingService:
             agents=[agent_message(info) for info in part], next_page_token=token
         )
 
+    async def update_agent(
+        self, request: pb.UpdateAgentRequest, ctx: Context, /
+    ) -> pb.UpdateAgentResponse:
+        """Changes what a saved agent is called."""
+        info = await asyncio.to_thread(
+            self._catalogue.update,
+            _named_agent(request.agent),
+            display_name=request.display_name if request.HasField("display_name") else None,
+            description=request.description if request.HasField("description") else None,
+        )
+        return pb.UpdateAgentResponse(agent=agent_message(info))
+
+    async def delete_agent(
+        self, request: pb.DeleteAgentRequest, ctx: Context, /
+    ) -> pb.DeleteAgentResponse:
+        """Deletes a saved agent."""
+        await self._manager.delete_agent(_named_agent(request.agent))
+        return pb.DeleteAgentResponse()
+
+
+def _named_agent(agent: str) -> str:
+    if not agent:
+        raise InvalidInput("agent", "agent is missing: name the agent, as ListAgents does")
+    return agent
+
 
 def _named(session_id: str) -> str:
     if not session_id:

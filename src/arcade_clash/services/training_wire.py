@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 
-from arcade_clash.agents import AgentInfo
+from arcade_clash.agents import AgentInfo, AgentKind
 from arcade_clash.errors import InvalidInput
 from arcade_clash.feeds import Encoder
 from arcade_clash.services.codecs import JSON, PROTO
@@ -15,6 +16,7 @@ from arcade_clash.training.session import Algorithm, Order, Outcome, Plan, Sessi
 from arcade_clash.v1 import training_pb2 as pb
 
 __all__ = [
+    "agent_info",
     "agent_message",
     "metrics_message",
     "news_message",
@@ -30,6 +32,9 @@ __all__ = [
     "start_plan_from",
     "training_encoders",
 ]
+
+
+_AGENT_KINDS = {enum_number(pb.AgentKind.DESCRIPTOR, kind): kind for kind in AgentKind}
 
 
 def training_encoders() -> Mapping[str, Encoder[News]]:
@@ -103,6 +108,26 @@ def agent_message(info: AgentInfo) -> pb.Agent:
     if info.create_time is not None:
         made.create_time.CopyFrom(timestamp(info.create_time))
     return made
+
+
+def agent_info(message: pb.Agent) -> AgentInfo:
+    """What a server says of an agent, as the domain has it."""
+    return read(
+        message,
+        AgentInfo,
+        agent=message.agent,
+        display_name=message.display_name,
+        kind=_AGENT_KINDS.get(message.kind, AgentKind.BUILT_IN),
+        description=message.description,
+        create_time=(
+            message.create_time.ToMilliseconds() / 1000 if message.HasField("create_time") else None
+        ),
+        settings={
+            name: value
+            for name, value in asdict(read(message.settings, Settings)).items()
+            if value not in (None, (), {}, "")
+        },
+    )
 
 
 def order_number(order: Order) -> "pb.TrainingOrder":

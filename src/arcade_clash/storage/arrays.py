@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from arcade_clash.errors import Damaged, WrongState
 from arcade_clash.storage.file_errors import refusal, refusing
-from arcade_clash.storage.files import make_directory, whole_directory
+from arcade_clash.storage.files import make_directory, whole_directory, write_file
 
 __all__ = ["ArrayFiles"]
 
@@ -94,6 +94,21 @@ class ArrayFiles:
             raise Damaged(f"the {self.description} of {what} is not a JSON object")
         if description.get("format") != FORMAT:
             raise WrongState(f"{what} was saved by another version of the program")
+        return description
+
+    def redescribe(self, path: Path, changes: Mapping[str, Any], what: str) -> dict[str, Any]:
+        """Replaces fields of the description in one step, and returns all of it.
+
+        Of two processes that do so at once, the later one wins.
+
+        Raises:
+            Damaged: the description is missing or cannot be read.
+            LimitReached: the disk is full.
+            WrongState, Unavailable: another version wrote it, or the disk does not take it.
+        """
+        description = {**self.describe(path, what), **changes}
+        content = json.dumps(description, indent=2).encode()
+        write_file(path / self.description, content, by_way_of=path.parent)
         return description
 
     def load(

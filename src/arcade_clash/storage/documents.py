@@ -4,13 +4,15 @@ import re
 import sys
 from typing import Any, TypeGuard
 
-__all__ = ["is_count", "is_number", "is_plain_text", "is_text", "is_time"]
+__all__ = ["is_count", "is_line", "is_number", "is_plain_text", "is_text", "is_time"]
 
 _LAST_TIME = 253_402_300_799
 """The last second that a time on the wire can say: that of the year 9999."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters but for tabs and line ends."""
+
+_LINE_END = re.compile("[\t\n\x85\u2028\u2029]")
 
 _MOST = sys.float_info.max
 
@@ -25,6 +27,11 @@ def is_text(value: object) -> TypeGuard[str]:
 def is_plain_text(value: object) -> TypeGuard[str]:
     """Whether a value is text that moves no terminal's cursor."""
     return is_text(value) and _CONTROL.search(value) is None
+
+
+def is_line(value: object) -> TypeGuard[str]:
+    """Whether a value is plain text on one line, without tabs."""
+    return is_plain_text(value) and _LINE_END.search(value) is None
 
 
 def is_count(value: Any, most: int) -> bool:

@@ -65,17 +65,20 @@ def make_directory(path: Path, *, parents: bool = False) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, *, by_way_of: Path | None = None) -> None:
     """Writes a file whole; a file of the same name is replaced.
+
+    The unfinished file lies in the directory `by_way_of`, by default beside the file. It must be on
+    the same file system, and is to be swept after a crash.
 
     Raises what `refusing` makes of what the disk refuses.
     """
     with refusing():
-        _write_file(path, content)
+        _write_file(path, content, by_way_of or path.parent)
 
 
-def _write_file(path: Path, content: bytes) -> None:
-    part = _part(path)
+def _write_file(path: Path, content: bytes, by_way_of: Path) -> None:
+    part = by_way_of / _part(path).name
     try:
         descriptor = open_private(part, os.O_WRONLY | os.O_EXCL)
         with os.fdopen(descriptor, "wb") as file:
@@ -128,10 +131,18 @@ def whole_directory(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def discard(path: Path) -> None:
-    """Removes a directory; cut off at any moment, nothing under its name is half there."""
+    """Removes a directory, or a link in its place.
+
+    The name is gone in one step, and gone from the disk when this returns: cut off at any moment,
+    nothing under its name is half there.
+
+    Raises:
+        FileNotFoundError: nothing has the name.
+    """
     part = _part(path)
     path.rename(part)
-    shutil.rmtree(part, ignore_errors=True)
+    _sync_directory(path.parent)
+    _remove(part)
 
 
 def sweep(directory: Path) -> int:
@@ -150,12 +161,18 @@ def sweep(directory: Path) -> int:
             continue
         if match[3] == "old" and not (directory / match[1]).exists():
             leftover.rename(directory / match[1])
-        elif leftover.is_dir():
-            shutil.rmtree(leftover, ignore_errors=True)
         else:
-            leftover.unlink(missing_ok=True)
+            _remove(leftover)
         removed += 1
     return removed
+
+
+def _remove(path: Path) -> None:
+    """Removes a file, a link or a whole directory; a later `sweep` removes what is left of one."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _part(path: Path, kind: str = "part") -> Path:

@@ -12,14 +12,13 @@ business.
     each of the first four <─silence, next report─> SILENT ─a minute more─> LOST
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from arcade_clash.errors import MOST_QUOTED, InvalidInput, WrongState
 from arcade_clash.storage.documents import is_count, is_number
 from arcade_clash.training.metrics import COUNTS, Metrics
-from arcade_clash.training.session import Order, Outcome, Plan, Session, Status
+from arcade_clash.training.session import Order, Outcome, Plan, Session, Status, random_mark
 
 __all__ = [
     "MAX_FAILURE",
@@ -66,14 +65,14 @@ _AMOUNTS = frozenset({"steps_per_second", "episode_length", "elapsed_seconds", "
 _ROUNDING = 1e-6
 """By how much a share may be out of its range: it is often a sum of floats."""
 _MOST = 1e15
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read for another
 
 
 def begin(plan: Plan, now: float, *, external: bool = False) -> Session:
     """A new session of this plan, with an id of its own."""
     kind = "ext" if external else str(plan.algorithm)
-    token = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return Session(f"{kind}-{token}", plan, Status.STARTING, create_time=now, external=external)
+    return Session(
+        f"{kind}-{random_mark(8)}", plan, Status.STARTING, create_time=now, external=external
+    )
 
 
 def after_order(

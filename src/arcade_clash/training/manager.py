@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.clock import Clock
-from arcade_clash.errors import InvalidInput, LimitReached, Unavailable
+from arcade_clash.errors import InvalidInput, LimitReached, Unavailable, WrongState
 from arcade_clash.feeds import Counts, Encoder, Entry
 from arcade_clash.storage.database import Database
 from arcade_clash.storage.sessions import Document
@@ -24,7 +24,7 @@ from arcade_clash.training.following import follow
 from arcade_clash.training.launcher import Launcher
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.news import News
-from arcade_clash.training.plan import check_plan
+from arcade_clash.training.plan import agents_of, check_plan
 from arcade_clash.training.registration import check_registration
 from arcade_clash.training.reports import Report, Reports
 from arcade_clash.training.run import Run, Runs
@@ -151,7 +151,6 @@ class TrainingManager:
         """
         self._check_open()
         await asyncio.to_thread(self._check_trainable)
-        plan = await asyncio.to_thread(check_plan, plan, self._catalogue, self._characters)
         return await self._work.finish(self._start(plan))
 
     async def register(self, plan: Plan) -> Session:
@@ -200,7 +199,7 @@ class TrainingManager:
         or it waits for its turn.
 
         Raises:
-            NotFound: there is no such session.
+            NotFound: there is no such session, or an opponent of one to resume was deleted.
             WrongState: it has ended and cannot go on, or was told to stop.
             Damaged: its last checkpoint is not what was saved; asking again takes the one before.
             LimitReached: it would have to wait, and so many do that no other may.
@@ -222,6 +221,20 @@ class TrainingManager:
         self._check_open()
         _check_named(session_id)
         await self._work.finish(self._delete(session_id))
+
+    async def delete_agent(self, agent_id: str) -> None:
+        """Deletes a saved agent that no session of this machine still needs.
+
+        A session reads its opponents, and the agent that it begins from, when its trainer starts,
+        which may be long after it was asked for, and again when it is resumed. Live matches and
+        trainers elsewhere hold their networks in memory, so they need no file any more.
+
+        Raises:
+            InvalidInput, NotFound: the id names no saved agent.
+            WrongState: the agent is built in, or a session that has not ended needs it.
+        """
+        self._check_open()
+        await self._work.finish(self._delete_agent(agent_id.lower()))
 
     async def report(
         self,
@@ -297,6 +310,7 @@ class TrainingManager:
 
     async def _start(self, plan: Plan) -> Session:
         async with self._admitting:
+            plan = await self._check(plan)
             self._turns.check_room()
             session = course.begin(plan, self._wall_time())
             run = await self._runs.add(replace(session, activity=course.WAITING), waiting=True)
@@ -308,6 +322,7 @@ class TrainingManager:
             self._turns.check_room()
             run = await self._runs.find(session_id)
             self._turns.check_resumable(run.session)
+            await self._check(run.session.plan, resumed=True)  # an opponent may be deleted since
             run = await self._runs.resumed(session_id)
         await self._turns.fill()
         return run.session
@@ -340,6 +355,23 @@ class TrainingManager:
         await self._turns.fill()
         await asyncio.to_thread(self._launcher.forget, session_id)
         await asyncio.to_thread(self._checkpoints.forget, session_id)
+
+    async def _delete_agent(self, agent_id: str) -> None:
+        async with self._admitting:  # no session that needs it begins meanwhile
+            for run in self._runs:
+                session = run.session
+                if session.external or session.has_ended or agent_id not in agents_of(session.plan):
+                    continue
+                raise WrongState(
+                    f"agent {agent_id!r} is needed by session {session.session_id!r}, which is "
+                    f"{session.status}; stop that session first, or wait until it has ended"
+                )
+            await asyncio.to_thread(self._catalogue.delete, agent_id)
+
+    async def _check(self, plan: Plan, *, resumed: bool = False) -> Plan:
+        return await asyncio.to_thread(
+            check_plan, plan, self._catalogue, self._characters, resumed=resumed
+        )
 
     async def _report(self, session_id: str, report: Report) -> tuple[Order, int | None]:
         answer = await self._reports.take(session_id, report)

@@ -24,7 +24,7 @@ from arcade_clash.agents.mixture import SELF, share_out
 from arcade_clash.agents.saved import AGENT_ID
 from arcade_clash.engine import character_id
 from arcade_clash.errors import AlreadyExists, InvalidInput, quoted
-from arcade_clash.training.session import Algorithm, Plan, Settings, split_characters
+from arcade_clash.training.session import Algorithm, Plan, Settings, random_mark, split_characters
 from arcade_clash.training.settings import (
     DEFAULT_EVALUATIONS,
     LEAST_EVALUATION_STEPS,
@@ -34,7 +34,7 @@ from arcade_clash.training.settings import (
     check_whole,
 )
 
-__all__ = ["DEFAULT_STEPS", "check_plan", "fights_at_once", "network_to_begin_from"]
+__all__ = ["DEFAULT_STEPS", "agents_of", "check_plan", "fights_at_once", "network_to_begin_from"]
 
 DEFAULT_STEPS = 2_000_000
 """Long enough to see it learn, short enough to wait for: about a minute."""
@@ -54,8 +54,8 @@ def check_plan(
     """The plan with every default filled in: what will be trained, word for word.
 
     Steps are rounded up to whole steps of all fights. A seed that is absent is drawn by chance, and
-    an empty name made from the rest. An opponent that learned one character plays that one where
-    the plan names none, and fights alone.
+    an empty name made from the rest, with a mark that two plans do not share. An opponent that
+    learned one character plays that one where the plan names none, and fights alone.
 
     Args:
         plan: what is asked for.
@@ -77,17 +77,18 @@ def check_plan(
     settings = check_settings(plan.settings, algorithm, begin_from)
     steps = check_whole("total_steps", _or(plan.total_steps, DEFAULT_STEPS), Range(1, MAX_STEPS))
     opponent, against, learned = _opponent(plan.opponent or DEFAULT_AGENT, catalogue, settings)
+    character = _characters("character", plan.character, characters)
     if len(plan.name) > MAX_NAME:
         raise InvalidInput("name", f"a name has at most {MAX_NAME} characters")
     if plan.agent_id and not resumed:
         _check_agent_id(plan.agent_id, catalogue)
     plan = replace(
         plan,
-        name=plan.name or f"{algorithm.upper()} against {against}"[:MAX_NAME],
+        name=plan.name or _name(algorithm, character, against),
         algorithm=algorithm,
         total_steps=steps,
         opponent=opponent,
-        character=_characters("character", plan.character, characters),
+        character=character,
         opponent_character=_characters(
             "opponent_character", plan.opponent_character or learned, characters
         ),
@@ -166,6 +167,22 @@ def _check_rollout(plan: Plan) -> None:
             f"a rollout has {samples} samples, {steps} of each learning side of {environments} "
             f"environments; at most {MAX_ROLLOUT} fit in memory",
         )
+
+
+def agents_of(plan: Plan) -> frozenset[str]:
+    """Ids of the agents whose files a plan needs: opponents, and the agent to begin from."""
+    played = [share.agent for share in parse_mixture(plan.opponent or DEFAULT_AGENT)]
+    played += plan.settings.evaluation_opponents
+    ids = {split_agent(name, "opponent")[0] for name in played} | {plan.begin_from}
+    return frozenset(ids) - {SELF, ""}
+
+
+def _name(algorithm: Algorithm, character: str, against: str) -> str:
+    """A name for a plan without one: what is learned, and a mark that tells equal plans apart."""
+    played = character.replace(",", ", ").title()
+    learner = f"{algorithm.upper()} as {played}" if played else algorithm.upper()
+    mark = f", run {random_mark(4)}"
+    return f"{learner} against {against}"[: MAX_NAME - len(mark)] + mark
 
 
 def _opponent(asked: str, catalogue: Catalogue, settings: Settings) -> tuple[str, str, str]:

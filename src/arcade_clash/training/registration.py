@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from arcade_clash.agents import parse_mixture
 from arcade_clash.engine import character_id
 from arcade_clash.errors import InvalidInput
-from arcade_clash.training.session import COUNT_MAX, Plan, split_characters
+from arcade_clash.training.session import COUNT_MAX, Plan, random_mark, split_characters
 
 __all__ = ["check_registration"]
 
@@ -63,4 +63,6 @@ def check_registration(plan: Plan, characters: Collection[str]) -> Plan:
             "settings.hidden_layers", f"there are at most {MAX_LAYERS} hidden layers"
         )
     algorithm = plan.algorithm or "external"
-    return replace(plan, algorithm=algorithm, name=plan.name or algorithm)
+    return replace(
+        plan, algorithm=algorithm, name=plan.name or f"{algorithm}, run {random_mark(4)}"
+    )

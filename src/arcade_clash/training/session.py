@@ -4,6 +4,7 @@ Names, units and ranges are those of training.proto. `Plan` is what is asked for
 the algorithm is set, `Session` the run itself, `Outcome` how it ended.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from enum import StrEnum
@@ -25,14 +26,23 @@ __all__ = [
     "Status",
     "document",
     "from_document",
+    "random_mark",
     "split_characters",
 ]
 
 COUNT_MAX = 2**63 - 1
 """Of steps and episodes at most: what an integer of SQLite holds."""
 
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Without 0, 1, i, l and o, which are read for one another."""
+
 
 V = TypeVar("V")
+
+
+def random_mark(length: int) -> str:
+    """Random letters and digits for ids and names that must differ."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
 class Algorithm(StrEnum):

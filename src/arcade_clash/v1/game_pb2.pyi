@@ -1,5 +1,6 @@
 import datetime
 
+from google.protobuf import descriptor_pb2 as _descriptor_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -167,6 +168,8 @@ EVENT_KIND_COUNTER_HIT: EventKind
 EVENT_KIND_THROW: EventKind
 EVENT_KIND_THROW_ESCAPE: EventKind
 EVENT_KIND_SUPER_FLASH: EventKind
+BOUNDS_FIELD_NUMBER: _ClassVar[int]
+bounds: _descriptor.FieldDescriptor
 
 class ListCharactersRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
@@ -719,3 +722,17 @@ class Event(_message.Message):
     damage: int
     position: Vector
     def __init__(self, kind: _Optional[_Union[EventKind, str]] = ..., player_id: _Optional[str] = ..., move: _Optional[str] = ..., damage: _Optional[int] = ..., position: _Optional[_Union[Vector, _Mapping]] = ...) -> None: ...
+
+class Bounds(_message.Message):
+    __slots__ = ("least", "most", "above", "most_elements", "most_characters")
+    LEAST_FIELD_NUMBER: _ClassVar[int]
+    MOST_FIELD_NUMBER: _ClassVar[int]
+    ABOVE_FIELD_NUMBER: _ClassVar[int]
+    MOST_ELEMENTS_FIELD_NUMBER: _ClassVar[int]
+    MOST_CHARACTERS_FIELD_NUMBER: _ClassVar[int]
+    least: float
+    most: float
+    above: bool
+    most_elements: int
+    most_characters: int
+    def __init__(self, least: _Optional[float] = ..., most: _Optional[float] = ..., above: _Optional[bool] = ..., most_elements: _Optional[int] = ..., most_characters: _Optional[int] = ...) -> None: ...

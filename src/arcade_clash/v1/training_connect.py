@@ -21,7 +21,7 @@ from connectrpc.protocol import ProtocolType
 from connectrpc.server import ConnectASGIApplication, DEFAULT_READ_MAX_BYTES, Endpoint
 from pyqwest import Client
 
-from .training_pb2 import ControlTrainingRequest, ControlTrainingResponse, DeleteTrainingSessionRequest, DeleteTrainingSessionResponse, GetTrainingSessionRequest, GetTrainingSessionResponse, ListAgentsRequest, ListAgentsResponse, ListTrainingSessionsRequest, ListTrainingSessionsResponse, RegisterTrainingSessionRequest, RegisterTrainingSessionResponse, ReportTrainingMetricsRequest, ReportTrainingMetricsResponse, StartTrainingRequest, StartTrainingResponse, StreamTrainingMetricsRequest, StreamTrainingMetricsResponse
+from .training_pb2 import ControlTrainingRequest, ControlTrainingResponse, DeleteAgentRequest, DeleteAgentResponse, DeleteTrainingSessionRequest, DeleteTrainingSessionResponse, GetTrainingSessionRequest, GetTrainingSessionResponse, ListAgentsRequest, ListAgentsResponse, ListTrainingSessionsRequest, ListTrainingSessionsResponse, RegisterTrainingSessionRequest, RegisterTrainingSessionResponse, ReportTrainingMetricsRequest, ReportTrainingMetricsResponse, StartTrainingRequest, StartTrainingResponse, StreamTrainingMetricsRequest, StreamTrainingMetricsResponse, UpdateAgentRequest, UpdateAgentResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
@@ -102,6 +102,21 @@ class TrainingService(Protocol):
         """
         The agents that can play a side of a match or stand against a trainer: built-in ones, then
         saved ones, newest first.
+        """
+        raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
+
+    async def update_agent(self, request: UpdateAgentRequest, ctx: RequestContext[UpdateAgentRequest, UpdateAgentResponse], /) -> UpdateAgentResponse:
+        """
+        Renames or describes a saved agent. Its id, its weights and how it learned stay. Built-in agents
+        are refused with `failed_precondition`.
+        """
+        raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
+
+    async def delete_agent(self, request: DeleteAgentRequest, ctx: RequestContext[DeleteAgentRequest, DeleteAgentResponse], /) -> DeleteAgentResponse:
+        """
+        Deletes a saved agent for good. Refused with `failed_precondition` for built-in agents, and
+        while a session of this server that has not ended needs it, as an opponent or to begin from. A
+        live match that it plays goes on to its end.
         """
         raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
 
@@ -217,6 +232,28 @@ class TrainingServiceASGIApplication(ConnectASGIApplication[TrainingService]):
                         stream_type=StreamType.UNARY,
                     ),
                     function=svc.list_agents,
+                ),
+                "/arcade_clash.v1.TrainingService/UpdateAgent": Endpoint.unary(
+                    method=MethodInfo(
+                        name="UpdateAgent",
+                        service_name="arcade_clash.v1.TrainingService",
+                        input=UpdateAgentRequest,
+                        output=UpdateAgentResponse,
+                        idempotency_level=IdempotencyLevel.UNKNOWN,
+                        stream_type=StreamType.UNARY,
+                    ),
+                    function=svc.update_agent,
+                ),
+                "/arcade_clash.v1.TrainingService/DeleteAgent": Endpoint.unary(
+                    method=MethodInfo(
+                        name="DeleteAgent",
+                        service_name="arcade_clash.v1.TrainingService",
+                        input=DeleteAgentRequest,
+                        output=DeleteAgentResponse,
+                        idempotency_level=IdempotencyLevel.UNKNOWN,
+                        stream_type=StreamType.UNARY,
+                    ),
+                    function=svc.delete_agent,
                 ),
             },
             interceptors=interceptors,
@@ -481,4 +518,53 @@ class TrainingServiceClient(ConnectClient):
             headers=headers,
             timeout_ms=timeout_ms,
             use_get=use_get,
+        )
+    async def update_agent(
+        self,
+        request: UpdateAgentRequest,
+        *,
+        headers: Headers | Mapping[str, str] | None = None, 
+        timeout_ms: int | None = None,
+    ) -> UpdateAgentResponse:
+        """
+        Renames or describes a saved agent. Its id, its weights and how it learned stay. Built-in agents
+        are refused with `failed_precondition`.
+        """
+        return await self.execute_unary(
+            request=request,
+            method=MethodInfo(
+                name="UpdateAgent",
+                service_name="arcade_clash.v1.TrainingService",
+                input=UpdateAgentRequest,
+                output=UpdateAgentResponse,
+                idempotency_level=IdempotencyLevel.UNKNOWN,
+                stream_type=StreamType.UNARY,
+            ),
+            headers=headers,
+            timeout_ms=timeout_ms,
+        )
+    async def delete_agent(
+        self,
+        request: DeleteAgentRequest,
+        *,
+        headers: Headers | Mapping[str, str] | None = None, 
+        timeout_ms: int | None = None,
+    ) -> DeleteAgentResponse:
+        """
+        Deletes a saved agent for good. Refused with `failed_precondition` for built-in agents, and
+        while a session of this server that has not ended needs it, as an opponent or to begin from. A
+        live match that it plays goes on to its end.
+        """
+        return await self.execute_unary(
+            request=request,
+            method=MethodInfo(
+                name="DeleteAgent",
+                service_name="arcade_clash.v1.TrainingService",
+                input=DeleteAgentRequest,
+                output=DeleteAgentResponse,
+                idempotency_level=IdempotencyLevel.UNKNOWN,
+                stream_type=StreamType.UNARY,
+            ),
+            headers=headers,
+            timeout_ms=timeout_ms,
         )

@@ -463,6 +463,32 @@ class ListAgentsResponse(_message.Message):
     next_page_token: str
     def __init__(self, agents: _Optional[_Iterable[_Union[Agent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class UpdateAgentRequest(_message.Message):
+    __slots__ = ("agent", "display_name", "description")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    display_name: str
+    description: str
+    def __init__(self, agent: _Optional[str] = ..., display_name: _Optional[str] = ..., description: _Optional[str] = ...) -> None: ...
+
+class UpdateAgentResponse(_message.Message):
+    __slots__ = ("agent",)
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    agent: Agent
+    def __init__(self, agent: _Optional[_Union[Agent, _Mapping]] = ...) -> None: ...
+
+class DeleteAgentRequest(_message.Message):
+    __slots__ = ("agent",)
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    def __init__(self, agent: _Optional[str] = ...) -> None: ...
+
+class DeleteAgentResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class Agent(_message.Message):
     __slots__ = ("agent", "display_name", "kind", "description", "character", "session_id", "step", "create_time", "algorithm", "opponent", "opponent_character", "seed", "settings", "rules_version", "kernel_digest", "reaction_frames", "architecture")
     AGENT_FIELD_NUMBER: _ClassVar[int]
