@@ -1,6 +1,7 @@
 /*
  * What the page can ask about fights, as a plain interface: the wire fulfils it, and tests may.
  */
+import type { BoundsTable } from '../bounds';
 import type { Connection, Following } from '../connection';
 import type { CharacterView, FightView, MatchEnding, MatchStatus, PlayerId } from './view';
 
@@ -80,6 +81,8 @@ export interface MatchListener {
 
 /** Every call throws a `Failure` whose message can be shown. */
 export interface Arena {
+  /** What the server accepts in the fields of a setup. */
+  readonly bounds: BoundsTable;
   readonly characters: () => Promise<readonly CharacterSummaryView[]>;
   readonly character: (character: string) => Promise<CharacterView>;
   readonly matches: () => Promise<readonly MatchView[]>;

@@ -81,6 +81,12 @@ describe('the addresses of the page', () => {
     expect(links[2]?.textContent).toContain('Draw');
   });
 
+  it('lead to the agents there are', async () => {
+    visit('/agents');
+    expect(await screen.findByRole('table')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Agents' }).className).toContain('here');
+  });
+
   it('lead to a fighter and its moves', async () => {
     visit('/fighters/vesper');
     expect(await screen.findByRole('table', { name: 'Moves of Vesper' })).toBeTruthy();

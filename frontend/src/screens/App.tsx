@@ -8,6 +8,7 @@ import { useStore } from 'zustand';
 import type { AccessStore } from '../access';
 import type { Arena } from '../match/arena';
 import type { Trainer } from '../training/trainer';
+import { Agents } from './Agents';
 import { BackstageContext } from './backstage';
 import { Fighters } from './Fighters';
 import { Matches } from './Matches';
@@ -70,6 +71,9 @@ function Places(): ReactNode {
       <Route path="/training/:sessionId">
         {({ sessionId }) => <Session key={sessionId} sessionId={sessionId} />}
       </Route>
+      <Route path="/agents">
+        <Agents />
+      </Route>
       <Route path="/fighters">
         <Fighters />
       </Route>
@@ -87,6 +91,7 @@ const places = [
   { href: '/', name: 'Watch' },
   { href: '/matches', name: 'Matches' },
   { href: '/training', name: 'Training' },
+  { href: '/agents', name: 'Agents' },
   { href: '/fighters', name: 'Fighters' },
 ] as const;
 

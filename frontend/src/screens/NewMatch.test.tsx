@@ -122,6 +122,23 @@ describe('a new match', () => {
     expect(groups).toEqual(['Built in', 'Probes', 'Trained']);
   });
 
+  it.each(['5e9', '1.5', '-1', 'seed'])('sends nothing where the seed is %s', async (seed) => {
+    const open = vi.fn((_setup: MatchSetup) => Promise.resolve(aMatch()));
+    show(<NewMatch />, { arena: anArena({ open }) });
+    await userEvent.type(await screen.findByLabelText('Seed'), seed);
+    await userEvent.click(screen.getByRole('button', { name: 'Fight' }));
+    expect(open).not.toHaveBeenCalled();
+    expect(screen.getByText(new RegExp(`${seed} is .* 0 to 2147483647`))).toBeTruthy();
+    expect(screen.getByText('More').closest('details')).toHaveProperty('open', true);
+  });
+
+  it('sends one order for a double click', async () => {
+    const open = vi.fn(() => new Promise<never>(() => undefined));
+    show(<NewMatch />, { arena: anArena({ open }) });
+    await userEvent.dblClick(await screen.findByRole('button', { name: 'Fight' }));
+    expect(open).toHaveBeenCalledOnce();
+  });
+
   it('says in the words of the server why no match was opened', async () => {
     const open = (): Promise<never> =>
       Promise.reject(new Failure('8 matches are live, and no more can be', true));

@@ -4,17 +4,21 @@
 import { useCallback, useEffect, useState, type ReactNode, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
 
+import { numberIn, rangeOf } from '../bounds';
 import type { CharacterSummaryView, PlayerSetup } from '../match/arena';
 import { humannesses, joined, parted } from '../match/humanness';
 import type { PlayerId } from '../match/view';
-import { usualAgent, type AgentView } from '../training/trainer';
+import { firstOf, usualAgent, type AgentView } from '../training/trainer';
+import { AgentSelect } from './AgentSelect';
 import { useBackstage } from './backstage';
 import './forms.css';
 import { HowItLearned } from './HowItLearned';
 import { Portrait } from './Portrait';
+import { TextField } from './TextField';
 import { Trouble } from './Trouble';
 import { useAnswer } from './useAnswer';
 import { useDeed } from './useDeed';
+import { useFields } from './useFields';
 import { WatchOnly } from './WatchOnly';
 
 export function NewMatch(): ReactNode {
@@ -44,23 +48,27 @@ interface Choices {
 function Setup({ characters, agents }: Choices): ReactNode {
   const { arena } = useBackstage();
   const [, go] = useLocation();
-  const { isOff, failure, attempt } = useDeed();
+  const { isOff, isUnderWay, failure, attempt } = useDeed();
   const asked = new URLSearchParams(window.location.search).get('agent') ?? '';
   const [p1, setP1] = useState<PlayerSetup>(() => first(characters, agents, asked, 0));
   const [p2, setP2] = useState<PlayerSetup>(() => first(characters, agents, '', 1));
   const [seed, setSeed] = useState('');
+  const bounds = arena.bounds['seed'];
+  const fields = useFields([{ name: 'Seed', text: seed, bounds }]);
 
-  const fight = (event: SubmitEvent): void => {
+  const fight = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (!fields.pass(event.currentTarget)) {
+      return;
+    }
     attempt(async () => {
-      const number = seed === '' ? undefined : Number(seed);
-      const { matchId } = await arena.open({ players: [p1, p2], seed: number });
+      const { matchId } = await arena.open({ players: [p1, p2], seed: numberIn(seed) });
       go(`/match/${matchId}`);
     });
   };
 
   return (
-    <form className="setup" onSubmit={fight}>
+    <form className="setup" onSubmit={fight} noValidate>
       <div className="corners">
         <Corner id="p1" setup={p1} set={setP1} characters={characters} agents={agents} />
         <p className="corners-versus" aria-hidden="true">
@@ -68,27 +76,24 @@ function Setup({ characters, agents }: Choices): ReactNode {
         </p>
         <Corner id="p2" setup={p2} set={setP2} characters={characters} agents={agents} />
       </div>
-      <WatchOnly />
-      <Trouble reason={failure} />
       <div className="setup-end">
+        <WatchOnly />
+        <Trouble reason={fields.refusal ?? failure} />
         <button type="submit" className="button primary large" disabled={isOff}>
-          Fight
+          {isUnderWay ? 'Opening…' : 'Fight'}
         </button>
         <details className="more">
           <summary>More</summary>
-          <label className="field">
-            <span>Seed</span>
-            <input
-              inputMode="numeric"
-              pattern="[0-9]*"
-              placeholder="by chance"
-              title="A whole number from 0 to 2147483647; the same seed and agents give the same fight"
-              value={seed}
-              onChange={(event) => {
-                setSeed(event.target.value.trim());
-              }}
-            />
-          </label>
+          <TextField
+            name="Seed"
+            value={seed}
+            set={setSeed}
+            fields={fields}
+            note={bounds && rangeOf(bounds)}
+            about="The same seed and agents give the same fight"
+            placeholder="random"
+            isNumber
+          />
         </details>
       </div>
     </form>
@@ -107,7 +112,7 @@ function first(
 ): PlayerSetup {
   const { level } = parted(asked);
   const agent = agents.find((it) => it.agent === parted(asked).agent);
-  const learned = characters.find((it) => it.character === agent?.character);
+  const learned = characters.find((it) => it.character === firstOf(agent?.character ?? ''));
   const usual = characters.find((it) => it.style === usualStyles[place]);
   const character = learned ?? usual ?? characters[place % Math.max(1, characters.length)];
   return {
@@ -198,38 +203,5 @@ function PlaysLike({ level, choose }: PlaysLikeProps): ReactNode {
       </label>
       {known !== undefined && known.about !== '' && <p className="hint">{known.about}</p>}
     </>
-  );
-}
-
-interface AgentSelectProps {
-  readonly agents: readonly AgentView[];
-  readonly value: string;
-  readonly choose: (agent: string) => void;
-}
-
-/** The agents to choose from: those of the package, then those that were trained. */
-export function AgentSelect({ agents, value, choose }: AgentSelectProps): ReactNode {
-  const groups = [
-    { label: 'Built in', agents: agents.filter((it) => it.kind === 'built_in') },
-    { label: 'Probes', agents: agents.filter((it) => it.kind === 'probe') },
-    { label: 'Trained', agents: agents.filter((it) => it.kind === 'network') },
-  ].filter((group) => group.agents.length > 0);
-  return (
-    <select
-      value={value}
-      onChange={(event) => {
-        choose(event.target.value);
-      }}
-    >
-      {groups.map((group) => (
-        <optgroup key={group.label} label={group.label}>
-          {group.agents.map((it) => (
-            <option key={it.agent} value={it.agent}>
-              {it.displayName}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </select>
   );
 }

@@ -4,12 +4,12 @@
 import type { CSSProperties, ReactNode } from 'react';
 
 import type { SessionView } from '../training/trainer';
-import { short } from './words';
+import { stepsOf } from './words';
 
 export function Progress({ session }: { readonly session: SessionView }): ReactNode {
   const { step = 0, totalSteps } = session;
   if (totalSteps === undefined) {
-    return <span className="progress-words">{short(step)} steps</span>;
+    return <span className="progress-words">{stepsOf(step, totalSteps)}</span>;
   }
   const share = Math.min(1, step / totalSteps);
   return (
@@ -25,9 +25,7 @@ export function Progress({ session }: { readonly session: SessionView }): ReactN
       >
         <span className="progress-fill" />
       </span>
-      <span className="progress-words">
-        {short(step)} of {short(totalSteps)} steps
-      </span>
+      <span className="progress-words">{stepsOf(step, totalSteps)}</span>
     </span>
   );
 }

@@ -54,7 +54,8 @@ const told = (changes: Partial<SessionView>) =>
 describe('a session on the screen', () => {
   it('takes no orders from whoever may only watch', async () => {
     const order = vi.fn(aTrainer().order);
-    const trainer = aTrainer({ follow: stage.follow, order });
+    const agents = () => Promise.resolve([anAgent('a1')]);
+    const trainer = aTrainer({ follow: stage.follow, order, agents });
     show(<Session sessionId="s1" />, { trainer, mayOnlyWatch: true });
     await tell(told({ status: 'running', checkpointStep: 1000, agent: 'a1' }));
     for (const name of ['Pause', 'Stop and save', 'Go on from step 1k', 'Watch it fight']) {
@@ -233,6 +234,13 @@ describe('a session on the screen', () => {
       expect(open).toHaveBeenCalledOnce();
     });
     expect(open.mock.calls[0]?.[0].players[1]).toEqual({ character: 'nettle', agent: 'random' });
+  });
+
+  it('says so where the agent that it saved is gone', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    await tell(told({ status: 'finished', agent: 'ppo-1' }));
+    expect(await screen.findByText(/This server has no such agent/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Watch it fight' })).toBeNull();
   });
 
   it('says so where there is no such session', async () => {

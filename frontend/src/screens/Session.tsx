@@ -8,17 +8,18 @@ import { useStore } from 'zustand';
 import { actionsOf, curvesOf } from '../training/charts';
 import { createSessionStore, type SessionStore } from '../training/sessionStore';
 import {
+  firstOf,
   sparringPartner,
   type RowView,
   type SessionView,
   type TrainingOrder,
   type TrainingStatus,
 } from '../training/trainer';
+import { AgentSelect } from './AgentSelect';
 import { useBackstage } from './backstage';
 import { ConnectionBadge } from './ConnectionBadge';
 import { CopyLink } from './CopyLink';
 import { Facts } from './Facts';
-import { AgentSelect } from './NewMatch';
 import { Plot } from './Plot';
 import { Progress } from './Progress';
 import './training.css';
@@ -235,13 +236,21 @@ function WatchIt({ session }: { readonly session: SessionView }): ReactNode {
   const { isOff, failure, attempt } = useDeed();
   const [chosen, setChosen] = useState<string>();
   const opponent = chosen ?? sparringPartner(partners, agent, agents ?? []);
+  const learned = agents?.find((it) => it.agent === agent);
+  if (agents && learned === undefined) {
+    return (
+      <p className="lead">
+        Saved as <code>{agent}</code>. This server has no such agent: it was deleted, or is kept
+        where it was trained.
+      </p>
+    );
+  }
   const watch = (): void => {
     attempt(async () => {
-      const learned = agents?.find((it) => it.agent === agent);
       const { matchId } = await arena.open({
         players: [
-          { character: learned?.character ?? '', agent },
-          { character: opponentCharacter, agent: opponent },
+          { character: firstOf(learned?.character ?? ''), agent },
+          { character: firstOf(opponentCharacter), agent: opponent },
         ],
       });
       go(`/match/${matchId}`);

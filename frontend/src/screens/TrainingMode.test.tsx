@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -8,7 +8,15 @@ import type { TrainingSetup } from '../training/trainer';
 import { aTrainer, show } from './audience';
 import { TrainingMode } from './TrainingMode';
 
-afterEach(cleanup);
+/** Has a text in a field at once: a form of thirty fields is drawn anew for every key. */
+function write(label: string, text: string): void {
+  fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
+}
+
+afterEach(() => {
+  cleanup();
+  window.history.replaceState(null, '', '/');
+});
 
 describe('the training screen', () => {
   it('starts a session with one press of a button, and goes to it', async () => {
@@ -37,15 +45,19 @@ describe('the training screen', () => {
     const agents = () => Promise.resolve([anAgent('scripted'), trained]);
     show(<TrainingMode />, { trainer: aTrainer({ start, agents }) });
     await userEvent.click(await screen.findByRole('radio', { name: 'A2C' }));
-    const steps = screen.getByLabelText('Steps');
-    await userEvent.clear(steps);
-    await userEvent.type(steps, '5000');
+    write('Steps', '5000');
     await userEvent.selectOptions(screen.getByLabelText('Fights against'), 'ppo-1');
-    await userEvent.selectOptions(screen.getByLabelText('Learns'), 'vesper');
+    const learns = within(screen.getByRole('group', { name: 'Learns' }));
+    await userEvent.click(learns.getByRole('checkbox', { name: 'Vesper' }));
+    await userEvent.click(learns.getByRole('checkbox', { name: 'Kestrel' }));
     await userEvent.click(screen.getByText('More settings'));
-    await userEvent.type(screen.getByLabelText('Seed'), '0');
-    await userEvent.type(screen.getByLabelText('Learning rate'), '0.001');
-    await userEvent.type(screen.getByLabelText('Hidden layers'), '64, 32');
+    write('Seed', '0');
+    write('Learning rate', '0.001');
+    write('Hidden layers', '64, 32');
+    await userEvent.selectOptions(screen.getByLabelText('Episode'), 'match');
+    write('Measured against', 'scripted-5, random');
+    await userEvent.selectOptions(screen.getByLabelText('Begins as'), 'ppo-1');
+    write('Agent id', ' the-wall ');
     await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
     await waitFor(() => {
       expect(start).toHaveBeenCalledOnce();
@@ -54,9 +66,17 @@ describe('the training screen', () => {
       algorithm: 'a2c',
       totalSteps: 5000,
       opponent: 'ppo-1',
-      character: 'vesper',
+      character: 'kestrel,vesper',
+      beginFrom: 'ppo-1',
+      agentId: 'the-wall',
       seed: 0,
-      settings: { learningRate: 0.001, hiddenLayers: [64, 32] },
+      settings: {
+        learningRate: 0.001,
+        hiddenLayers: [64, 32],
+        episode: 'match',
+        activation: undefined,
+        evaluationOpponents: ['scripted-5', 'random'],
+      },
     });
   });
 
@@ -64,7 +84,7 @@ describe('the training screen', () => {
     const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
     show(<TrainingMode />, { trainer: aTrainer({ start }) });
     await userEvent.click(await screen.findByText('More settings'));
-    await userEvent.type(screen.getByLabelText('Several opponents'), 'scripted:3, self:2');
+    write('Several opponents', 'scripted:3, self:2');
     await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
     await waitFor(() => {
       expect(start).toHaveBeenCalledOnce();
@@ -72,27 +92,90 @@ describe('the training screen', () => {
     expect(start.mock.calls[0]?.[0].opponent).toBe('scripted:3,self:2');
   });
 
-  it('sends reward weights by name, and lets the server say what is wrong with one', async () => {
+  it('sends reward weights by name', async () => {
     const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
     show(<TrainingMode />, { trainer: aTrainer({ start }) });
     await userEvent.click(await screen.findByText('More settings'));
-    await userEvent.type(screen.getByLabelText('Reward weights'), 'win=2, whiff=-0.1 luck');
+    write('Reward weights', 'win=2, whiff=-0.1');
     await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
     await waitFor(() => {
       expect(start).toHaveBeenCalledOnce();
     });
-    expect(start.mock.calls[0]?.[0].settings.rewardWeights).toEqual({
-      win: 2,
-      whiff: -0.1,
-      luck: NaN,
-    });
+    expect(start.mock.calls[0]?.[0].settings.rewardWeights).toEqual({ win: 2, whiff: -0.1 });
+  });
+
+  it.each([
+    ['Steps', '', 'Nothing is written here; write a whole number, 1 to 1000000000000000.'],
+    ['Steps', '1e16', '1e16 is too large; write a whole number, 1 to 1000000000000000.'],
+    ['Environments', '1.5', '1.5 is not a whole number; write a whole number, 1 to 4096.'],
+    ['Hidden layers', '1e12', '1e12 is too large; write whole numbers, each 1 to 1024.'],
+    ['Seed', '5e9', '5e9 is too large; write a whole number, 0 to 2147483647.'],
+    ['Learning rate', 'fast', 'fast is not a number; write a number, above 0, at most 1.'],
+    ['Reward weights', 'win=2 luck', 'luck has no weight; write terms such as win=2, whiff=-0.1.'],
+  ])('sends nothing where %s is “%s”, and says beside it why', async (name, text, fault) => {
+    const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
+    show(<TrainingMode />, { trainer: aTrainer({ start }) });
+    const field = await screen.findByLabelText(name);
+    write(name, text);
+    expect(screen.queryByText(fault)).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    expect(start).not.toHaveBeenCalled();
+    expect(field.getAttribute('aria-describedby')).toBe(screen.getByText(fault).id);
+    expect(document.activeElement).toBe(field);
+    expect(screen.getByRole('alert').textContent).toBe(`Nothing was sent. To correct: ${name}.`);
+
+    write(name, name === 'Reward weights' ? 'win=1' : '1');
+    expect(screen.queryByRole('alert')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    expect(start).toHaveBeenCalledOnce();
+  });
+
+  it('says what is wrong with a field as soon as it is left', async () => {
+    show(<TrainingMode />);
+    await userEvent.type(await screen.findByLabelText('Steps'), 'x');
+    expect(screen.queryByText(/not a number/)).toBeNull();
+    await userEvent.tab();
+    expect(screen.getByText(/2000000x is not a number/)).toBeTruthy();
+  });
+
+  it('takes five billion steps', async () => {
+    const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
+    show(<TrainingMode />, { trainer: aTrainer({ start }) });
+    await screen.findByLabelText('Steps');
+    write('Steps', '5e9');
+    await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    expect(start.mock.calls[0]?.[0].totalSteps).toBe(5_000_000_000);
+  });
+
+  it('sends one order for a double click', async () => {
+    const start = vi.fn(() => new Promise<never>(() => undefined));
+    show(<TrainingMode />, { trainer: aTrainer({ start }) });
+    await userEvent.dblClick(await screen.findByRole('button', { name: 'Start training' }));
+    expect(start).toHaveBeenCalledOnce();
+    expect(screen.getByRole('button', { name: 'Starting…' })).toHaveProperty('disabled', true);
+  });
+
+  it('trains for strength against itself, with more steps', async () => {
+    const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
+    show(<TrainingMode />, { trainer: aTrainer({ start }) });
+    await userEvent.click(await screen.findByRole('radio', { name: 'Train for strength' }));
+    expect(screen.getByText(/no single trick beats it/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    expect(start.mock.calls[0]?.[0]).toMatchObject({ opponent: 'self', totalSteps: 8_000_000 });
+  });
+
+  it('begins with the opponent that the address asks for', async () => {
+    window.history.replaceState(null, '', '/training?opponent=random');
+    show(<TrainingMode />);
+    const field = await screen.findByLabelText<HTMLSelectElement>('Fights against');
+    expect(field.value).toBe('random');
   });
 
   it('leaves out what belongs to PPO when A2C learns', async () => {
     const start = vi.fn((_setup: TrainingSetup) => Promise.resolve(aSession()));
     show(<TrainingMode />, { trainer: aTrainer({ start }) });
     await userEvent.click(await screen.findByText('More settings'));
-    await userEvent.type(screen.getByLabelText('Clip range'), '0.3');
+    write('Clip range', '0.3');
     await userEvent.click(screen.getByRole('radio', { name: 'A2C' }));
     expect(screen.getByLabelText('Clip range')).toHaveProperty('disabled', true);
     await userEvent.click(screen.getByRole('button', { name: 'Start training' }));
@@ -130,6 +213,7 @@ describe('the training screen', () => {
   it('says so where there is no session yet', async () => {
     show(<TrainingMode />);
     expect(await screen.findByText(/None yet/)).toBeTruthy();
+    expect(screen.getByText('arcade-clash train')).toBeTruthy();
   });
 
   it('offers to ask again where the server cannot be reached', async () => {

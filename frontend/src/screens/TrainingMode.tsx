@@ -43,7 +43,10 @@ export function TrainingMode(): ReactNode {
         <h2>Sessions</h2>
         <Trouble reason={sessions.failure} again={sessions.askAgain} />
         {sessions.value?.sessions.length === 0 && (
-          <p className="lead">None yet. The first is one press of a button away.</p>
+          <p className="lead">
+            None yet. Start training here, or run <code>arcade-clash train</code> in a terminal on
+            this machine: its curves appear here too.
+          </p>
         )}
         <ul className="rows">
           {sessions.value?.sessions.map((session) => (
@@ -71,6 +74,7 @@ function SessionCard({
         <span className="status" data-status={session.status}>
           {session.status}
         </span>
+        <small>{session.sessionId}</small>
         <small>{ago(session.createTime, asOf)}</small>
       </span>
       <Progress session={session} />

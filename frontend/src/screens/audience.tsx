@@ -9,7 +9,7 @@ import { memoryLocation } from 'wouter/memory-location';
 import type { Following } from '../connection';
 import type { Arena, MatchListener } from '../match/arena';
 import { aCharacter, aMatch } from '../match/samples';
-import { aSession, anAgent } from '../training/samples';
+import { aSession, anAgent, someBounds } from '../training/samples';
 import type { Trainer, TrainingListener } from '../training/trainer';
 import { BackstageContext } from './backstage';
 
@@ -18,6 +18,7 @@ const summaries = ['kestrel', 'vesper'].map((character) => aCharacter(character)
 
 export function anArena(changes: Partial<Arena> = {}): Arena {
   return {
+    bounds: someBounds,
     characters: () => Promise.resolve(summaries),
     character: (character) => Promise.resolve(aCharacter(character)),
     matches: () => Promise.resolve([]),
@@ -30,7 +31,10 @@ export function anArena(changes: Partial<Arena> = {}): Arena {
 
 export function aTrainer(changes: Partial<Trainer> = {}): Trainer {
   return {
+    bounds: someBounds,
     agents: () => Promise.resolve([anAgent('scripted'), anAgent('random')]),
+    rename: (agent, displayName) => Promise.resolve(anAgent(agent, { displayName })),
+    deleteAgent: () => Promise.resolve(),
     sessions: () => Promise.resolve([]),
     start: () => Promise.resolve(aSession()),
     order: () => Promise.resolve(aSession()),

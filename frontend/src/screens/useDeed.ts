@@ -9,6 +9,8 @@ import { useBackstage } from './backstage';
 export interface Deed {
   /** Whether its button is off: one is under way, or whoever came may only watch. */
   readonly isOff: boolean;
+  /** Whether one is under way. */
+  readonly isUnderWay: boolean;
   /** Why the last one failed, in the server's words. */
   readonly failure: string | undefined;
   /** Does it, unless it is off. */
@@ -37,5 +39,5 @@ export function useDeed(): Deed {
     },
     [isOff],
   );
-  return { isOff, failure, attempt };
+  return { isOff, isUnderWay, failure, attempt };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, percent, plain, short, span, tick, words } from './words';
+import { ago, dateAndTime, percent, plain, short, span, stepsOf, tick, words } from './words';
 
 describe('what is written on the screens', () => {
   it.each([
@@ -54,6 +54,23 @@ describe('what is written on the screens', () => {
     const said = [5, 45, 200, 7500].map((seconds) => ago(now - seconds * 1000, now));
     expect(said).toEqual(['just now', '45 s ago', '3 min ago', '2 h ago']);
     expect(ago(undefined, now)).toBe('');
+  });
+
+  it.each([
+    [250, 1000, '250 of 1k steps'],
+    [1000, 1000, '1k steps'],
+    [32_768, 20_000, '32.8k steps, to the end of a rollout (20k planned)'],
+    [500, undefined, '500 steps'],
+  ])('writes %d steps of %s as %s', (step, planned, written) => {
+    expect(stepsOf(step, planned)).toBe(written);
+  });
+
+  it('writes a moment to the minute, and its year where that is another one', () => {
+    const time = new Date(2026, 10, 27, 19, 12).getTime();
+    expect(dateAndTime(time, time)).toMatch(/27/);
+    expect(dateAndTime(time, time)).not.toMatch(/2026/);
+    expect(dateAndTime(time, new Date(2027, 1, 1).getTime())).toMatch(/2026/);
+    expect(dateAndTime(undefined)).toBe('');
   });
 
   it('writes names of the code as words', () => {

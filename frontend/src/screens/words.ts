@@ -78,6 +78,31 @@ export function ago(time: number | undefined, now: number): string {
     : new Date(time).toLocaleDateString();
 }
 
+/** A moment to the minute: 27 Nov, 19:12; with the year where it is another one. */
+export function dateAndTime(time: number | undefined, now = Date.now()): string {
+  if (time === undefined) {
+    return '';
+  }
+  const date = new Date(time);
+  return date.toLocaleString(undefined, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(date.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
+  });
+}
+
+/** How far a training is: 250 of 1k steps. It ends with a whole rollout, often past the plan. */
+export function stepsOf(step: number, planned: number | undefined): string {
+  if (planned === undefined || step === planned) {
+    return `${short(step)} steps`;
+  }
+  return step < planned
+    ? `${short(step)} of ${short(planned)} steps`
+    : `${short(step)} steps, to the end of a rollout (${short(planned)} planned)`;
+}
+
 /** A name of the code, as words: `damage_dealt` is damage dealt. */
 export function words(name: string): string {
   return name.replaceAll(/[_-]+/g, ' ');

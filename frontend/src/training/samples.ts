@@ -1,6 +1,7 @@
 /*
  * A training session in literal values, for tests: what they change of it, they say.
  */
+import type { Bounds, BoundsTable } from '../bounds';
 import type { AgentView, RowView, SessionView } from './trainer';
 
 export function aSession(changes: Partial<SessionView> = {}): SessionView {
@@ -51,3 +52,23 @@ export function anAgent(agent: string, changes: Partial<AgentView> = {}): AgentV
     ...changes,
   };
 }
+
+const count: Bounds = {
+  least: 1,
+  most: 4096,
+  isAbove: false,
+  isWhole: true,
+  isText: false,
+  mostElements: 0,
+  mostCharacters: 0,
+};
+
+/** Bounds of a few fields of each kind. */
+export const someBounds: BoundsTable = {
+  totalSteps: { ...count, most: 1e15 },
+  seed: { ...count, least: 0, most: 2_147_483_647 },
+  environments: count,
+  learningRate: { ...count, least: 0, most: 1, isAbove: true, isWhole: false },
+  hiddenLayers: { ...count, most: 1024, mostElements: 4 },
+  displayName: { ...count, isText: true, mostCharacters: 80 },
+};

@@ -2,6 +2,7 @@
  * What the page can ask about training, as a plain interface: the wire fulfils it, and tests may.
  * A value that was not measured is absent, never zero.
  */
+import type { BoundsTable } from '../bounds';
 import type { Connection, Following } from '../connection';
 import { parted } from '../match/humanness';
 
@@ -124,6 +125,10 @@ export interface TrainingSetup {
   readonly character: string;
   readonly opponentCharacter: string;
   readonly seed?: number | undefined;
+  /** The saved agent whose network it begins with; empty for a fresh one. */
+  readonly beginFrom: string;
+  /** The id to save the agent under; empty is left to the server. */
+  readonly agentId: string;
   readonly settings: SettingsView;
 }
 
@@ -147,6 +152,11 @@ export interface AgentView {
   /** Frames between what happens and what it sees. */
   readonly reactionFrames?: number | undefined;
   readonly architecture: string;
+}
+
+/** The character that a match is opened with, of those that were learned, such as `kestrel,vesper`. */
+export function firstOf(characters: string): string {
+  return characters.split(',')[0] ?? '';
 }
 
 /** Who plays where nobody was chosen: the middle of the scripted levels, where it is there. */
@@ -194,7 +204,13 @@ export interface TrainingListener {
 
 /** Every call throws a `Failure` whose message can be shown. */
 export interface Trainer {
+  /** What the server accepts in the fields of a setup, its settings and an agent's name. */
+  readonly bounds: BoundsTable;
   readonly agents: () => Promise<readonly AgentView[]>;
+  /** Gives a saved agent another name, and returns the agent. */
+  readonly rename: (agent: string, displayName: string) => Promise<AgentView>;
+  /** Deletes a saved agent for good. */
+  readonly deleteAgent: (agent: string) => Promise<void>;
   readonly sessions: () => Promise<readonly SessionView[]>;
   readonly start: (setup: TrainingSetup) => Promise<SessionView>;
   readonly order: (sessionId: string, order: TrainingOrder) => Promise<SessionView>;

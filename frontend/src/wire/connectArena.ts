@@ -9,8 +9,9 @@ import type {
   ControlMatchRequestSchema,
   StreamGameStateResponse,
 } from '../gen/arcade_clash/v1/game_pb';
-import { GameService } from '../gen/arcade_clash/v1/game_pb';
+import { CreateMatchRequestSchema, GameService } from '../gen/arcade_clash/v1/game_pb';
 import type { Arena, MatchListener, MatchNews, MatchOrder } from '../match/arena';
+import { boundsOf } from './bounds';
 import { call, everyPage } from './calls';
 import type { Surroundings } from './follow';
 import { follow } from './follow';
@@ -21,6 +22,8 @@ export function connectArena(transport: Transport, surroundings?: Surroundings):
   const client = createClient(GameService, transport);
 
   return {
+    bounds: boundsOf(CreateMatchRequestSchema),
+
     characters: () =>
       everyPage(async (pageToken) => {
         const page = await client.listCharacters({ pageSize: 100, pageToken });

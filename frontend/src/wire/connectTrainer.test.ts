@@ -85,7 +85,14 @@ describe('training over the wire', () => {
         return { session: { sessionId: 's2' } };
       },
     });
-    const names = { name: '', opponent: 'scripted', character: '', opponentCharacter: '' };
+    const names = {
+      name: '',
+      opponent: 'scripted',
+      character: '',
+      opponentCharacter: '',
+      beginFrom: 'ppo-1',
+      agentId: '',
+    };
     const session = await trainer.start({
       ...names,
       algorithm: 'a2c',
@@ -103,6 +110,7 @@ describe('training over the wire', () => {
       algorithm: Algorithm.A2C,
       totalSteps: 5000n,
       opponent: 'scripted',
+      beginFrom: 'ppo-1',
       seed: 0,
       settings: { learningRate: 0.01, hiddenLayers: [64, 32], rewardWeights: { win: 2 } },
     });
@@ -121,6 +129,8 @@ describe('training over the wire', () => {
         opponent: '',
         character: '',
         opponentCharacter: '',
+        beginFrom: '',
+        agentId: '',
         algorithm: 'ppo',
         settings: { environments, hiddenLayers: [], rewardWeights: {} },
         ...rest,

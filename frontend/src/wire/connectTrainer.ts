@@ -6,8 +6,14 @@ import { createClient } from '@connectrpc/connect';
 
 import { Failure } from '../failure';
 import type { TrainingSession } from '../gen/arcade_clash/v1/training_pb';
-import { TrainingService } from '../gen/arcade_clash/v1/training_pb';
+import {
+  StartTrainingRequestSchema,
+  TrainingService,
+  TrainingSettingsSchema,
+  UpdateAgentRequestSchema,
+} from '../gen/arcade_clash/v1/training_pb';
 import type { SessionView, Trainer, TrainingListener, TrainingOrder } from '../training/trainer';
+import { boundsOf } from './bounds';
 import { call, everyPage } from './calls';
 import type { Surroundings } from './follow';
 import { follow } from './follow';
@@ -27,11 +33,25 @@ export function connectTrainer(transport: Transport, surroundings?: Surroundings
   const client = createClient(TrainingService, transport);
 
   return {
+    bounds: boundsOf(StartTrainingRequestSchema, TrainingSettingsSchema, UpdateAgentRequestSchema),
+
     agents: () =>
       everyPage(async (pageToken) => {
         const page = await client.listAgents({ pageSize: 100, pageToken });
         return { items: page.agents.map(toAgentView), ...page };
       }),
+
+    rename: async (agent, displayName) => {
+      const answer = await call(client.updateAgent({ agent, displayName }));
+      if (answer.agent === undefined) {
+        throw new Failure('The server left out the agent.', true);
+      }
+      return toAgentView(answer.agent);
+    },
+
+    deleteAgent: async (agent) => {
+      await call(client.deleteAgent({ agent }));
+    },
 
     sessions: () =>
       everyPage(async (pageToken) => {
