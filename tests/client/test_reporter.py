@@ -1,6 +1,7 @@
 """A trainer's reports reach the manager through the public API, each row once."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -193,6 +194,15 @@ async def test_what_piled_up_is_sent_in_parts_that_the_server_takes(
     assert (await stage.manager.get(session_id)).status is Status.FINISHED
 
 
+async def test_what_diverged_arrives_as_it_was_measured(stage: Managed, line: Line) -> None:
+    session_id = await registered(line)
+    row = Metrics(0, step=1, loss=math.nan, reward=2.0, extra={"norm": math.inf})
+    done = Outcome(Status.FINISHED)
+    await trained(line, session_id, lambda r: r.report([row], outcome=done))
+    (told,) = [n.metrics for n in await stage.told_of(session_id) if n.metrics]
+    assert repr(told) == repr(row)  # NaN is equal to nothing
+
+
 async def test_the_servers_refusals_are_the_domains_own(stage: Managed, line: Line) -> None:
     session_id = await registered(line)
 
@@ -204,7 +214,7 @@ async def test_the_servers_refusals_are_the_domains_own(stage: Managed, line: Li
 
     def work() -> None:
         assert "missing" in refused(NotFound, "missing")
-        assert "loss" in refused(InvalidInput, session_id, Metrics(0, loss=float("nan")))
+        assert "win_rate" in refused(InvalidInput, session_id, Metrics(0, win_rate=7.0))
         assert "gap" in refused(InvalidInput, session_id, Metrics(5))
         with pytest.raises(InvalidInput, match="name"):
             register(URL, Plan(name="x" * 81), transport=line)

@@ -158,19 +158,52 @@ TABLE = {
         "learning_rate",
         "settings.learning_rate",
     ),
-    "a measured value that is no number": Row(
+    "a measured value that is a word": Row(
         f"{TRAINING}/ReportTrainingMetrics",
-        {"sessionId": "SESSION", "rows": [{"row": 0, "loss": "NaN"}]},
+        {"sessionId": "SESSION", "rows": [{"row": 0, "loss": "much"}]},
         "invalid_argument",
-        "leave out",
-        "rows[0].loss",
+        "much",
     ),
-    "a measured value without end": Row(
+    "a count that is no number": Row(
         f"{TRAINING}/ReportTrainingMetrics",
-        {"sessionId": "SESSION", "rows": [{"row": 0, "extra": {"x": "Infinity"}}]},
+        b'{"sessionId": "SESSION", "rows": [{"row": 0, "step": NaN}]}',
         "invalid_argument",
-        "leave out",
-        "rows[0].extra.x",
+        "only a measured number",
+        "rows[0].step",
+    ),
+    "a name of 300 letters": Row(
+        f"{TRAINING}/ReportTrainingMetrics",
+        {"sessionId": "SESSION", "rows": [{"row": 0, "extra": {"x" * 300: 1.0}}]},
+        "invalid_argument",
+        "at most 100",
+        "rows[0].extra",
+    ),
+    "a curve of a session that there is not": Row(
+        f"{TRAINING}/GetTrainingCurves", {"sessionIds": ["no-such"]}, "not_found", "no-such"
+    ),
+    "a curve of a metric that there is not": Row(
+        f"{TRAINING}/GetTrainingCurves",
+        {"sessionIds": ["SESSION"], "metrics": ["reward", "los"]},
+        "invalid_argument",
+        "did you mean 'loss'?",
+        "metrics[1]",
+    ),
+    "a curve that is too wide": Row(
+        f"{TRAINING}/GetTrainingCurves", {"width": 2001}, "invalid_argument", "2000", "width"
+    ),
+    "a curve from its end to its beginning": Row(
+        f"{TRAINING}/GetTrainingCurves",
+        {"firstStep": 9, "lastStep": 3},
+        "invalid_argument",
+        "swap",
+        "first_step",
+    ),
+    "curves of too many sessions": Row(
+        f"{TRAINING}/GetTrainingCurves",
+        {"sessionIds": ["a"] * 17},
+        "invalid_argument",
+        "16",
+        "session_ids",
     ),
     "a row without a number": Row(
         f"{TRAINING}/ReportTrainingMetrics",

@@ -27,6 +27,7 @@ BAD = "../../etc/passwd"
             "resume.match_id",
         ),
         (training.StartTrainingRequest(opponent=BAD), "opponent"),
+        (training.GetTrainingCurvesRequest(session_ids=["a", BAD]), "session_ids[1]"),
         (training.StartTrainingRequest(opponent_character=BAD), "opponent_character"),
         (training.StartTrainingRequest(character=f"kestrel,{BAD}"), "character"),
         (training.StartTrainingRequest(begin_from=BAD), "begin_from"),

@@ -47,6 +47,31 @@ def test_a_report_comes_back_as_it_went(report: Any) -> None:
     assert stops == len(report.rows)
 
 
+@given(st.lists(st.floats(), max_size=1300), st.lists(st.integers(0, 2**64 - 1), max_size=1300))
+@settings(max_examples=20, deadline=None)
+def test_long_lists_of_numbers_are_written_part_by_part(
+    means: list[float], steps: list[int]
+) -> None:
+    curve = training.TrainingCurve(session_id="s", means=means, first_steps=steps, by_row=True)
+    answer = training.GetTrainingCurvesResponse(curves=[curve])
+    written, stops = in_steps(writing(answer))
+    assert json.loads(written) == json.loads(MessageToJson(answer))
+    assert stops >= len(means) // 200
+
+
+@pytest.mark.parametrize("written", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_not_finite_is_read_with_quotes_and_as_python_writes_it(written: str) -> None:
+    for text in (written, f'"{written}"'):
+        body = f'{{"rows": [{{"row": 0, "loss": {text}, "extra": {{"x": {text}}}}}]}}'
+        (row,) = read_json(body.encode(), REPORT).rows
+        assert repr(row.loss) == repr(row.extra["x"]) == repr(float(written))
+
+
+def test_a_field_that_is_no_measured_number_is_never_nan() -> None:
+    for body in (b'{"sessionId": NaN}', b'{"rows": [{"step": NaN}]}', b'{"paused": Infinity}'):
+        assert "only a measured number" in refusal(body)
+
+
 def test_a_message_without_lists_is_written_at_once() -> None:
     request = game.GetMatchRequest(match_id="m1")
     assert in_steps(writing(request)) == (b'{"matchId": "m1"}', 0)

@@ -1,7 +1,9 @@
 """Long requests, long answers and long histories leave the event loop to others between steps."""
 
 import asyncio
+import gzip
 import json
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, cast
 
@@ -11,10 +13,10 @@ from google.protobuf.json_format import MessageToJson
 
 from arcade_clash.agents import Catalogue
 from arcade_clash.feeds import Entry
-from arcade_clash.services.codecs import codecs
+from arcade_clash.services.codecs import Gzip, codecs
 from arcade_clash.services.failures import FailureInterceptor
 from arcade_clash.services.pace import Pace
-from arcade_clash.services.paced_calls import PacedCalls
+from arcade_clash.services.paced_calls import LONG_BYTES, PacedCalls
 from arcade_clash.services.training_service import TrainingService
 from arcade_clash.services.training_wire import training_encoders
 from arcade_clash.training.metrics import Metrics
@@ -45,11 +47,12 @@ class Matches(GameService):
 
     def __init__(self) -> None:
         self.asked: Any = None
+        self.name = "m"
 
     async def list_matches(self, request: Any, ctx: object, /) -> pb.ListMatchesResponse:
         self.asked = request
         return pb.ListMatchesResponse(
-            matches=[pb.Match(match_id=f"m{n}") for n in range(ROWS)],
+            matches=[pb.Match(match_id=f"{self.name}{n}") for n in range(ROWS)],
             next_page_token="é",  # noqa: S106 # of a page
         )
 
@@ -112,6 +115,33 @@ async def test_a_long_list_is_written_step_by_step_and_says_the_same() -> None:
     assert rounds.count > ROWS
     binary = await ask(app, f"{GAME}/ListMatches", b"", "proto")
     assert pb.ListMatchesResponse.FromString(binary.content) == told
+
+
+@pytest.mark.parametrize("kind", ["json", "proto"])
+async def test_a_long_answer_is_compressed_beside_the_event_loop(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compressed_by: list[str] = []
+    compress = gzip.compress
+
+    def watched(data: bytes, *given: Any, **named: Any) -> bytes:
+        compressed_by.append(threading.current_thread().name)
+        return compress(data, *given, **named)
+
+    monkeypatch.setattr(gzip, "compress", watched)
+    service = Matches()
+    service.name = "x" * 300
+    app = GameServiceASGIApplication(service, **shared(), compressions=(Gzip(),))
+    body = b"{}" if kind == "json" else b""
+    answer = await ask(app, f"{GAME}/ListMatches", body, kind)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.content) > LONG_BYTES
+    assert len(compressed_by) == 1
+    assert threading.current_thread().name not in compressed_by
+    if kind == "proto":
+        assert len(pb.ListMatchesResponse.FromString(answer.content).matches) == ROWS
+    else:
+        assert len(answer.json()["matches"]) == ROWS
 
 
 async def test_a_long_report_is_read_step_by_step_and_says_the_same() -> None:

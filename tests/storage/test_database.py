@@ -303,7 +303,7 @@ def test_a_full_disk_is_a_limit_and_all_is_well_when_there_is_room_again(tmp_pat
         "database = Database(Path(sys.argv[1]))\n"
         "database.add_session_now({'session_id': 'a', 'create_time': 0.0})\n"
         "before = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, before[1]))\n"
         "last = -1\n"
         "try:\n"
         "    while True:\n"

@@ -3,7 +3,6 @@
 import asyncio
 import math
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -119,13 +118,17 @@ def test_while_a_server_holds_the_directory_nothing_is_stored_beside_it(tmp_path
 
 def test_what_a_server_refuses_is_refused(tmp_path: Path) -> None:
     reporter, _ = begin(tmp_path)
-    with pytest.raises(InvalidInput):
-        reporter.report([Metrics(0, loss=math.nan)])
+    with pytest.raises(InvalidInput, match="win_rate"):
+        reporter.report([Metrics(0, win_rate=7.0)])
     with pytest.raises(InvalidInput, match="gap"):
         reporter.report(some_metrics(3, 1))
     with pytest.raises(NotFound):
         StorageReporter(tmp_path, "ppo-none").report(some_metrics(0, 1))
-    assert reporter.report([replace(row, loss=0.5) for row in some_metrics(0, 1)]) is Order.CONTINUE
+    diverged = Metrics(0, step=10, loss=math.nan, reward=0.5)
+    assert reporter.report([diverged]) is Order.CONTINUE
+    with pytest.raises(InvalidInput, match="never go back"):
+        reporter.report([Metrics(1, step=9)])
+    assert reporter.report([Metrics(1, step=10)]) is Order.CONTINUE
 
 
 def test_a_session_that_is_damaged_is_refused_by_its_name(tmp_path: Path) -> None:

@@ -131,10 +131,8 @@ async def test_rows_leave_no_gap(stage: Managed) -> None:
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        (Metrics(0, loss=math.nan), "rows[0].loss"),
-        (Metrics(0, reward=-math.inf), "rows[0].reward"),
-        (Metrics(0, extra={"mine": math.inf}), "rows[0].extra.mine"),
-        (Metrics(0, reward_by_term={"hit": math.nan}), "rows[0].reward_by_term.hit"),
+        (Metrics(0, extra={"m" * 101: 1.0}), "rows[0].extra"),
+        (Metrics(0, extra={"mine": 10**400}), "rows[0].extra.mine"),
         (Metrics(0, win_rate=7.0), "rows[0].win_rate"),
         (Metrics(0, win_rate=-0.5), "rows[0].win_rate"),
         (Metrics(0, clip_fraction=1.1), "rows[0].clip_fraction"),
@@ -159,6 +157,51 @@ async def test_a_number_that_is_none_is_refused_by_name(
         await stage.manager.report(session.session_id, [row])
     assert refused.value.field == field
     assert field in str(refused.value)
+
+
+async def test_what_diverged_is_stored_and_told_with_everything_beside_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "arcade.db"
+    nan, inf = math.nan, math.inf
+    row = Metrics(
+        0,
+        step=10,
+        loss=nan,
+        reward=-inf,
+        entropy=0.5,
+        win_rate=nan,
+        steps_per_second=inf,
+        extra={"mine": inf, "other": 2.0},
+    )
+    async with managed(path) as before:
+        session_id = (await before.manager.register(Plan())).session_id
+        assert await before.manager.report(session_id, [row]) == (Order.CONTINUE, 0)
+        assert [rate for _, rate in before.manager.live()] == [0.0]
+        await before.manager.report(session_id, outcome=FINISHED)
+    async with managed(path) as after:
+        (told,) = [n.metrics for n in await after.told_of(session_id) if n.metrics]
+    assert repr(told) == repr(row)  # NaN is equal to nothing
+
+
+async def test_steps_never_go_back_and_the_refusal_says_from_where_to_go_on(
+    stage: Managed,
+) -> None:
+    session = await running(stage)
+    await stage.manager.report(session.session_id, some_metrics(0, 5))  # up to step 40
+    for rows, field in (
+        ([Metrics(5, step=39)], "rows[0].step"),
+        (
+            [Metrics(4, step=7), Metrics(5, step=50), Metrics(6), Metrics(7, step=49)],
+            "rows[3].step",
+        ),
+    ):
+        with pytest.raises(InvalidInput, match="never go back") as refused:
+            await stage.manager.report(session.session_id, rows)
+        assert refused.value.field == field
+    assert (await stage.manager.get(session.session_id)).last_row == 4
+    again = [Metrics(5, step=40), Metrics(6), Metrics(7, step=41)]
+    assert await stage.manager.report(session.session_id, again) == (Order.CONTINUE, 7)
 
 
 async def test_counts_beyond_32_bits_are_kept_and_told(stage: Managed) -> None:

@@ -506,6 +506,9 @@ def test_a_loss_that_is_no_number_is_a_failure_and_nothing_is_saved(tmp_path: Pa
     assert outcome.status is Status.FAILED
     assert "no longer a number" in outcome.failure
     assert outcome.agent == ""
+    last = listener.rows[-1].loss
+    assert last is not None
+    assert math.isnan(last)  # so its curve shows where it diverged
 
 
 def test_without_the_library_it_says_what_to_install(

@@ -34,6 +34,7 @@ RULES: Mapping[str, Collection[Role] | None] = {
     f"{_TRAINING}/ControlTraining": _CHANGES,
     f"{_TRAINING}/DeleteTrainingSession": _CHANGES,
     f"{_TRAINING}/StreamTrainingMetrics": _READS,
+    f"{_TRAINING}/GetTrainingCurves": _READS,
     f"{_TRAINING}/RegisterTrainingSession": _CHANGES,
     # A trainer reports to its own session alone, which the service looks at.
     f"{_TRAINING}/ReportTrainingMetrics": _REPORTS,

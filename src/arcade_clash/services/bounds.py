@@ -32,6 +32,8 @@ MOST_KEY_CHARACTERS = 100
 
 _MOST = {
     "arcade_clash.v1.ReportTrainingMetricsRequest.rows": 1000,
+    "arcade_clash.v1.GetTrainingCurvesRequest.metrics": 256,
+    "arcade_clash.v1.GetTrainingCurvesRequest.session_ids": 16,
     "arcade_clash.v1.TrainingSettings.reward_weights": 64,
 }
 

@@ -25,6 +25,7 @@ from arcade_clash.services.proto_counts import check_proto_counts
 __all__ = [
     "JSON",
     "PROTO",
+    "Compressible",
     "Encoded",
     "Gzip",
     "JsonCodec",
@@ -40,13 +41,21 @@ JSON = "json"
 M = TypeVar("M", bound=Message)
 
 
-class Kept(bytes):
-    """Bytes that are sent many times."""
+class Compressible(bytes):
+    """Bytes that are compressed once, by the thread that asks for it first."""
+
+    level = 1
 
     @cached_property
     def gzipped(self) -> bytes:
-        """The bytes compressed at the highest level, once."""
-        return gzip.compress(self, 9, mtime=0)
+        """The bytes compressed."""
+        return gzip.compress(self, self.level, mtime=0)
+
+
+class Kept(Compressible):
+    """Bytes that are sent many times: at the highest level."""
+
+    level = 9
 
 
 class Prepared:
@@ -95,6 +104,8 @@ class ProtoCodec:
         """The bytes of a message, of a prepared one, or of a feed's entry."""
         if isinstance(message, Entry | Prepared):
             return message.encoded(PROTO)
+        if isinstance(message, Encoded):
+            return message.data
         return _to_proto(message)
 
     def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
@@ -142,14 +153,14 @@ _MOST_MEMBERS = 64
 
 
 class Gzip(GzipCompression):
-    """Compresses `Kept` bytes once, and everything else at the fastest level."""
+    """Compresses `Compressible` bytes once, and everything else at the fastest level."""
 
     def __init__(self) -> None:
         super().__init__(level=1)
 
     def compress(self, data: bytes | bytearray | memoryview) -> bytes:
         """The bytes, compressed."""
-        return data.gzipped if isinstance(data, Kept) else super().compress(data)
+        return data.gzipped if isinstance(data, Compressible) else super().compress(data)
 
     def decompress(
         self, data: bytes | bytearray | memoryview, read_max_bytes: int | None = None

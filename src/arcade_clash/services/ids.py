@@ -22,6 +22,7 @@ _IDS = re.compile(rf"{_ID.pattern}(?:,{_ID.pattern}){{0,15}}")
 _NAMES = {
     "match_id": _ID,
     "session_id": _ID,
+    "session_ids": _ID,
     "character": _IDS,
     "opponent_character": _IDS,
     "agent": PLAYED,
@@ -90,7 +91,7 @@ def _plan(descriptor: Any) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[st
         and not field.message_type.GetOptions().map_entry
         and _holds_ids(field.message_type)
     )
-    return ids, parts
+    return ids, lists, parts
 
 
 def _holds_ids(descriptor: Any) -> bool:  # the runtime has two makes of descriptors

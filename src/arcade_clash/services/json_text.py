@@ -89,13 +89,43 @@ def writing(message: Message) -> Generator[None, None, bytes]:
         rest.ClearField(field.name)
         written = []
         for item in items:
-            written.append(to_json(item))
+            written.append((yield from _written(item)))
             yield
         parts.append(b'"%s": [%s]' % (field.json_name.encode(), b", ".join(written)))
     others = to_json(rest)[1:-1]
     if others:
         parts.append(others)
     return b"{" + b", ".join(parts) + b"}"
+
+
+_MOST_AT_ONCE = 200
+"""Numbers that are written in one step: half a millisecond."""
+
+
+def _written(item: Message) -> Generator[None, None, bytes]:
+    """Encodes an element of a list, and its own long lists of numbers part by part."""
+    long = [
+        (field, values)
+        for field, values in item.ListFields()
+        if field.is_repeated and field.message_type is None and len(values) > _MOST_AT_ONCE
+    ]
+    if not long:
+        return to_json(item)
+    rest = type(item)()
+    rest.CopyFrom(item)
+    members = []
+    for field, values in long:
+        rest.ClearField(field.name)
+        parts = []
+        for start in range(0, len(values), _MOST_AT_ONCE):
+            part = type(item)()
+            getattr(part, field.name).extend(values[start : start + _MOST_AT_ONCE])
+            text = to_json(part)
+            parts.append(text[text.index(b"[") + 1 : text.rindex(b"]")])
+            yield
+        members.append(b'"%s": [%s]' % (field.json_name.encode(), b", ".join(parts)))
+    others = to_json(rest)[1:-1]
+    return b"{%s}" % b", ".join([*members, others] if others else members)
 
 
 def to_json(message: Message) -> bytes:
@@ -116,7 +146,7 @@ def _loaded(data: bytes, message_class: type[Message]) -> dict[str, Any]:
             message_class, f"it has over {MOST_VALUES} values; send them in several requests"
         )
     try:
-        value = json.loads(data.decode(), object_pairs_hook=_unique)
+        value = json.loads(data.decode(), object_pairs_hook=_unique, parse_constant=_NotFinite)
         if b"\\u" in data:
             json.dumps(value, ensure_ascii=False).encode()  # nor could an error quote what fails
     except UnicodeDecodeError:
@@ -132,6 +162,12 @@ def _loaded(data: bytes, message_class: type[Message]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise unreadable(message_class, "it is no JSON object, as {} is one")
     return value
+
+
+class _NotFinite(str):
+    """NaN or an infinity without quotes, as Python's `json` writes them; proto3 puts quotes."""
+
+    __slots__ = ()
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -189,6 +225,8 @@ def _check_value(value: Any, field: Any, place: str) -> None:
         _check_shape(value, field.message_type, f"{place}.")
     elif value is None or isinstance(value, dict | list):
         raise InvalidInput(place, f"{place} is {_KINDS[type(value)]}; it takes a single value")
+    elif isinstance(value, _NotFinite) and field.type not in (field.TYPE_DOUBLE, field.TYPE_FLOAT):
+        raise InvalidInput(place, f"{place} is {value}, which only a measured number can be")
     elif isinstance(value, int) and not -_LARGEST < value < _LARGEST:
         raise InvalidInput(place, f"{place} is a number of over {_MOST_DIGITS} digits")
     elif isinstance(value, str) and field.type != field.TYPE_STRING and len(value) > _MOST_DIGITS:

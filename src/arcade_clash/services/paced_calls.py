@@ -1,9 +1,11 @@
 """Calls take turns on the event loop; JSON is parsed and encoded in steps.
 
 The interceptor stands directly within `FailureInterceptor`. A request in JSON arrives as `Unread`
-(see `codecs`); the response of a unary call in JSON is encoded here too.
+(see `codecs`); the response of a unary call in JSON is encoded here too, and a long one of either
+format is compressed in a thread.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Any, TypeVar
 
@@ -11,13 +13,16 @@ from connectrpc.request import RequestContext
 from google.protobuf.message import Message
 
 from arcade_clash.services.answer_streams import closing
-from arcade_clash.services.codecs import Encoded, Unread
+from arcade_clash.services.codecs import Compressible, Encoded, Unread
 from arcade_clash.services.json_text import writing
 from arcade_clash.services.pace import Pace
 
-__all__ = ["PacedCalls"]
+__all__ = ["LONG_BYTES", "PacedCalls"]
 
 T = TypeVar("T")
+
+LONG_BYTES = 32 * 1024
+"""Of an answer, from which on it is compressed in a thread: a millisecond."""
 
 
 class PacedCalls:
@@ -35,12 +40,19 @@ class PacedCalls:
     ) -> Any:
         """A call with one answer."""
         await self._pace.turn()
-        if not isinstance(request, Unread):
-            return await call_next(request, ctx)
-        answer = await call_next(await self._in_turns(request.reading()), ctx)
+        is_json = isinstance(request, Unread)
+        if is_json:
+            request = await self._in_turns(request.reading())
+        answer = await call_next(request, ctx)
         if not isinstance(answer, Message):
             return answer
-        return Encoded(await self._in_turns(writing(answer)))
+        if is_json:
+            data = await self._in_turns(writing(answer))
+        elif answer.ByteSize() >= LONG_BYTES:
+            data = answer.SerializeToString()
+        else:
+            return answer
+        return Encoded(await _compressible(data, ctx))
 
     async def intercept_server_stream(
         self,
@@ -92,3 +104,15 @@ class PacedCalls:
                 result: T = end.value
                 return result
             await self._pace.turn()
+
+
+async def _compressible(data: bytes, ctx: RequestContext[Any, Any]) -> bytes:
+    """The bytes, compressed already where they are long and the caller may be sent gzip."""
+    if len(data) < LONG_BYTES:
+        return data
+    names = ("accept-encoding", "grpc-accept-encoding")
+    if not any("gzip" in ctx.request_headers.get(name, "") for name in names):
+        return data
+    made = Compressible(data)
+    await asyncio.to_thread(lambda: made.gzipped)
+    return made

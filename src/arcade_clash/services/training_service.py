@@ -14,6 +14,8 @@ from arcade_clash.services.pace import Pace
 from arcade_clash.services.paging import page, page_size
 from arcade_clash.services.training_wire import (
     agent_message,
+    curve_message,
+    curve_question_from,
     on_one_line,
     order_number,
     outcome_from,
@@ -118,6 +120,16 @@ class TrainingService:
                 await self._pace.turn()
                 # The codec takes an entry for its message: its bytes are made once for all.
                 yield cast("pb.StreamTrainingMetricsResponse", item)
+
+    async def get_training_curves(
+        self, request: pb.GetTrainingCurvesRequest, ctx: Context, /
+    ) -> pb.GetTrainingCurvesResponse:
+        """Curves for drawing."""
+        made = pb.GetTrainingCurvesResponse()
+        for curve in await self._manager.curves(curve_question_from(request)):
+            await self._pace.turn()
+            made.curves.append(curve_message(curve))
+        return made
 
     async def register_training_session(
         self, request: pb.RegisterTrainingSessionRequest, ctx: Context, /

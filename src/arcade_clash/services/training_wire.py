@@ -10,6 +10,7 @@ from arcade_clash.feeds import Encoder
 from arcade_clash.services.codecs import JSON, PROTO
 from arcade_clash.services.json_text import to_json
 from arcade_clash.services.mirror import enum_number, fill, read, timestamp
+from arcade_clash.training.curves import CurveQuestion, SessionCurve
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.news import News
 from arcade_clash.training.session import Algorithm, Order, Outcome, Plan, Session, Settings, Status
@@ -18,6 +19,8 @@ from arcade_clash.v1 import training_pb2 as pb
 __all__ = [
     "agent_info",
     "agent_message",
+    "curve_message",
+    "curve_question_from",
     "metrics_message",
     "news_message",
     "on_one_line",
@@ -95,6 +98,32 @@ def metrics_message(session_id: str, metrics: Metrics) -> pb.TrainingMetrics:
     made = fill(pb.TrainingMetrics(), metrics, besides=frozenset({"session_id"}))
     made.session_id = session_id
     return made
+
+
+def curve_question_from(request: pb.GetTrainingCurvesRequest) -> CurveQuestion:
+    """What is to be drawn; the ranges are the domain's to check."""
+    return read(request, CurveQuestion)
+
+
+def curve_message(curve: SessionCurve) -> pb.TrainingCurve:
+    """One metric of one session; what is rare is left out where it did not happen."""
+    columns = curve.columns
+    return pb.TrainingCurve(
+        session_id=curve.session_id,
+        metric=columns.metric,
+        by_row=curve.by_row,
+        first_steps=columns.first_step,
+        last_steps=columns.last_step,
+        minimums=columns.minimum,
+        maximums=columns.maximum,
+        means=columns.mean,
+        counts=columns.count,
+        nan_counts=columns.nan_count if any(columns.nan_count) else (),
+        infinity_counts=columns.infinity_count if any(columns.infinity_count) else (),
+        negative_infinity_counts=columns.negative_infinity_count
+        if any(columns.negative_infinity_count)
+        else (),
+    )
 
 
 def agent_message(info: AgentInfo) -> pb.Agent:

@@ -1,4 +1,4 @@
-"""The database: SQLite with one thread that writes and one that reads, off the event loop.
+"""The database: SQLite with one thread that writes and two that read, off the event loop.
 
 When a writing call returns, what it wrote is stored: committed with `synchronous=FULL`, so neither
 the death of the process nor that of the machine takes it back. Cancelling a call does not undo it.
@@ -25,7 +25,8 @@ from arcade_clash.errors import (
     Unavailable,
     WrongState,
 )
-from arcade_clash.storage import sessions
+from arcade_clash.storage import curves, sessions
+from arcade_clash.storage.curves import CurveColumns
 from arcade_clash.storage.file_errors import refusing
 from arcade_clash.storage.files import open_private
 from arcade_clash.storage.schema import MIGRATIONS, upgrade
@@ -65,7 +66,7 @@ class Database:
     ) -> None:
         """Opens the database, making it where it is not there and upgrading it where it is older.
 
-        `connect` opens each of its two connections, as `connect_to` does.
+        `connect` opens each of its three connections, as `connect_to` does.
         Takes some milliseconds; called before there is anything to hold up.
 
         Raises:
@@ -90,15 +91,19 @@ class Database:
                 self._write.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
                 upgrade(self._write, path, migrations)
                 self._read = connect(path)
+                # A curve may take a second, for which no other question waits.
+                self._draw = connect(path)
             except BaseException:
                 self._write.close()
                 raise
-            # It never writes, hence never checkpoints.
-            self._read.execute("PRAGMA query_only = ON")
-            _ask(self._read)
+            # They never write, hence never checkpoint.
+            for connection in (self._read, self._draw):
+                connection.execute("PRAGMA query_only = ON")
+                _ask(connection)
             self._files = _identities(path)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
+        self._drawer = ThreadPoolExecutor(1, thread_name_prefix="database-curves")
 
     async def add_session(self, document: Document) -> None:
         """Stores a new session. Raises AlreadyExists where its id is taken."""
@@ -151,6 +156,28 @@ class Database:
         for wanted in sessions.thinned(numbers, most, page):
             yield await self._found(sessions.read_rows, session_id, wanted)
 
+    async def metric_names(self, session_id: str) -> list[str]:
+        """The metrics of a session's rows, in the order in which they were first measured."""
+        await self._sum_up(session_id)
+        return await self._found(curves.metric_names, session_id)
+
+    async def curves(
+        self,
+        session_id: str,
+        metrics: Sequence[str],
+        width: int,
+        first_step: int | None = None,
+        last_step: int | None = None,
+    ) -> list[CurveColumns]:
+        """The curves of these metrics, as `curves.read_curves` has them."""
+        await self._sum_up(session_id)
+
+        def read(connection: sqlite3.Connection) -> list[CurveColumns]:
+            self._check_open()  # a shutdown does not wait for questions that have not begun
+            return curves.read_curves(connection, session_id, metrics, width, first_step, last_step)
+
+        return await asyncio.wrap_future(self._submit(self._drawer, self._draw, read))
+
     async def answer(self) -> None:
         """Returns when it is seen that reports can be stored.
 
@@ -188,11 +215,21 @@ class Database:
         if self._closed:
             return
         self._closed = True
+        self._draw.interrupt()
+        self._drawer.shutdown()
         self._reader.shutdown()
         self._writer.shutdown()
         # The last connection to close writes the log back into the file: that must be the writer.
+        self._draw.close()
         self._read.close()
         self._write.close()
+
+    async def _sum_up(self, session_id: str) -> None:
+        """Has rows of an earlier version summed up, which stored them without."""
+        if await self._found(curves.is_summed_up, session_id):
+            return
+        while await self._written(curves.sum_up, session_id):
+            pass
 
     async def _written(
         self, action: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kw: P.kwargs
@@ -220,11 +257,14 @@ class Database:
             with refusing_database(self._path), _transaction(connection):
                 return action(connection, *args, **kw)
 
-        if self._closed:
-            raise Unavailable("the database is closed: the server is shutting down")
+        self._check_open()
         if executor is self._writer:
             return executor.submit(self._store, run)
         return executor.submit(run)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("the database is closed: the server is shutting down")
 
     def _store(self, write: Callable[[], R]) -> R:
         """Writes, and sees that what was written is where it will be looked for."""

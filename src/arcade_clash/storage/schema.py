@@ -39,6 +39,32 @@ MIGRATIONS: Sequence[str] = (
     f"""
     CREATE INDEX session_live ON session (number) WHERE {LIVE};
     """,
+    # What is drawn of a long history (curves.py). Rows that are there already are summed up when
+    # their curves are first asked for, so that no start waits for it.
+    """
+    ALTER TABLE session ADD COLUMN summed_rows INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE curve (
+        curve INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES session (session_id) ON DELETE CASCADE,
+        metric TEXT NOT NULL,
+        UNIQUE (session_id, metric)
+    );
+    CREATE TABLE curve_block (
+        curve INTEGER NOT NULL REFERENCES curve (curve) ON DELETE CASCADE,
+        level INTEGER NOT NULL,
+        block INTEGER NOT NULL,
+        first_step INTEGER NOT NULL,
+        last_step INTEGER NOT NULL,
+        minimum REAL,
+        maximum REAL,
+        mean REAL,
+        count INTEGER NOT NULL,
+        nan_count INTEGER NOT NULL,
+        infinity_count INTEGER NOT NULL,
+        negative_infinity_count INTEGER NOT NULL,
+        PRIMARY KEY (curve, level, block)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arcade_clash.errors import AlreadyExists, Damaged, InvalidInput, NotFound
+from arcade_clash.storage.curves import sum_up
 from arcade_clash.storage.schema import LIVE
 
 __all__ = [
@@ -173,15 +174,29 @@ def add_rows(
                 f"rows[{index}].row is {row['row']}: it must be {first + index}, one more than "
                 "the row before it",
             )
+    # A row without a step stands where the one before it does.
+    step = _step(connection, session_id, first - 1)
+    placed = []
+    for row in rows:
+        step = row.get("step", step)
+        placed.append((session_id, row["row"], step, _dumps(row)))
     try:
         connection.executemany(
             "INSERT OR IGNORE INTO metrics_row (session_id, row, step, payload) "
             "VALUES (?, ?, ?, ?)",
-            [(session_id, row["row"], row.get("step"), _dumps(row)) for row in rows],
+            placed,
         )
     except sqlite3.IntegrityError as error:
         raise NotFound("session", session_id) from error
+    sum_up(connection, session_id)
     return max(expected - 1, first + len(rows) - 1)
+
+
+def _step(connection: sqlite3.Connection, session_id: str, row: int) -> int | None:
+    found = connection.execute(
+        "SELECT step FROM metrics_row WHERE session_id = ? AND row = ?", (session_id, row)
+    ).fetchone()
+    return None if found is None else found[0]
 
 
 def read_rows(
@@ -208,9 +223,17 @@ def read_rows(
             (json.dumps(list(numbers)), session_id),
         )
     try:
-        return [json.loads(payload) for (payload,) in found]
+        return [_ROW.decode(payload.decode()) for (payload,) in found]
     except (ValueError, RecursionError):
         raise Damaged(f"a row of session {session_id!r} is not what was stored") from None
+
+
+def _no_json(constant: str) -> float:
+    raise ValueError(f"{constant} without quotes")
+
+
+_ROW = json.JSONDecoder(parse_constant=_no_json)
+"""Reads rows: what is not finite is stored as a text."""
 
 
 def thinned(numbers: range, most: int, page: int) -> Iterator[Sequence[int]]:

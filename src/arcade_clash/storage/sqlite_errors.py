@@ -62,6 +62,8 @@ def _refusal(error: sqlite3.Error, path: Path) -> ArcadeError | None:
             "the database in the data directory is damaged: restore a copy, or use another data "
             "directory"
         )
+    if name == "SQLITE_INTERRUPT":
+        return Unavailable("the database is closed: the server is shutting down")
     if name.endswith("NOMEM"):
         return Unavailable("there is no memory for the database; try again in a moment")
     if name in _MOVED:

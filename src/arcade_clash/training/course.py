@@ -15,7 +15,7 @@ business.
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
-from arcade_clash.errors import MOST_QUOTED, InvalidInput, WrongState
+from arcade_clash.errors import MOST_QUOTED, InvalidInput, WrongState, quoted
 from arcade_clash.storage.documents import is_count, is_number
 from arcade_clash.training.metrics import COUNTS, Metrics
 from arcade_clash.training.session import Order, Outcome, Plan, Session, Status, random_mark
@@ -30,6 +30,7 @@ __all__ = [
     "begin",
     "check_report",
     "check_resumable",
+    "check_steps",
     "come_back",
     "differs",
     "fallen_silent",
@@ -40,6 +41,9 @@ __all__ = [
 
 MAX_ROWS = 1000
 """Rows in a report at most."""
+
+MAX_NAME = 100
+"""Characters of a name that a trainer gives what it measures."""
 
 MAX_FAILURE = 500
 MAX_ACTIVITY = 200
@@ -160,6 +164,29 @@ def new_rows(session: Session, rows: Sequence[Metrics]) -> Sequence[Metrics]:
     return [row for row in rows if last is None or row.row > last]
 
 
+def check_steps(session: Session, rows: Sequence[Metrics]) -> None:
+    """Refuses new rows whose step goes back: a curve has one value at each step.
+
+    A trainer that was resumed from a checkpoint of its own repeats steps that are stored. What was
+    acknowledged is not taken back, so it goes on with the first row beyond them.
+
+    Raises:
+        InvalidInput: a row has a smaller step than one before it.
+    """
+    step = session.step
+    for index, row in enumerate(rows):
+        if row.step is None or (session.last_row is not None and row.row <= session.last_row):
+            continue
+        if step is not None and row.step < step:
+            raise InvalidInput(
+                f"rows[{index}].step",
+                f"rows[{index}].step is {row.step}, and a row before it has step {step}: steps "
+                f"never go back. A trainer that was resumed leaves out rows up to step {step}, or "
+                "opens a session of its own with RegisterTrainingSession",
+            )
+        step = row.step
+
+
 def fallen_silent(session: Session, seconds: float) -> Session:
     """The session while nothing is heard of its trainer, which may still come back."""
     return replace(
@@ -226,7 +253,7 @@ def check_report(rows: Sequence[Metrics], activity: str, outcome: Outcome | None
     """Refuses what no trainer may report. That rows leave no gap is for the storage to see.
 
     Raises:
-        InvalidInput: a number is not finite or out of range, or there is too much of something.
+        InvalidInput: a number is out of its range, or there is too much of something.
     """
     if len(rows) > MAX_ROWS:
         raise InvalidInput("rows", f"{len(rows)} rows in a report; it holds at most {MAX_ROWS}")
@@ -245,10 +272,16 @@ def _check_row(row: Metrics, place: str) -> None:
             continue
         if isinstance(value, Mapping):
             for key, entry in value.items():
+                if len(key) > MAX_NAME:
+                    raise InvalidInput(
+                        f"{place}{name}",
+                        f"{place}{name} has the name {quoted(key)} of {len(key)} characters; a "
+                        f"name has at most {MAX_NAME}",
+                    )
                 if name in _SHARES:
                     _check_share(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
                 else:
-                    _check_number(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
+                    _is_finite(f"{place}{name}.{key[:MOST_QUOTED]}", entry)
         elif name in COUNTS:
             _check_whole(f"{place}{name}", value, COUNTS[name])
         elif name in _SHARES:
@@ -256,11 +289,10 @@ def _check_row(row: Metrics, place: str) -> None:
         elif name in _AMOUNTS:
             _check_amount(f"{place}{name}", value)
         elif name == "explained_variance":
-            _check_number(f"{place}{name}", value)
-            if value > 1 + _ROUNDING:
+            if _is_finite(f"{place}{name}", value) and value > 1 + _ROUNDING:
                 raise InvalidInput(f"{place}{name}", f"{place}{name} is {value}; it is at most 1")
         else:
-            _check_number(f"{place}{name}", value)
+            _is_finite(f"{place}{name}", value)
 
 
 def _check_outcome(outcome: Outcome) -> None:
@@ -279,19 +311,21 @@ def _check_whole(path: str, value: object, most: int) -> None:
 
 
 def _check_share(path: str, value: float) -> None:
-    _check_number(path, value)
-    if not -_ROUNDING <= value <= 1 + _ROUNDING:
+    if _is_finite(path, value) and not -_ROUNDING <= value <= 1 + _ROUNDING:
         raise InvalidInput(path, f"{path} is {value}; it is a share, from 0 to 1")
 
 
 def _check_amount(path: str, value: float) -> None:
-    _check_number(path, value)
-    if not 0 <= value <= _MOST:
+    if _is_finite(path, value) and not 0 <= value <= _MOST:
         raise InvalidInput(path, f"{path} is {value}; it is a number from 0 to {_MOST:g}")
 
 
-def _check_number(path: str, value: float) -> None:
-    if not is_number(value):
-        raise InvalidInput(
-            path, f"{path} is {value}, which is no finite number; leave out what was not measured"
-        )
+def _is_finite(path: str, value: float) -> bool:
+    """Whether a value has a range to lie in: NaN and the infinities are taken wherever measured."""
+    if is_number(value):
+        return True
+    if type(value) is float:
+        return False
+    raise InvalidInput(
+        path, f"{path} is {quoted(str(value))}, which is no number; leave out what was not measured"
+    )

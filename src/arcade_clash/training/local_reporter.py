@@ -21,6 +21,7 @@ from arcade_clash.training.course import (
     after_report,
     begin,
     check_report,
+    check_steps,
     come_back,
     new_rows,
     repeats_the_end,
@@ -119,6 +120,7 @@ class StorageReporter:
             raise WrongState(
                 f"session {self._session_id!r} is {before.status}: it takes no more reports"
             )
+        check_steps(before, rows)
         session = after_report(
             before,
             new_rows(before, rows),

@@ -19,6 +19,7 @@ from arcade_clash.storage.database import Database
 from arcade_clash.storage.sessions import Document
 from arcade_clash.training import course
 from arcade_clash.training.checkpoints import Checkpoints
+from arcade_clash.training.curves import CurveQuestion, SessionCurve, check_question, curves
 from arcade_clash.training.endings import Endings
 from arcade_clash.training.following import follow
 from arcade_clash.training.launcher import Launcher
@@ -293,6 +294,19 @@ class TrainingManager:
         async with aclosing(news):
             async for entry in news:
                 yield entry
+
+    async def curves(self, question: CurveQuestion) -> Sequence[SessionCurve]:
+        """Curves for drawing, by session and then by metric; without an id the newest session's.
+
+        Raises:
+            InvalidInput: the question is out of its bounds.
+            NotFound: there is no such session.
+        """
+        self._check_open()
+        check_question(question)
+        ids = dict.fromkeys(question.session_ids or [""])
+        sessions = [(await self._find(session_id)).session for session_id in ids]
+        return await curves(question, sessions, self._database)
 
     def live(self) -> Iterator[tuple[Session, float]]:
         """The sessions that go on, and the steps a second that each last reported."""

@@ -1,7 +1,8 @@
 """What a trainer measures at a step.
 
 The names are those of `TrainingMetrics` in training.proto, where each has its unit and range. A
-value that was not measured is None, never zero.
+value that was not measured is None, never zero; a value that diverged is NaN or infinite, which
+JSON holds as the texts that proto3 has for them.
 """
 
 import math
@@ -13,7 +14,7 @@ from arcade_clash.errors import Damaged
 from arcade_clash.storage.documents import is_count, is_number, is_text
 from arcade_clash.training.session import COUNT_MAX
 
-__all__ = ["COUNTS", "Metrics"]
+__all__ = ["COUNTS", "FAMILIES", "VALUES", "Metrics"]
 
 COUNTS: Mapping[str, int] = {"row": 2**32 - 1, "step": COUNT_MAX, "episode": COUNT_MAX}
 """What is a whole number, and how large it may be."""
@@ -53,7 +54,7 @@ class Metrics:
             value = getattr(self, name)
             if value is None or value == {}:
                 continue
-            measured[name] = dict(value) if isinstance(value, Mapping) else value
+            measured[name] = _written(value)
         return measured
 
     @classmethod
@@ -64,7 +65,7 @@ class Metrics:
             Damaged: it is no row.
         """
         if isinstance(stored, dict) and "row" in stored:
-            known = {name: value for name, value in stored.items() if name in _NAMES}
+            known = {name: _read(value) for name, value in stored.items() if name in _NAMES}
             if all(_fits(name, value) for name, value in known.items()):
                 return cls(**known)
         raise Damaged("a row of the session is not what was stored")
@@ -73,13 +74,37 @@ class Metrics:
 _NAMES = tuple(field.name for field in fields(Metrics))
 """Looked up once: a report has up to 1000 rows, a history as many as were measured."""
 
-_FAMILIES = frozenset(field.name for field in fields(Metrics) if field.default_factory is dict)
+FAMILIES = tuple(field.name for field in fields(Metrics) if field.default_factory is dict)
+"""What is measured under names of its own."""
+
+VALUES = tuple(name for name in _NAMES if name not in ("row", "step", *FAMILIES))
+"""What is measured at a step, a value each."""
+
+_DIVERGED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def _written(value: Any) -> Any:
+    """A value or a family as JSON holds it, which has no numbers that are not finite."""
+    if isinstance(value, Mapping):
+        return {key: _written(entry) for key, entry in value.items()}
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _read(value: Any) -> Any:
+    """What `_written` wrote; what it could not have written is left for `_fits` to refuse."""
+    if type(value) is str:
+        return _DIVERGED.get(value, value)
+    if type(value) is dict and str in set(map(type, value.values())):
+        return {key: _read(entry) for key, entry in value.items()}
+    return value
 
 
 def _fits(name: str, value: object) -> bool:
     if type(value) is float:  # as most are
-        return math.isfinite(value) and name not in COUNTS and name not in _FAMILIES
-    if name in _FAMILIES:
+        return name not in COUNTS and name not in FAMILIES
+    if name in FAMILIES:
         return isinstance(value, dict) and _is_family(value)
     return is_count(value, COUNTS[name]) if name in COUNTS else is_number(value)
 
@@ -89,6 +114,7 @@ def _is_family(family: Mapping[str, Any]) -> bool:
     if not (is_text("".join(family)) and {int, float}.issuperset(map(type, family.values()))):
         return False
     try:
-        return not math.isnan(sum(family.values(), 0.0))
+        sum(family.values(), 0.0)
     except OverflowError:  # an integer that no float can be
         return False
+    return True

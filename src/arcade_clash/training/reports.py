@@ -1,6 +1,7 @@
 """What trainers report: stored, then told, and answered with the order in force."""
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ class Reports:
         if run.waiting:
             raise WrongState(f"session {session_id!r} waits for its turn; it has no trainer yet")
         self._heard(run)
+        course.check_steps(run.session, report.rows)
         # As the storage will have it; where the rows leave a gap, it refuses them all.
         new = course.new_rows(run.session, report.rows)
         session = course.after_report(
@@ -103,7 +105,8 @@ class Reports:
             rows = [row.to_dict() for row in report.rows]
             await self._database.report(session_id, rows, document(session, run.order))
         if new:
-            run.steps_per_second = new[-1].steps_per_second or 0.0
+            rate = new[-1].steps_per_second or 0.0
+            run.steps_per_second = rate if math.isfinite(rate) else 0.0
         if not run.feed.is_closed:
             for row in new:
                 run.feed.publish(News(session_id, row.row, metrics=row))

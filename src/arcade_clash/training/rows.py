@@ -180,6 +180,7 @@ class Rows(BaseCallback):
             return
         losses = _losses(model)
         if not math.isfinite(losses["loss"] or 0.0):
+            self._make_row(losses, {})  # its curves show when they diverged
             raise WrongState(
                 "the loss is no longer a number: a smaller learning rate or gradient norm would do"
             )
@@ -242,16 +243,15 @@ def _losses(model: OnPolicyAlgorithm) -> _Losses:
     logged: dict[str, Any] = model.logger.name_to_value
 
     def value(name: str) -> float | None:
-        if name not in logged or math.isnan(logged[name]):
-            return None
-        return float(logged[name])
+        return float(logged[name]) if name in logged else None
 
     policy_loss = value("train/policy_gradient_loss")
     if policy_loss is None:
         policy_loss = value("train/policy_loss")
     value_loss = value("train/value_loss")
     minus_entropy = value("train/entropy_loss")
-    loss = math.nan
+    explained_variance = value("train/explained_variance")
+    loss = None
     if policy_loss is not None and value_loss is not None and minus_entropy is not None:
         # The library logs the loss of its last minibatch; this is the mean over the update.
         loss = policy_loss + model.ent_coef * minus_entropy + model.vf_coef * value_loss
@@ -262,6 +262,9 @@ def _losses(model: OnPolicyAlgorithm) -> _Losses:
         "entropy": None if minus_entropy is None else -minus_entropy,
         "approximate_kl": value("train/approx_kl"),
         "clip_fraction": value("train/clip_fraction"),
-        "explained_variance": value("train/explained_variance"),
+        # It is NaN where all returns are equal, which leaves nothing to explain.
+        "explained_variance": None
+        if explained_variance is None or math.isnan(explained_variance)
+        else explained_variance,
         "learning_rate": value("train/learning_rate"),
     }

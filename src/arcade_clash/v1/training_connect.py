@@ -21,7 +21,7 @@ from connectrpc.protocol import ProtocolType
 from connectrpc.server import ConnectASGIApplication, DEFAULT_READ_MAX_BYTES, Endpoint
 from pyqwest import Client
 
-from .training_pb2 import ControlTrainingRequest, ControlTrainingResponse, DeleteAgentRequest, DeleteAgentResponse, DeleteTrainingSessionRequest, DeleteTrainingSessionResponse, GetTrainingSessionRequest, GetTrainingSessionResponse, ListAgentsRequest, ListAgentsResponse, ListTrainingSessionsRequest, ListTrainingSessionsResponse, RegisterTrainingSessionRequest, RegisterTrainingSessionResponse, ReportTrainingMetricsRequest, ReportTrainingMetricsResponse, StartTrainingRequest, StartTrainingResponse, StreamTrainingMetricsRequest, StreamTrainingMetricsResponse, UpdateAgentRequest, UpdateAgentResponse
+from .training_pb2 import ControlTrainingRequest, ControlTrainingResponse, DeleteAgentRequest, DeleteAgentResponse, DeleteTrainingSessionRequest, DeleteTrainingSessionResponse, GetTrainingCurvesRequest, GetTrainingCurvesResponse, GetTrainingSessionRequest, GetTrainingSessionResponse, ListAgentsRequest, ListAgentsResponse, ListTrainingSessionsRequest, ListTrainingSessionsResponse, RegisterTrainingSessionRequest, RegisterTrainingSessionResponse, ReportTrainingMetricsRequest, ReportTrainingMetricsResponse, StartTrainingRequest, StartTrainingResponse, StreamTrainingMetricsRequest, StreamTrainingMetricsResponse, UpdateAgentRequest, UpdateAgentResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
@@ -79,6 +79,14 @@ class TrainingService(Protocol):
         The rows that are stored and then those that come, each once and in order, until the session
         ends. Empty: the newest session. The session itself comes first, and again whenever it changes,
         as when its trainer falls silent and when it is heard of again: neither ends the stream.
+        """
+        raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
+
+    async def get_training_curves(self, request: GetTrainingCurvesRequest, ctx: RequestContext[GetTrainingCurvesRequest, GetTrainingCurvesResponse], /) -> GetTrainingCurvesResponse:
+        """
+        Curves for drawing: the values of each metric in as many buckets as there are pixels, with the
+        smallest and the largest of each, so that no spike is lost however long the history. Empty:
+        every metric of the newest session.
         """
         raise ConnectError(Code.UNIMPLEMENTED, 'Not implemented')
 
@@ -199,6 +207,17 @@ class TrainingServiceASGIApplication(ConnectASGIApplication[TrainingService]):
                         stream_type=StreamType.SERVER_STREAM,
                     ),
                     function=svc.stream_training_metrics,
+                ),
+                "/arcade_clash.v1.TrainingService/GetTrainingCurves": Endpoint.unary(
+                    method=MethodInfo(
+                        name="GetTrainingCurves",
+                        service_name="arcade_clash.v1.TrainingService",
+                        input=GetTrainingCurvesRequest,
+                        output=GetTrainingCurvesResponse,
+                        idempotency_level=IdempotencyLevel.NO_SIDE_EFFECTS,
+                        stream_type=StreamType.UNARY,
+                    ),
+                    function=svc.get_training_curves,
                 ),
                 "/arcade_clash.v1.TrainingService/RegisterTrainingSession": Endpoint.unary(
                     method=MethodInfo(
@@ -442,6 +461,33 @@ class TrainingServiceClient(ConnectClient):
             ),
             headers=headers,
             timeout_ms=timeout_ms,
+        )
+    async def get_training_curves(
+        self,
+        request: GetTrainingCurvesRequest,
+        *,
+        headers: Headers | Mapping[str, str] | None = None, 
+        timeout_ms: int | None = None,
+        use_get: bool = False,
+    ) -> GetTrainingCurvesResponse:
+        """
+        Curves for drawing: the values of each metric in as many buckets as there are pixels, with the
+        smallest and the largest of each, so that no spike is lost however long the history. Empty:
+        every metric of the newest session.
+        """
+        return await self.execute_unary(
+            request=request,
+            method=MethodInfo(
+                name="GetTrainingCurves",
+                service_name="arcade_clash.v1.TrainingService",
+                input=GetTrainingCurvesRequest,
+                output=GetTrainingCurvesResponse,
+                idempotency_level=IdempotencyLevel.NO_SIDE_EFFECTS,
+                stream_type=StreamType.UNARY,
+            ),
+            headers=headers,
+            timeout_ms=timeout_ms,
+            use_get=use_get,
         )
     async def register_training_session(
         self,

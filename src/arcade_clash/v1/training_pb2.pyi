@@ -298,6 +298,54 @@ class TrainingEnd(_message.Message):
     session: TrainingSession
     def __init__(self, session: _Optional[_Union[TrainingSession, _Mapping]] = ...) -> None: ...
 
+class GetTrainingCurvesRequest(_message.Message):
+    __slots__ = ("session_ids", "metrics", "first_step", "last_step", "width")
+    SESSION_IDS_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_STEP_FIELD_NUMBER: _ClassVar[int]
+    LAST_STEP_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    session_ids: _containers.RepeatedScalarFieldContainer[str]
+    metrics: _containers.RepeatedScalarFieldContainer[str]
+    first_step: int
+    last_step: int
+    width: int
+    def __init__(self, session_ids: _Optional[_Iterable[str]] = ..., metrics: _Optional[_Iterable[str]] = ..., first_step: _Optional[int] = ..., last_step: _Optional[int] = ..., width: _Optional[int] = ...) -> None: ...
+
+class GetTrainingCurvesResponse(_message.Message):
+    __slots__ = ("curves",)
+    CURVES_FIELD_NUMBER: _ClassVar[int]
+    curves: _containers.RepeatedCompositeFieldContainer[TrainingCurve]
+    def __init__(self, curves: _Optional[_Iterable[_Union[TrainingCurve, _Mapping]]] = ...) -> None: ...
+
+class TrainingCurve(_message.Message):
+    __slots__ = ("session_id", "metric", "by_row", "first_steps", "last_steps", "minimums", "maximums", "means", "counts", "nan_counts", "infinity_counts", "negative_infinity_counts")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    METRIC_FIELD_NUMBER: _ClassVar[int]
+    BY_ROW_FIELD_NUMBER: _ClassVar[int]
+    FIRST_STEPS_FIELD_NUMBER: _ClassVar[int]
+    LAST_STEPS_FIELD_NUMBER: _ClassVar[int]
+    MINIMUMS_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUMS_FIELD_NUMBER: _ClassVar[int]
+    MEANS_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    NAN_COUNTS_FIELD_NUMBER: _ClassVar[int]
+    INFINITY_COUNTS_FIELD_NUMBER: _ClassVar[int]
+    NEGATIVE_INFINITY_COUNTS_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    metric: str
+    by_row: bool
+    first_steps: _containers.RepeatedScalarFieldContainer[int]
+    last_steps: _containers.RepeatedScalarFieldContainer[int]
+    minimums: _containers.RepeatedScalarFieldContainer[float]
+    maximums: _containers.RepeatedScalarFieldContainer[float]
+    means: _containers.RepeatedScalarFieldContainer[float]
+    counts: _containers.RepeatedScalarFieldContainer[int]
+    nan_counts: _containers.RepeatedScalarFieldContainer[int]
+    infinity_counts: _containers.RepeatedScalarFieldContainer[int]
+    negative_infinity_counts: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, session_id: _Optional[str] = ..., metric: _Optional[str] = ..., by_row: _Optional[bool] = ..., first_steps: _Optional[_Iterable[int]] = ..., last_steps: _Optional[_Iterable[int]] = ..., minimums: _Optional[_Iterable[float]] = ..., maximums: _Optional[_Iterable[float]] = ..., means: _Optional[_Iterable[float]] = ..., counts: _Optional[_Iterable[int]] = ..., nan_counts: _Optional[_Iterable[int]] = ..., infinity_counts: _Optional[_Iterable[int]] = ..., negative_infinity_counts: _Optional[_Iterable[int]] = ...) -> None: ...
+
 class TrainingMetrics(_message.Message):
     __slots__ = ("session_id", "row", "step", "episode", "loss", "reward", "q_value", "episode_length", "win_rate", "win_rate_by_opponent", "policy_loss", "value_loss", "entropy", "approximate_kl", "clip_fraction", "explained_variance", "learning_rate", "steps_per_second", "reward_by_term", "action_distribution", "elapsed_seconds", "extra", "evaluation_win_rate")
     class WinRateByOpponentEntry(_message.Message):

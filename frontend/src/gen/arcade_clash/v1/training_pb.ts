@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file arcade_clash/v1/training.proto.
  */
 export const file_arcade_clash_v1_training: GenFile = /*@__PURE__*/
-  fileDesc("Ch5hcmNhZGVfY2xhc2gvdjEvdHJhaW5pbmcucHJvdG8SD2FyY2FkZV9jbGFzaC52MSLkAgoUU3RhcnRUcmFpbmluZ1JlcXVlc3QSFAoEbmFtZRgBIAEoCUIGorsYAihQEi0KCWFsZ29yaXRobRgCIAEoDjIaLmFyY2FkZV9jbGFzaC52MS5BbGdvcml0aG0SMAoLdG90YWxfc3RlcHMYAyABKARCFqK7GBIJAAAAAAAA8D8RAAA0JvVrDENIAIgBARIQCghvcHBvbmVudBgEIAEoCRIRCgljaGFyYWN0ZXIYBSABKAkSGgoSb3Bwb25lbnRfY2hhcmFjdGVyGAYgASgJEiAKBHNlZWQYByABKA1CDaK7GAkRAADA////30FIAYgBARIzCghzZXR0aW5ncxgIIAEoCzIhLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1NldHRpbmdzEhIKCmJlZ2luX2Zyb20YCSABKAkSEAoIYWdlbnRfaWQYCiABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkIpILChBUcmFpbmluZ1NldHRpbmdzEjEKDGVudmlyb25tZW50cxgBIAEoDUIWorsYEgkAAAAAAADwPxEAAAAAAACwQEgAiAEBEjIKDXJvbGxvdXRfc3RlcHMYAiABKA1CFqK7GBIJAAAAAAAA8D8RAAAAAAAA8EBIAYgBARIvCgpiYXRjaF9zaXplGAMgASgNQhaiuxgSCQAAAAAAAPA/EQAAAAAAADBBSAKIAQESKwoGZXBvY2hzGAQgASgNQhaiuxgSCQAAAAAAAPA/EQAAAAAAAFlASAOIAQESKwoNbGVhcm5pbmdfcmF0ZRgFIAEoAUIPorsYCxEAAAAAAADwPxgBSASIAQESJAoIZGlzY291bnQYBiABKAFCDaK7GAkRAAAAAAAA8D9IBYgBARImCgpnYWVfbGFtYmRhGAcgASgBQg2iuxgJEQAAAAAAAPA/SAaIAQESKAoKY2xpcF9yYW5nZRgIIAEoAUIPorsYCxEAAAAAAADwPxgBSAeIAQESKgoOZW50cm9weV93ZWlnaHQYCSABKAFCDaK7GAkRAAAAAAAA8D9ICIgBARIoCgx2YWx1ZV93ZWlnaHQYCiABKAFCDaK7GAkRAAAAAAAAJEBICYgBARIvChFtYXhfZ3JhZGllbnRfbm9ybRgLIAEoAUIPorsYCxEAAAAAAABZQBgBSAqIAQESLwoNaGlkZGVuX2xheWVycxgMIAMoDUIYorsYFAkAAAAAAADwPxEAAAAAAACQQCAEEkwKDnJld2FyZF93ZWlnaHRzGA0gAygLMjQuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MuUmV3YXJkV2VpZ2h0c0VudHJ5Ei4KCXJvd19zdGVwcxgOIAEoDUIWorsYEgkAAAAAAADwPxEAAOD////vQUgLiAEBEi8KE2ZpbmFsX2xlYXJuaW5nX3JhdGUYDyABKAFCDaK7GAkRAAAAAAAA8D9IDIgBARImCgptZWFuX2RlY2F5GBAgASgBQg2iuxgJER13Sgfr/+8/SA2IAQESKwoPcmVhY3Rpb25fZnJhbWVzGBEgASgNQg2iuxgJEQAAAAAAAE5ASA6IAQESNAoPZGVjaXNpb25fZnJhbWVzGBIgASgNQhaiuxgSCQAAAAAAAPA/EQAAAAAAAE5ASA+IAQESDwoHZXBpc29kZRgTIAEoCRIyCg1tYXhfZGVjaXNpb25zGBQgASgNQhaiuxgSCQAAAAAAAPA/EQAA4P///+9BSBCIAQESEgoKYWN0aXZhdGlvbhgVIAEoCRIkChRldmFsdWF0aW9uX29wcG9uZW50cxgWIAMoCUIGorsYAiAIEjUKEGV2YWx1YXRpb25fc3RlcHMYFyABKARCFqK7GBIJAAAAAAAA8D8RAAA0JvVrDENIEYgBARo0ChJSZXdhcmRXZWlnaHRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AUIPCg1fZW52aXJvbm1lbnRzQhAKDl9yb2xsb3V0X3N0ZXBzQg0KC19iYXRjaF9zaXplQgkKB19lcG9jaHNCEAoOX2xlYXJuaW5nX3JhdGVCCwoJX2Rpc2NvdW50Qg0KC19nYWVfbGFtYmRhQg0KC19jbGlwX3JhbmdlQhEKD19lbnRyb3B5X3dlaWdodEIPCg1fdmFsdWVfd2VpZ2h0QhQKEl9tYXhfZ3JhZGllbnRfbm9ybUIMCgpfcm93X3N0ZXBzQhYKFF9maW5hbF9sZWFybmluZ19yYXRlQg0KC19tZWFuX2RlY2F5QhIKEF9yZWFjdGlvbl9mcmFtZXNCEgoQX2RlY2lzaW9uX2ZyYW1lc0IQCg5fbWF4X2RlY2lzaW9uc0ITChFfZXZhbHVhdGlvbl9zdGVwcyJKChVTdGFydFRyYWluaW5nUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24i7gQKD1RyYWluaW5nU2Vzc2lvbhISCgpzZXNzaW9uX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoGc3RhdHVzGAMgASgOMh8uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU3RhdHVzEhEKCWFsZ29yaXRobRgEIAEoCRIYCgt0b3RhbF9zdGVwcxgFIAEoBEgAiAEBEhAKCG9wcG9uZW50GAYgASgJEhEKCWNoYXJhY3RlchgHIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYCCABKAkSEQoEc2VlZBgJIAEoDUgBiAEBEjMKCHNldHRpbmdzGAogASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MSLwoLY3JlYXRlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRzdGVwGA0gASgESAKIAQESFQoIbGFzdF9yb3cYDiABKA1IA4gBARIPCgdmYWlsdXJlGA8gASgJEg0KBWFnZW50GBAgASgJEhAKCGV4dGVybmFsGBEgASgIEhAKCGFjdGl2aXR5GBIgASgJEhwKD2NoZWNrcG9pbnRfc3RlcBgTIAEoBEgEiAEBEhIKCmJlZ2luX2Zyb20YFCABKAkSEAoIYWdlbnRfaWQYFSABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkQgcKBV9zdGVwQgsKCV9sYXN0X3Jvd0ISChBfY2hlY2twb2ludF9zdGVwIkQKG0xpc3RUcmFpbmluZ1Nlc3Npb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJrChxMaXN0VHJhaW5pbmdTZXNzaW9uc1Jlc3BvbnNlEjIKCHNlc3Npb25zGAEgAygLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiLwoZR2V0VHJhaW5pbmdTZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIk8KGkdldFRyYWluaW5nU2Vzc2lvblJlc3BvbnNlEjEKB3Nlc3Npb24YASABKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXNzaW9uIsgBChZDb250cm9sVHJhaW5pbmdSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSLwoFcGF1c2UYAiABKAsyHi5hcmNhZGVfY2xhc2gudjEuUGF1c2VUcmFpbmluZ0gAEjEKBnJlc3VtZRgDIAEoCzIfLmFyY2FkZV9jbGFzaC52MS5SZXN1bWVUcmFpbmluZ0gAEi0KBHN0b3AYBCABKAsyHS5hcmNhZGVfY2xhc2gudjEuU3RvcFRyYWluaW5nSABCBwoFb3JkZXIiDwoNUGF1c2VUcmFpbmluZyIQCg5SZXN1bWVUcmFpbmluZyIOCgxTdG9wVHJhaW5pbmciTAoXQ29udHJvbFRyYWluaW5nUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24iMgocRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIh8KHURlbGV0ZVRyYWluaW5nU2Vzc2lvblJlc3BvbnNlInQKHFN0cmVhbVRyYWluaW5nTWV0cmljc1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIWCglhZnRlcl9yb3cYAiABKA1IAIgBARIaChJtYXhfaGlzdG9yeV9wb2ludHMYAyABKA1CDAoKX2FmdGVyX3JvdyKMAgodU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVzcG9uc2USMwoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb25IABIzCgdtZXRyaWNzGAIgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljc0gAEi8KCWhlYXJ0YmVhdBgDIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5IZWFydGJlYXRIABIrCgNlbmQYBCABKAsyHC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdFbmRIABIQCgNyb3cYBSABKA1IAYgBAUIJCgdtZXNzYWdlQgYKBF9yb3ciQAoLVHJhaW5pbmdFbmQSMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24i6woKD1RyYWluaW5nTWV0cmljcxISCgpzZXNzaW9uX2lkGAEgASgJEhAKA3JvdxgCIAEoDUgAiAEBEhEKBHN0ZXAYAyABKARIAYgBARIUCgdlcGlzb2RlGAQgASgESAKIAQESEQoEbG9zcxgFIAEoAUgDiAEBEhMKBnJld2FyZBgGIAEoAUgEiAEBEhQKB3FfdmFsdWUYByABKAFIBYgBARIbCg5lcGlzb2RlX2xlbmd0aBgIIAEoAUgGiAEBEhUKCHdpbl9yYXRlGAkgASgBSAeIAQESVQoUd2luX3JhdGVfYnlfb3Bwb25lbnQYCiADKAsyNy5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLldpblJhdGVCeU9wcG9uZW50RW50cnkSGAoLcG9saWN5X2xvc3MYCyABKAFICIgBARIXCgp2YWx1ZV9sb3NzGAwgASgBSAmIAQESFAoHZW50cm9weRgNIAEoAUgKiAEBEhsKDmFwcHJveGltYXRlX2tsGA4gASgBSAuIAQESGgoNY2xpcF9mcmFjdGlvbhgPIAEoAUgMiAEBEh8KEmV4cGxhaW5lZF92YXJpYW5jZRgQIAEoAUgNiAEBEhoKDWxlYXJuaW5nX3JhdGUYESABKAFIDogBARIdChBzdGVwc19wZXJfc2Vjb25kGBIgASgBSA+IAQESSgoOcmV3YXJkX2J5X3Rlcm0YEyADKAsyMi5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLlJld2FyZEJ5VGVybUVudHJ5ElUKE2FjdGlvbl9kaXN0cmlidXRpb24YFCADKAsyOC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLkFjdGlvbkRpc3RyaWJ1dGlvbkVudHJ5EhwKD2VsYXBzZWRfc2Vjb25kcxgVIAEoAUgQiAEBEjoKBWV4dHJhGBYgAygLMisuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljcy5FeHRyYUVudHJ5ElQKE2V2YWx1YXRpb25fd2luX3JhdGUYFyADKAsyNy5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLkV2YWx1YXRpb25XaW5SYXRlRW50cnkaOAoWV2luUmF0ZUJ5T3Bwb25lbnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGjMKEVJld2FyZEJ5VGVybUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaOQoXQWN0aW9uRGlzdHJpYnV0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARosCgpFeHRyYUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaOAoWRXZhbHVhdGlvbldpblJhdGVFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQgYKBF9yb3dCBwoFX3N0ZXBCCgoIX2VwaXNvZGVCBwoFX2xvc3NCCQoHX3Jld2FyZEIKCghfcV92YWx1ZUIRCg9fZXBpc29kZV9sZW5ndGhCCwoJX3dpbl9yYXRlQg4KDF9wb2xpY3lfbG9zc0INCgtfdmFsdWVfbG9zc0IKCghfZW50cm9weUIRCg9fYXBwcm94aW1hdGVfa2xCEAoOX2NsaXBfZnJhY3Rpb25CFQoTX2V4cGxhaW5lZF92YXJpYW5jZUIQCg5fbGVhcm5pbmdfcmF0ZUITChFfc3RlcHNfcGVyX3NlY29uZEISChBfZWxhcHNlZF9zZWNvbmRzIqMCCh5SZWdpc3RlclRyYWluaW5nU2Vzc2lvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIRCglhbGdvcml0aG0YAiABKAkSGAoLdG90YWxfc3RlcHMYAyABKARIAIgBARIQCghvcHBvbmVudBgEIAEoCRIRCgljaGFyYWN0ZXIYBSABKAkSGgoSb3Bwb25lbnRfY2hhcmFjdGVyGAYgASgJEhEKBHNlZWQYByABKA1IAYgBARIzCghzZXR0aW5ncxgIIAEoCzIhLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1NldHRpbmdzEhIKCmJlZ2luX2Zyb20YCSABKAkSEAoIYWdlbnRfaWQYCiABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkImMKH1JlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24SDQoFdG9rZW4YAiABKAkitwEKHFJlcG9ydFRyYWluaW5nTWV0cmljc1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIuCgRyb3dzGAIgAygLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljcxIQCghhY3Rpdml0eRgDIAEoCRIxCgdvdXRjb21lGAQgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nT3V0Y29tZRIOCgZwYXVzZWQYBSABKAgiYgoPVHJhaW5pbmdPdXRjb21lEi8KBnN0YXR1cxgBIAEoDjIfLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1N0YXR1cxIPCgdmYWlsdXJlGAIgASgJEg0KBWFnZW50GAMgASgJInIKHVJlcG9ydFRyYWluaW5nTWV0cmljc1Jlc3BvbnNlEi0KBW9yZGVyGAEgASgOMh4uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nT3JkZXISFQoIbGFzdF9yb3cYAiABKA1IAIgBAUILCglfbGFzdF9yb3ciOgoRTGlzdEFnZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkiVQoSTGlzdEFnZW50c1Jlc3BvbnNlEiYKBmFnZW50cxgBIAMoCzIWLmFyY2FkZV9jbGFzaC52MS5BZ2VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiigEKElVwZGF0ZUFnZW50UmVxdWVzdBINCgVhZ2VudBgBIAEoCRIhCgxkaXNwbGF5X25hbWUYAiABKAlCBqK7GAIoUEgAiAEBEiEKC2Rlc2NyaXB0aW9uGAMgASgJQgeiuxgDKPQDSAGIAQFCDwoNX2Rpc3BsYXlfbmFtZUIOCgxfZGVzY3JpcHRpb24iPAoTVXBkYXRlQWdlbnRSZXNwb25zZRIlCgVhZ2VudBgBIAEoCzIWLmFyY2FkZV9jbGFzaC52MS5BZ2VudCIjChJEZWxldGVBZ2VudFJlcXVlc3QSDQoFYWdlbnQYASABKAkiFQoTRGVsZXRlQWdlbnRSZXNwb25zZSL+AwoFQWdlbnQSDQoFYWdlbnQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEigKBGtpbmQYAyABKA4yGi5hcmNhZGVfY2xhc2gudjEuQWdlbnRLaW5kEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhEKCWNoYXJhY3RlchgFIAEoCRISCgpzZXNzaW9uX2lkGAYgASgJEhEKBHN0ZXAYByABKARIAIgBARIvCgtjcmVhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJYWxnb3JpdGhtGAkgASgJEhAKCG9wcG9uZW50GAogASgJEhoKEm9wcG9uZW50X2NoYXJhY3RlchgLIAEoCRIRCgRzZWVkGAwgASgNSAGIAQESMwoIc2V0dGluZ3MYDSABKAsyIS5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXR0aW5ncxIaCg1ydWxlc192ZXJzaW9uGA4gASgNSAKIAQESFQoNa2VybmVsX2RpZ2VzdBgPIAEoCRIcCg9yZWFjdGlvbl9mcmFtZXMYECABKA1IA4gBARIUCgxhcmNoaXRlY3R1cmUYESABKAlCBwoFX3N0ZXBCBwoFX3NlZWRCEAoOX3J1bGVzX3ZlcnNpb25CEgoQX3JlYWN0aW9uX2ZyYW1lcypMCglBbGdvcml0aG0SGQoVQUxHT1JJVEhNX1VOU1BFQ0lGSUVEEAASEQoNQUxHT1JJVEhNX1BQTxABEhEKDUFMR09SSVRITV9BMkMQAiqzAgoOVHJhaW5pbmdTdGF0dXMSHwobVFJBSU5JTkdfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYVFJBSU5JTkdfU1RBVFVTX1NUQVJUSU5HEAESGwoXVFJBSU5JTkdfU1RBVFVTX1JVTk5JTkcQAhIaChZUUkFJTklOR19TVEFUVVNfUEFVU0VEEAMSHAoYVFJBSU5JTkdfU1RBVFVTX1NUT1BQSU5HEAQSHAoYVFJBSU5JTkdfU1RBVFVTX0ZJTklTSEVEEAUSGwoXVFJBSU5JTkdfU1RBVFVTX1NUT1BQRUQQBhIaChZUUkFJTklOR19TVEFUVVNfRkFJTEVEEAcSGAoUVFJBSU5JTkdfU1RBVFVTX0xPU1QQCBIaChZUUkFJTklOR19TVEFUVVNfU0lMRU5UEAkqfwoNVHJhaW5pbmdPcmRlchIeChpUUkFJTklOR19PUkRFUl9VTlNQRUNJRklFRBAAEhsKF1RSQUlOSU5HX09SREVSX0NPTlRJTlVFEAESGAoUVFJBSU5JTkdfT1JERVJfUEFVU0UQAhIXChNUUkFJTklOR19PUkRFUl9TVE9QEAMqhwEKCUFnZW50S2luZBIaChZBR0VOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTQUdFTlRfS0lORF9CVUlMVF9JThABEhYKEkFHRU5UX0tJTkRfTkVUV09SSxACEhQKEEFHRU5UX0tJTkRfUFJPQkUQAxIXChNBR0VOVF9LSU5EX0lNUE9SVEVEEAQyvQkKD1RyYWluaW5nU2VydmljZRJeCg1TdGFydFRyYWluaW5nEiUuYXJjYWRlX2NsYXNoLnYxLlN0YXJ0VHJhaW5pbmdSZXF1ZXN0GiYuYXJjYWRlX2NsYXNoLnYxLlN0YXJ0VHJhaW5pbmdSZXNwb25zZRJ4ChRMaXN0VHJhaW5pbmdTZXNzaW9ucxIsLmFyY2FkZV9jbGFzaC52MS5MaXN0VHJhaW5pbmdTZXNzaW9uc1JlcXVlc3QaLS5hcmNhZGVfY2xhc2gudjEuTGlzdFRyYWluaW5nU2Vzc2lvbnNSZXNwb25zZSIDkAIBEnIKEkdldFRyYWluaW5nU2Vzc2lvbhIqLmFyY2FkZV9jbGFzaC52MS5HZXRUcmFpbmluZ1Nlc3Npb25SZXF1ZXN0GisuYXJjYWRlX2NsYXNoLnYxLkdldFRyYWluaW5nU2Vzc2lvblJlc3BvbnNlIgOQAgESZAoPQ29udHJvbFRyYWluaW5nEicuYXJjYWRlX2NsYXNoLnYxLkNvbnRyb2xUcmFpbmluZ1JlcXVlc3QaKC5hcmNhZGVfY2xhc2gudjEuQ29udHJvbFRyYWluaW5nUmVzcG9uc2USdgoVRGVsZXRlVHJhaW5pbmdTZXNzaW9uEi0uYXJjYWRlX2NsYXNoLnYxLkRlbGV0ZVRyYWluaW5nU2Vzc2lvblJlcXVlc3QaLi5hcmNhZGVfY2xhc2gudjEuRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USeAoVU3RyZWFtVHJhaW5pbmdNZXRyaWNzEi0uYXJjYWRlX2NsYXNoLnYxLlN0cmVhbVRyYWluaW5nTWV0cmljc1JlcXVlc3QaLi5hcmNhZGVfY2xhc2gudjEuU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVzcG9uc2UwARJ8ChdSZWdpc3RlclRyYWluaW5nU2Vzc2lvbhIvLmFyY2FkZV9jbGFzaC52MS5SZWdpc3RlclRyYWluaW5nU2Vzc2lvblJlcXVlc3QaMC5hcmNhZGVfY2xhc2gudjEuUmVnaXN0ZXJUcmFpbmluZ1Nlc3Npb25SZXNwb25zZRJ2ChVSZXBvcnRUcmFpbmluZ01ldHJpY3MSLS5hcmNhZGVfY2xhc2gudjEuUmVwb3J0VHJhaW5pbmdNZXRyaWNzUmVxdWVzdBouLmFyY2FkZV9jbGFzaC52MS5SZXBvcnRUcmFpbmluZ01ldHJpY3NSZXNwb25zZRJaCgpMaXN0QWdlbnRzEiIuYXJjYWRlX2NsYXNoLnYxLkxpc3RBZ2VudHNSZXF1ZXN0GiMuYXJjYWRlX2NsYXNoLnYxLkxpc3RBZ2VudHNSZXNwb25zZSIDkAIBElgKC1VwZGF0ZUFnZW50EiMuYXJjYWRlX2NsYXNoLnYxLlVwZGF0ZUFnZW50UmVxdWVzdBokLmFyY2FkZV9jbGFzaC52MS5VcGRhdGVBZ2VudFJlc3BvbnNlElgKC0RlbGV0ZUFnZW50EiMuYXJjYWRlX2NsYXNoLnYxLkRlbGV0ZUFnZW50UmVxdWVzdBokLmFyY2FkZV9jbGFzaC52MS5EZWxldGVBZ2VudFJlc3BvbnNlYgZwcm90bzM", [file_arcade_clash_v1_game, file_google_protobuf_timestamp]);
+  fileDesc("Ch5hcmNhZGVfY2xhc2gvdjEvdHJhaW5pbmcucHJvdG8SD2FyY2FkZV9jbGFzaC52MSLkAgoUU3RhcnRUcmFpbmluZ1JlcXVlc3QSFAoEbmFtZRgBIAEoCUIGorsYAihQEi0KCWFsZ29yaXRobRgCIAEoDjIaLmFyY2FkZV9jbGFzaC52MS5BbGdvcml0aG0SMAoLdG90YWxfc3RlcHMYAyABKARCFqK7GBIJAAAAAAAA8D8RAAA0JvVrDENIAIgBARIQCghvcHBvbmVudBgEIAEoCRIRCgljaGFyYWN0ZXIYBSABKAkSGgoSb3Bwb25lbnRfY2hhcmFjdGVyGAYgASgJEiAKBHNlZWQYByABKA1CDaK7GAkRAADA////30FIAYgBARIzCghzZXR0aW5ncxgIIAEoCzIhLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1NldHRpbmdzEhIKCmJlZ2luX2Zyb20YCSABKAkSEAoIYWdlbnRfaWQYCiABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkIpILChBUcmFpbmluZ1NldHRpbmdzEjEKDGVudmlyb25tZW50cxgBIAEoDUIWorsYEgkAAAAAAADwPxEAAAAAAACwQEgAiAEBEjIKDXJvbGxvdXRfc3RlcHMYAiABKA1CFqK7GBIJAAAAAAAA8D8RAAAAAAAA8EBIAYgBARIvCgpiYXRjaF9zaXplGAMgASgNQhaiuxgSCQAAAAAAAPA/EQAAAAAAADBBSAKIAQESKwoGZXBvY2hzGAQgASgNQhaiuxgSCQAAAAAAAPA/EQAAAAAAAFlASAOIAQESKwoNbGVhcm5pbmdfcmF0ZRgFIAEoAUIPorsYCxEAAAAAAADwPxgBSASIAQESJAoIZGlzY291bnQYBiABKAFCDaK7GAkRAAAAAAAA8D9IBYgBARImCgpnYWVfbGFtYmRhGAcgASgBQg2iuxgJEQAAAAAAAPA/SAaIAQESKAoKY2xpcF9yYW5nZRgIIAEoAUIPorsYCxEAAAAAAADwPxgBSAeIAQESKgoOZW50cm9weV93ZWlnaHQYCSABKAFCDaK7GAkRAAAAAAAA8D9ICIgBARIoCgx2YWx1ZV93ZWlnaHQYCiABKAFCDaK7GAkRAAAAAAAAJEBICYgBARIvChFtYXhfZ3JhZGllbnRfbm9ybRgLIAEoAUIPorsYCxEAAAAAAABZQBgBSAqIAQESLwoNaGlkZGVuX2xheWVycxgMIAMoDUIYorsYFAkAAAAAAADwPxEAAAAAAACQQCAEEkwKDnJld2FyZF93ZWlnaHRzGA0gAygLMjQuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MuUmV3YXJkV2VpZ2h0c0VudHJ5Ei4KCXJvd19zdGVwcxgOIAEoDUIWorsYEgkAAAAAAADwPxEAAOD////vQUgLiAEBEi8KE2ZpbmFsX2xlYXJuaW5nX3JhdGUYDyABKAFCDaK7GAkRAAAAAAAA8D9IDIgBARImCgptZWFuX2RlY2F5GBAgASgBQg2iuxgJER13Sgfr/+8/SA2IAQESKwoPcmVhY3Rpb25fZnJhbWVzGBEgASgNQg2iuxgJEQAAAAAAAE5ASA6IAQESNAoPZGVjaXNpb25fZnJhbWVzGBIgASgNQhaiuxgSCQAAAAAAAPA/EQAAAAAAAE5ASA+IAQESDwoHZXBpc29kZRgTIAEoCRIyCg1tYXhfZGVjaXNpb25zGBQgASgNQhaiuxgSCQAAAAAAAPA/EQAA4P///+9BSBCIAQESEgoKYWN0aXZhdGlvbhgVIAEoCRIkChRldmFsdWF0aW9uX29wcG9uZW50cxgWIAMoCUIGorsYAiAIEjUKEGV2YWx1YXRpb25fc3RlcHMYFyABKARCFqK7GBIJAAAAAAAA8D8RAAA0JvVrDENIEYgBARo0ChJSZXdhcmRXZWlnaHRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AUIPCg1fZW52aXJvbm1lbnRzQhAKDl9yb2xsb3V0X3N0ZXBzQg0KC19iYXRjaF9zaXplQgkKB19lcG9jaHNCEAoOX2xlYXJuaW5nX3JhdGVCCwoJX2Rpc2NvdW50Qg0KC19nYWVfbGFtYmRhQg0KC19jbGlwX3JhbmdlQhEKD19lbnRyb3B5X3dlaWdodEIPCg1fdmFsdWVfd2VpZ2h0QhQKEl9tYXhfZ3JhZGllbnRfbm9ybUIMCgpfcm93X3N0ZXBzQhYKFF9maW5hbF9sZWFybmluZ19yYXRlQg0KC19tZWFuX2RlY2F5QhIKEF9yZWFjdGlvbl9mcmFtZXNCEgoQX2RlY2lzaW9uX2ZyYW1lc0IQCg5fbWF4X2RlY2lzaW9uc0ITChFfZXZhbHVhdGlvbl9zdGVwcyJKChVTdGFydFRyYWluaW5nUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24i7gQKD1RyYWluaW5nU2Vzc2lvbhISCgpzZXNzaW9uX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoGc3RhdHVzGAMgASgOMh8uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU3RhdHVzEhEKCWFsZ29yaXRobRgEIAEoCRIYCgt0b3RhbF9zdGVwcxgFIAEoBEgAiAEBEhAKCG9wcG9uZW50GAYgASgJEhEKCWNoYXJhY3RlchgHIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYCCABKAkSEQoEc2VlZBgJIAEoDUgBiAEBEjMKCHNldHRpbmdzGAogASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MSLwoLY3JlYXRlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRzdGVwGA0gASgESAKIAQESFQoIbGFzdF9yb3cYDiABKA1IA4gBARIPCgdmYWlsdXJlGA8gASgJEg0KBWFnZW50GBAgASgJEhAKCGV4dGVybmFsGBEgASgIEhAKCGFjdGl2aXR5GBIgASgJEhwKD2NoZWNrcG9pbnRfc3RlcBgTIAEoBEgEiAEBEhIKCmJlZ2luX2Zyb20YFCABKAkSEAoIYWdlbnRfaWQYFSABKAlCDgoMX3RvdGFsX3N0ZXBzQgcKBV9zZWVkQgcKBV9zdGVwQgsKCV9sYXN0X3Jvd0ISChBfY2hlY2twb2ludF9zdGVwIkQKG0xpc3RUcmFpbmluZ1Nlc3Npb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJrChxMaXN0VHJhaW5pbmdTZXNzaW9uc1Jlc3BvbnNlEjIKCHNlc3Npb25zGAEgAygLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiLwoZR2V0VHJhaW5pbmdTZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIk8KGkdldFRyYWluaW5nU2Vzc2lvblJlc3BvbnNlEjEKB3Nlc3Npb24YASABKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdTZXNzaW9uIsgBChZDb250cm9sVHJhaW5pbmdSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSLwoFcGF1c2UYAiABKAsyHi5hcmNhZGVfY2xhc2gudjEuUGF1c2VUcmFpbmluZ0gAEjEKBnJlc3VtZRgDIAEoCzIfLmFyY2FkZV9jbGFzaC52MS5SZXN1bWVUcmFpbmluZ0gAEi0KBHN0b3AYBCABKAsyHS5hcmNhZGVfY2xhc2gudjEuU3RvcFRyYWluaW5nSABCBwoFb3JkZXIiDwoNUGF1c2VUcmFpbmluZyIQCg5SZXN1bWVUcmFpbmluZyIOCgxTdG9wVHJhaW5pbmciTAoXQ29udHJvbFRyYWluaW5nUmVzcG9uc2USMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24iMgocRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIh8KHURlbGV0ZVRyYWluaW5nU2Vzc2lvblJlc3BvbnNlInQKHFN0cmVhbVRyYWluaW5nTWV0cmljc1JlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIWCglhZnRlcl9yb3cYAiABKA1IAIgBARIaChJtYXhfaGlzdG9yeV9wb2ludHMYAyABKA1CDAoKX2FmdGVyX3JvdyKMAgodU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVzcG9uc2USMwoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb25IABIzCgdtZXRyaWNzGAIgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nTWV0cmljc0gAEi8KCWhlYXJ0YmVhdBgDIAEoCzIaLmFyY2FkZV9jbGFzaC52MS5IZWFydGJlYXRIABIrCgNlbmQYBCABKAsyHC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdFbmRIABIQCgNyb3cYBSABKA1IAYgBAUIJCgdtZXNzYWdlQgYKBF9yb3ciQAoLVHJhaW5pbmdFbmQSMQoHc2Vzc2lvbhgBIAEoCzIgLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1Nlc3Npb24inQEKGEdldFRyYWluaW5nQ3VydmVzUmVxdWVzdBITCgtzZXNzaW9uX2lkcxgBIAMoCRIPCgdtZXRyaWNzGAIgAygJEhcKCmZpcnN0X3N0ZXAYAyABKARIAIgBARIWCglsYXN0X3N0ZXAYBCABKARIAYgBARINCgV3aWR0aBgFIAEoDUINCgtfZmlyc3Rfc3RlcEIMCgpfbGFzdF9zdGVwIksKGUdldFRyYWluaW5nQ3VydmVzUmVzcG9uc2USLgoGY3VydmVzGAEgAygLMh4uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nQ3VydmUi/gEKDVRyYWluaW5nQ3VydmUSEgoKc2Vzc2lvbl9pZBgBIAEoCRIOCgZtZXRyaWMYAiABKAkSDgoGYnlfcm93GAMgASgIEhMKC2ZpcnN0X3N0ZXBzGAQgAygEEhIKCmxhc3Rfc3RlcHMYBSADKAQSEAoIbWluaW11bXMYBiADKAESEAoIbWF4aW11bXMYByADKAESDQoFbWVhbnMYCCADKAESDgoGY291bnRzGAkgAygNEhIKCm5hbl9jb3VudHMYCiADKA0SFwoPaW5maW5pdHlfY291bnRzGAsgAygNEiAKGG5lZ2F0aXZlX2luZmluaXR5X2NvdW50cxgMIAMoDSLrCgoPVHJhaW5pbmdNZXRyaWNzEhIKCnNlc3Npb25faWQYASABKAkSEAoDcm93GAIgASgNSACIAQESEQoEc3RlcBgDIAEoBEgBiAEBEhQKB2VwaXNvZGUYBCABKARIAogBARIRCgRsb3NzGAUgASgBSAOIAQESEwoGcmV3YXJkGAYgASgBSASIAQESFAoHcV92YWx1ZRgHIAEoAUgFiAEBEhsKDmVwaXNvZGVfbGVuZ3RoGAggASgBSAaIAQESFQoId2luX3JhdGUYCSABKAFIB4gBARJVChR3aW5fcmF0ZV9ieV9vcHBvbmVudBgKIAMoCzI3LmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuV2luUmF0ZUJ5T3Bwb25lbnRFbnRyeRIYCgtwb2xpY3lfbG9zcxgLIAEoAUgIiAEBEhcKCnZhbHVlX2xvc3MYDCABKAFICYgBARIUCgdlbnRyb3B5GA0gASgBSAqIAQESGwoOYXBwcm94aW1hdGVfa2wYDiABKAFIC4gBARIaCg1jbGlwX2ZyYWN0aW9uGA8gASgBSAyIAQESHwoSZXhwbGFpbmVkX3ZhcmlhbmNlGBAgASgBSA2IAQESGgoNbGVhcm5pbmdfcmF0ZRgRIAEoAUgOiAEBEh0KEHN0ZXBzX3Blcl9zZWNvbmQYEiABKAFID4gBARJKCg5yZXdhcmRfYnlfdGVybRgTIAMoCzIyLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuUmV3YXJkQnlUZXJtRW50cnkSVQoTYWN0aW9uX2Rpc3RyaWJ1dGlvbhgUIAMoCzI4LmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuQWN0aW9uRGlzdHJpYnV0aW9uRW50cnkSHAoPZWxhcHNlZF9zZWNvbmRzGBUgASgBSBCIAQESOgoFZXh0cmEYFiADKAsyKy5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzLkV4dHJhRW50cnkSVAoTZXZhbHVhdGlvbl93aW5fcmF0ZRgXIAMoCzI3LmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ01ldHJpY3MuRXZhbHVhdGlvbldpblJhdGVFbnRyeRo4ChZXaW5SYXRlQnlPcHBvbmVudEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaMwoRUmV3YXJkQnlUZXJtRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARo5ChdBY3Rpb25EaXN0cmlidXRpb25FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGiwKCkV4dHJhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARo4ChZFdmFsdWF0aW9uV2luUmF0ZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCBgoEX3Jvd0IHCgVfc3RlcEIKCghfZXBpc29kZUIHCgVfbG9zc0IJCgdfcmV3YXJkQgoKCF9xX3ZhbHVlQhEKD19lcGlzb2RlX2xlbmd0aEILCglfd2luX3JhdGVCDgoMX3BvbGljeV9sb3NzQg0KC192YWx1ZV9sb3NzQgoKCF9lbnRyb3B5QhEKD19hcHByb3hpbWF0ZV9rbEIQCg5fY2xpcF9mcmFjdGlvbkIVChNfZXhwbGFpbmVkX3ZhcmlhbmNlQhAKDl9sZWFybmluZ19yYXRlQhMKEV9zdGVwc19wZXJfc2Vjb25kQhIKEF9lbGFwc2VkX3NlY29uZHMiowIKHlJlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJEhEKCWFsZ29yaXRobRgCIAEoCRIYCgt0b3RhbF9zdGVwcxgDIAEoBEgAiAEBEhAKCG9wcG9uZW50GAQgASgJEhEKCWNoYXJhY3RlchgFIAEoCRIaChJvcHBvbmVudF9jaGFyYWN0ZXIYBiABKAkSEQoEc2VlZBgHIAEoDUgBiAEBEjMKCHNldHRpbmdzGAggASgLMiEuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2V0dGluZ3MSEgoKYmVnaW5fZnJvbRgJIAEoCRIQCghhZ2VudF9pZBgKIAEoCUIOCgxfdG90YWxfc3RlcHNCBwoFX3NlZWQiYwofUmVnaXN0ZXJUcmFpbmluZ1Nlc3Npb25SZXNwb25zZRIxCgdzZXNzaW9uGAEgASgLMiAuYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU2Vzc2lvbhINCgV0b2tlbhgCIAEoCSK3AQocUmVwb3J0VHJhaW5pbmdNZXRyaWNzUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEi4KBHJvd3MYAiADKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdNZXRyaWNzEhAKCGFjdGl2aXR5GAMgASgJEjEKB291dGNvbWUYBCABKAsyIC5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdPdXRjb21lEg4KBnBhdXNlZBgFIAEoCCJiCg9UcmFpbmluZ091dGNvbWUSLwoGc3RhdHVzGAEgASgOMh8uYXJjYWRlX2NsYXNoLnYxLlRyYWluaW5nU3RhdHVzEg8KB2ZhaWx1cmUYAiABKAkSDQoFYWdlbnQYAyABKAkicgodUmVwb3J0VHJhaW5pbmdNZXRyaWNzUmVzcG9uc2USLQoFb3JkZXIYASABKA4yHi5hcmNhZGVfY2xhc2gudjEuVHJhaW5pbmdPcmRlchIVCghsYXN0X3JvdxgCIAEoDUgAiAEBQgsKCV9sYXN0X3JvdyI6ChFMaXN0QWdlbnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCSJVChJMaXN0QWdlbnRzUmVzcG9uc2USJgoGYWdlbnRzGAEgAygLMhYuYXJjYWRlX2NsYXNoLnYxLkFnZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKKAQoSVXBkYXRlQWdlbnRSZXF1ZXN0Eg0KBWFnZW50GAEgASgJEiEKDGRpc3BsYXlfbmFtZRgCIAEoCUIGorsYAihQSACIAQESIQoLZGVzY3JpcHRpb24YAyABKAlCB6K7GAMo9ANIAYgBAUIPCg1fZGlzcGxheV9uYW1lQg4KDF9kZXNjcmlwdGlvbiI8ChNVcGRhdGVBZ2VudFJlc3BvbnNlEiUKBWFnZW50GAEgASgLMhYuYXJjYWRlX2NsYXNoLnYxLkFnZW50IiMKEkRlbGV0ZUFnZW50UmVxdWVzdBINCgVhZ2VudBgBIAEoCSIVChNEZWxldGVBZ2VudFJlc3BvbnNlIv4DCgVBZ2VudBINCgVhZ2VudBgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSKAoEa2luZBgDIAEoDjIaLmFyY2FkZV9jbGFzaC52MS5BZ2VudEtpbmQSEwoLZGVzY3JpcHRpb24YBCABKAkSEQoJY2hhcmFjdGVyGAUgASgJEhIKCnNlc3Npb25faWQYBiABKAkSEQoEc3RlcBgHIAEoBEgAiAEBEi8KC2NyZWF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglhbGdvcml0aG0YCSABKAkSEAoIb3Bwb25lbnQYCiABKAkSGgoSb3Bwb25lbnRfY2hhcmFjdGVyGAsgASgJEhEKBHNlZWQYDCABKA1IAYgBARIzCghzZXR0aW5ncxgNIAEoCzIhLmFyY2FkZV9jbGFzaC52MS5UcmFpbmluZ1NldHRpbmdzEhoKDXJ1bGVzX3ZlcnNpb24YDiABKA1IAogBARIVCg1rZXJuZWxfZGlnZXN0GA8gASgJEhwKD3JlYWN0aW9uX2ZyYW1lcxgQIAEoDUgDiAEBEhQKDGFyY2hpdGVjdHVyZRgRIAEoCUIHCgVfc3RlcEIHCgVfc2VlZEIQCg5fcnVsZXNfdmVyc2lvbkISChBfcmVhY3Rpb25fZnJhbWVzKkwKCUFsZ29yaXRobRIZChVBTEdPUklUSE1fVU5TUEVDSUZJRUQQABIRCg1BTEdPUklUSE1fUFBPEAESEQoNQUxHT1JJVEhNX0EyQxACKrMCCg5UcmFpbmluZ1N0YXR1cxIfChtUUkFJTklOR19TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhUUkFJTklOR19TVEFUVVNfU1RBUlRJTkcQARIbChdUUkFJTklOR19TVEFUVVNfUlVOTklORxACEhoKFlRSQUlOSU5HX1NUQVRVU19QQVVTRUQQAxIcChhUUkFJTklOR19TVEFUVVNfU1RPUFBJTkcQBBIcChhUUkFJTklOR19TVEFUVVNfRklOSVNIRUQQBRIbChdUUkFJTklOR19TVEFUVVNfU1RPUFBFRBAGEhoKFlRSQUlOSU5HX1NUQVRVU19GQUlMRUQQBxIYChRUUkFJTklOR19TVEFUVVNfTE9TVBAIEhoKFlRSQUlOSU5HX1NUQVRVU19TSUxFTlQQCSp/Cg1UcmFpbmluZ09yZGVyEh4KGlRSQUlOSU5HX09SREVSX1VOU1BFQ0lGSUVEEAASGwoXVFJBSU5JTkdfT1JERVJfQ09OVElOVUUQARIYChRUUkFJTklOR19PUkRFUl9QQVVTRRACEhcKE1RSQUlOSU5HX09SREVSX1NUT1AQAyqHAQoJQWdlbnRLaW5kEhoKFkFHRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIXChNBR0VOVF9LSU5EX0JVSUxUX0lOEAESFgoSQUdFTlRfS0lORF9ORVRXT1JLEAISFAoQQUdFTlRfS0lORF9QUk9CRRADEhcKE0FHRU5UX0tJTkRfSU1QT1JURUQQBDKuCgoPVHJhaW5pbmdTZXJ2aWNlEl4KDVN0YXJ0VHJhaW5pbmcSJS5hcmNhZGVfY2xhc2gudjEuU3RhcnRUcmFpbmluZ1JlcXVlc3QaJi5hcmNhZGVfY2xhc2gudjEuU3RhcnRUcmFpbmluZ1Jlc3BvbnNlEngKFExpc3RUcmFpbmluZ1Nlc3Npb25zEiwuYXJjYWRlX2NsYXNoLnYxLkxpc3RUcmFpbmluZ1Nlc3Npb25zUmVxdWVzdBotLmFyY2FkZV9jbGFzaC52MS5MaXN0VHJhaW5pbmdTZXNzaW9uc1Jlc3BvbnNlIgOQAgEScgoSR2V0VHJhaW5pbmdTZXNzaW9uEiouYXJjYWRlX2NsYXNoLnYxLkdldFRyYWluaW5nU2Vzc2lvblJlcXVlc3QaKy5hcmNhZGVfY2xhc2gudjEuR2V0VHJhaW5pbmdTZXNzaW9uUmVzcG9uc2UiA5ACARJkCg9Db250cm9sVHJhaW5pbmcSJy5hcmNhZGVfY2xhc2gudjEuQ29udHJvbFRyYWluaW5nUmVxdWVzdBooLmFyY2FkZV9jbGFzaC52MS5Db250cm9sVHJhaW5pbmdSZXNwb25zZRJ2ChVEZWxldGVUcmFpbmluZ1Nlc3Npb24SLS5hcmNhZGVfY2xhc2gudjEuRGVsZXRlVHJhaW5pbmdTZXNzaW9uUmVxdWVzdBouLmFyY2FkZV9jbGFzaC52MS5EZWxldGVUcmFpbmluZ1Nlc3Npb25SZXNwb25zZRJ4ChVTdHJlYW1UcmFpbmluZ01ldHJpY3MSLS5hcmNhZGVfY2xhc2gudjEuU3RyZWFtVHJhaW5pbmdNZXRyaWNzUmVxdWVzdBouLmFyY2FkZV9jbGFzaC52MS5TdHJlYW1UcmFpbmluZ01ldHJpY3NSZXNwb25zZTABEm8KEUdldFRyYWluaW5nQ3VydmVzEikuYXJjYWRlX2NsYXNoLnYxLkdldFRyYWluaW5nQ3VydmVzUmVxdWVzdBoqLmFyY2FkZV9jbGFzaC52MS5HZXRUcmFpbmluZ0N1cnZlc1Jlc3BvbnNlIgOQAgESfAoXUmVnaXN0ZXJUcmFpbmluZ1Nlc3Npb24SLy5hcmNhZGVfY2xhc2gudjEuUmVnaXN0ZXJUcmFpbmluZ1Nlc3Npb25SZXF1ZXN0GjAuYXJjYWRlX2NsYXNoLnYxLlJlZ2lzdGVyVHJhaW5pbmdTZXNzaW9uUmVzcG9uc2USdgoVUmVwb3J0VHJhaW5pbmdNZXRyaWNzEi0uYXJjYWRlX2NsYXNoLnYxLlJlcG9ydFRyYWluaW5nTWV0cmljc1JlcXVlc3QaLi5hcmNhZGVfY2xhc2gudjEuUmVwb3J0VHJhaW5pbmdNZXRyaWNzUmVzcG9uc2USWgoKTGlzdEFnZW50cxIiLmFyY2FkZV9jbGFzaC52MS5MaXN0QWdlbnRzUmVxdWVzdBojLmFyY2FkZV9jbGFzaC52MS5MaXN0QWdlbnRzUmVzcG9uc2UiA5ACARJYCgtVcGRhdGVBZ2VudBIjLmFyY2FkZV9jbGFzaC52MS5VcGRhdGVBZ2VudFJlcXVlc3QaJC5hcmNhZGVfY2xhc2gudjEuVXBkYXRlQWdlbnRSZXNwb25zZRJYCgtEZWxldGVBZ2VudBIjLmFyY2FkZV9jbGFzaC52MS5EZWxldGVBZ2VudFJlcXVlc3QaJC5hcmNhZGVfY2xhc2gudjEuRGVsZXRlQWdlbnRSZXNwb25zZWIGcHJvdG8z", [file_arcade_clash_v1_game, file_google_protobuf_timestamp]);
 
 /**
  * What to train.
@@ -855,7 +855,183 @@ export const TrainingEndSchema: GenMessage<TrainingEnd> = /*@__PURE__*/
   messageDesc(file_arcade_clash_v1_training, 17);
 
 /**
- * What was measured at a step: one row of a session's curve.
+ * Which curves, of which steps, and how finely.
+ *
+ * @generated from message arcade_clash.v1.GetTrainingCurvesRequest
+ */
+export type GetTrainingCurvesRequest = Message<"arcade_clash.v1.GetTrainingCurvesRequest"> & {
+  /**
+   * Ids of the sessions, at most 16. Empty: the newest session.
+   *
+   * @generated from field: repeated string session_ids = 1;
+   */
+  sessionIds: string[];
+
+  /**
+   * The metrics, at most 256: `loss` and other numbers of TrainingMetrics under their names, an
+   * entry of a map as `reward_by_term.win` or `extra.temperature`. Empty: all that were measured.
+   *
+   * @generated from field: repeated string metrics = 2;
+   */
+  metrics: string[];
+
+  /**
+   * The first step to show; absent: the session's first.
+   *
+   * @generated from field: optional uint64 first_step = 3;
+   */
+  firstStep?: bigint | undefined;
+
+  /**
+   * The last step to show; absent: the session's last.
+   *
+   * @generated from field: optional uint64 last_step = 4;
+   */
+  lastStep?: bigint | undefined;
+
+  /**
+   * Buckets of each curve at most, 1 to 2000; 0 means 500. Sessions, metrics and width multiply to
+   * at most 100000.
+   *
+   * @generated from field: uint32 width = 5;
+   */
+  width: number;
+};
+
+/**
+ * Describes the message arcade_clash.v1.GetTrainingCurvesRequest.
+ * Use `create(GetTrainingCurvesRequestSchema)` to create a new message.
+ */
+export const GetTrainingCurvesRequestSchema: GenMessage<GetTrainingCurvesRequest> = /*@__PURE__*/
+  messageDesc(file_arcade_clash_v1_training, 18);
+
+/**
+ * The curves that were asked for.
+ *
+ * @generated from message arcade_clash.v1.GetTrainingCurvesResponse
+ */
+export type GetTrainingCurvesResponse = Message<"arcade_clash.v1.GetTrainingCurvesResponse"> & {
+  /**
+   * By session in the order of the request, then by metric. A metric without a value between the
+   * steps has no curve.
+   *
+   * @generated from field: repeated arcade_clash.v1.TrainingCurve curves = 1;
+   */
+  curves: TrainingCurve[];
+};
+
+/**
+ * Describes the message arcade_clash.v1.GetTrainingCurvesResponse.
+ * Use `create(GetTrainingCurvesResponseSchema)` to create a new message.
+ */
+export const GetTrainingCurvesResponseSchema: GenMessage<GetTrainingCurvesResponse> = /*@__PURE__*/
+  messageDesc(file_arcade_clash_v1_training, 19);
+
+/**
+ * One metric of one session, as lists of equal length with an entry for each bucket, in the order
+ * of the steps. The buckets share the steps out equally; where no more rows than the width lie
+ * between the first and the last step, each row is a bucket. At either end a bucket can reach a
+ * little beyond the steps that were asked for.
+ *
+ * @generated from message arcade_clash.v1.TrainingCurve
+ */
+export type TrainingCurve = Message<"arcade_clash.v1.TrainingCurve"> & {
+  /**
+   * Id of the session.
+   *
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * The metric, as in the request.
+   *
+   * @generated from field: string metric = 2;
+   */
+  metric: string;
+
+  /**
+   * Whether steps are row numbers, as the session's rows have no steps.
+   *
+   * @generated from field: bool by_row = 3;
+   */
+  byRow: boolean;
+
+  /**
+   * Step of the first value of each bucket. A row without a step stands at that of the row before.
+   *
+   * @generated from field: repeated uint64 first_steps = 4;
+   */
+  firstSteps: bigint[];
+
+  /**
+   * Step of the last value of each bucket.
+   *
+   * @generated from field: repeated uint64 last_steps = 5;
+   */
+  lastSteps: bigint[];
+
+  /**
+   * Smallest finite value of each bucket; NaN where its count is 0.
+   *
+   * @generated from field: repeated double minimums = 6;
+   */
+  minimums: number[];
+
+  /**
+   * Largest finite value of each bucket; NaN where its count is 0.
+   *
+   * @generated from field: repeated double maximums = 7;
+   */
+  maximums: number[];
+
+  /**
+   * Mean of the finite values of each bucket; NaN where its count is 0.
+   *
+   * @generated from field: repeated double means = 8;
+   */
+  means: number[];
+
+  /**
+   * Finite values in each bucket.
+   *
+   * @generated from field: repeated uint32 counts = 9;
+   */
+  counts: number[];
+
+  /**
+   * Values in each bucket that are NaN; empty where the curve has none.
+   *
+   * @generated from field: repeated uint32 nan_counts = 10;
+   */
+  nanCounts: number[];
+
+  /**
+   * Values in each bucket that are Infinity; empty where the curve has none.
+   *
+   * @generated from field: repeated uint32 infinity_counts = 11;
+   */
+  infinityCounts: number[];
+
+  /**
+   * Values in each bucket that are -Infinity; empty where the curve has none.
+   *
+   * @generated from field: repeated uint32 negative_infinity_counts = 12;
+   */
+  negativeInfinityCounts: number[];
+};
+
+/**
+ * Describes the message arcade_clash.v1.TrainingCurve.
+ * Use `create(TrainingCurveSchema)` to create a new message.
+ */
+export const TrainingCurveSchema: GenMessage<TrainingCurve> = /*@__PURE__*/
+  messageDesc(file_arcade_clash_v1_training, 20);
+
+/**
+ * What was measured at a step: one row of a session's curve. A value that diverged is NaN, Infinity
+ * or -Infinity, which JSON writes as `"NaN"`, `"Infinity"` and `"-Infinity"`: every `double` takes
+ * them, whatever its range.
  *
  * @generated from message arcade_clash.v1.TrainingMetrics
  */
@@ -875,7 +1051,7 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
   row?: number | undefined;
 
   /**
-   * Environment steps taken.
+   * Environment steps taken, never fewer than in the row before.
    *
    * @generated from field: optional uint64 step = 3;
    */
@@ -1009,7 +1185,7 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
   elapsedSeconds?: number | undefined;
 
   /**
-   * Whatever else an outside trainer measures, under its own names.
+   * Whatever else an outside trainer measures, under its own names of 1 to 100 characters.
    *
    * @generated from field: map<string, double> extra = 22;
    */
@@ -1029,7 +1205,7 @@ export type TrainingMetrics = Message<"arcade_clash.v1.TrainingMetrics"> & {
  * Use `create(TrainingMetricsSchema)` to create a new message.
  */
 export const TrainingMetricsSchema: GenMessage<TrainingMetrics> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 18);
+  messageDesc(file_arcade_clash_v1_training, 21);
 
 /**
  * A trainer that runs elsewhere.
@@ -1114,7 +1290,7 @@ export type RegisterTrainingSessionRequest = Message<"arcade_clash.v1.RegisterTr
  * Use `create(RegisterTrainingSessionRequestSchema)` to create a new message.
  */
 export const RegisterTrainingSessionRequestSchema: GenMessage<RegisterTrainingSessionRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 19);
+  messageDesc(file_arcade_clash_v1_training, 22);
 
 /**
  * The session that it reports to.
@@ -1143,7 +1319,7 @@ export type RegisterTrainingSessionResponse = Message<"arcade_clash.v1.RegisterT
  * Use `create(RegisterTrainingSessionResponseSchema)` to create a new message.
  */
 export const RegisterTrainingSessionResponseSchema: GenMessage<RegisterTrainingSessionResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 20);
+  messageDesc(file_arcade_clash_v1_training, 23);
 
 /**
  * What a trainer has to say.
@@ -1193,7 +1369,7 @@ export type ReportTrainingMetricsRequest = Message<"arcade_clash.v1.ReportTraini
  * Use `create(ReportTrainingMetricsRequestSchema)` to create a new message.
  */
 export const ReportTrainingMetricsRequestSchema: GenMessage<ReportTrainingMetricsRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 21);
+  messageDesc(file_arcade_clash_v1_training, 24);
 
 /**
  * How a trainer came to its end.
@@ -1228,7 +1404,7 @@ export type TrainingOutcome = Message<"arcade_clash.v1.TrainingOutcome"> & {
  * Use `create(TrainingOutcomeSchema)` to create a new message.
  */
 export const TrainingOutcomeSchema: GenMessage<TrainingOutcome> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 22);
+  messageDesc(file_arcade_clash_v1_training, 25);
 
 /**
  * What a trainer is to do.
@@ -1256,7 +1432,7 @@ export type ReportTrainingMetricsResponse = Message<"arcade_clash.v1.ReportTrain
  * Use `create(ReportTrainingMetricsResponseSchema)` to create a new message.
  */
 export const ReportTrainingMetricsResponseSchema: GenMessage<ReportTrainingMetricsResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 23);
+  messageDesc(file_arcade_clash_v1_training, 26);
 
 /**
  * Which page of the agents.
@@ -1284,7 +1460,7 @@ export type ListAgentsRequest = Message<"arcade_clash.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 24);
+  messageDesc(file_arcade_clash_v1_training, 27);
 
 /**
  * A page of agents.
@@ -1312,7 +1488,7 @@ export type ListAgentsResponse = Message<"arcade_clash.v1.ListAgentsResponse"> &
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 25);
+  messageDesc(file_arcade_clash_v1_training, 28);
 
 /**
  * What to change of which agent.
@@ -1347,7 +1523,7 @@ export type UpdateAgentRequest = Message<"arcade_clash.v1.UpdateAgentRequest"> &
  * Use `create(UpdateAgentRequestSchema)` to create a new message.
  */
 export const UpdateAgentRequestSchema: GenMessage<UpdateAgentRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 26);
+  messageDesc(file_arcade_clash_v1_training, 29);
 
 /**
  * The agent after the change.
@@ -1368,7 +1544,7 @@ export type UpdateAgentResponse = Message<"arcade_clash.v1.UpdateAgentResponse">
  * Use `create(UpdateAgentResponseSchema)` to create a new message.
  */
 export const UpdateAgentResponseSchema: GenMessage<UpdateAgentResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 27);
+  messageDesc(file_arcade_clash_v1_training, 30);
 
 /**
  * Which agent to delete.
@@ -1389,7 +1565,7 @@ export type DeleteAgentRequest = Message<"arcade_clash.v1.DeleteAgentRequest"> &
  * Use `create(DeleteAgentRequestSchema)` to create a new message.
  */
 export const DeleteAgentRequestSchema: GenMessage<DeleteAgentRequest> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 28);
+  messageDesc(file_arcade_clash_v1_training, 31);
 
 /**
  * The agent is deleted.
@@ -1404,7 +1580,7 @@ export type DeleteAgentResponse = Message<"arcade_clash.v1.DeleteAgentResponse">
  * Use `create(DeleteAgentResponseSchema)` to create a new message.
  */
 export const DeleteAgentResponseSchema: GenMessage<DeleteAgentResponse> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 29);
+  messageDesc(file_arcade_clash_v1_training, 32);
 
 /**
  * Somebody who presses the buttons.
@@ -1538,7 +1714,7 @@ export type Agent = Message<"arcade_clash.v1.Agent"> & {
  * Use `create(AgentSchema)` to create a new message.
  */
 export const AgentSchema: GenMessage<Agent> = /*@__PURE__*/
-  messageDesc(file_arcade_clash_v1_training, 30);
+  messageDesc(file_arcade_clash_v1_training, 33);
 
 /**
  * How to learn.
@@ -1817,6 +1993,18 @@ export const TrainingService: GenService<{
     methodKind: "server_streaming";
     input: typeof StreamTrainingMetricsRequestSchema;
     output: typeof StreamTrainingMetricsResponseSchema;
+  },
+  /**
+   * Curves for drawing: the values of each metric in as many buckets as there are pixels, with the
+   * smallest and the largest of each, so that no spike is lost however long the history. Empty:
+   * every metric of the newest session.
+   *
+   * @generated from rpc arcade_clash.v1.TrainingService.GetTrainingCurves
+   */
+  getTrainingCurves: {
+    methodKind: "unary";
+    input: typeof GetTrainingCurvesRequestSchema;
+    output: typeof GetTrainingCurvesResponseSchema;
   },
   /**
    * Opens a session for a trainer that runs elsewhere and will report to it.
