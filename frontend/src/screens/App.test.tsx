@@ -4,6 +4,7 @@ import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 
 import { createAccess } from '../access';
+import type { Arena } from '../match/arena';
 import { aMatch } from '../match/samples';
 import { aSession } from '../training/samples';
 import { App } from './App';
@@ -37,6 +38,20 @@ describe('the head of the page', () => {
     const wordmark = screen.getByRole('link', { name: 'Arcade Clash' });
     expect(wordmark.getAttribute('aria-label')).toBeNull();
     expect(wordmark.getAttribute('href')).toBe('/');
+  });
+});
+
+describe('a screen that throws', () => {
+  it('says so and offers a way out, and the others go on', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const matches = vi.fn<Arena['matches']>();
+    matches.mockResolvedValue([{} as never]);
+    visit('/matches', anArena({ matches }));
+    expect((await screen.findByRole('alert')).textContent).toContain('An error in the page');
+    expect(screen.getByRole('button', { name: 'Load it again' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('link', { name: 'Training' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByRole('heading', { name: 'Train an agent' })).toBeTruthy();
   });
 });
 

@@ -2,7 +2,7 @@
  * The page: its head, and the screen that the address names.
  */
 import { Fragment, useMemo, type ReactNode } from 'react';
-import { Link, Route, Switch } from 'wouter';
+import { Link, Route, Switch, useLocation } from 'wouter';
 import { useStore } from 'zustand';
 
 import type { AccessStore } from '../access';
@@ -10,6 +10,7 @@ import type { Arena } from '../match/arena';
 import type { Trainer } from '../training/trainer';
 import { Agents } from './Agents';
 import { BackstageContext } from './backstage';
+import { CaughtErrors } from './CaughtErrors';
 import { Fighters } from './Fighters';
 import { Matches } from './Matches';
 import { MatchScreen } from './MatchScreen';
@@ -51,39 +52,42 @@ export function App({ arena, trainer, access }: Props): ReactNode {
 }
 
 function Places(): ReactNode {
+  const [place] = useLocation();
   return (
-    <Switch>
-      <Route path="/">
-        <MatchScreen key="arena" />
-      </Route>
-      <Route path="/match/:matchId">
-        {({ matchId }) => <MatchScreen key={matchId} matchId={matchId} />}
-      </Route>
-      <Route path="/matches">
-        <Matches />
-      </Route>
-      <Route path="/new">
-        <NewMatch />
-      </Route>
-      <Route path="/training">
-        <TrainingMode />
-      </Route>
-      <Route path="/training/:sessionId">
-        {({ sessionId }) => <Session key={sessionId} sessionId={sessionId} />}
-      </Route>
-      <Route path="/agents">
-        <Agents />
-      </Route>
-      <Route path="/fighters">
-        <Fighters />
-      </Route>
-      <Route path="/fighters/:character">
-        {({ character }) => <Fighters character={character} />}
-      </Route>
-      <Route>
-        <Nowhere />
-      </Route>
-    </Switch>
+    <CaughtErrors place={place}>
+      <Switch>
+        <Route path="/">
+          <MatchScreen key="arena" />
+        </Route>
+        <Route path="/match/:matchId">
+          {({ matchId }) => <MatchScreen key={matchId} matchId={matchId} />}
+        </Route>
+        <Route path="/matches">
+          <Matches />
+        </Route>
+        <Route path="/new">
+          <NewMatch />
+        </Route>
+        <Route path="/training">
+          <TrainingMode />
+        </Route>
+        <Route path="/training/:sessionId">
+          {({ sessionId }) => <Session key={sessionId} sessionId={sessionId} />}
+        </Route>
+        <Route path="/agents">
+          <Agents />
+        </Route>
+        <Route path="/fighters">
+          <Fighters />
+        </Route>
+        <Route path="/fighters/:character">
+          {({ character }) => <Fighters character={character} />}
+        </Route>
+        <Route>
+          <Nowhere />
+        </Route>
+      </Switch>
+    </CaughtErrors>
   );
 }
 

@@ -1,26 +1,13 @@
 /*
- * A chart of a curve, drawn by uPlot on a canvas of its own. React makes it once and hands it data.
+ * A chart: its name, its newest values or those that are pointed at, and its curve.
  */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import UPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { useState, type ReactNode } from 'react';
 
-import { change, changeOver, latest, type Chart, type Unit } from '../training/charts';
-import { percent, plain, short, tick } from './words';
-
-const colors = [
-  '#3fd9c4',
-  '#ffb13b',
-  '#ff6b6b',
-  '#8ea2ff',
-  '#d98cff',
-  '#b6e05c',
-  '#ff9ecf',
-  '#7fd0ff',
-];
-const gridColor = 'rgb(255 255 255 / 6%)';
-const axisColor = '#8f88ad';
-const heightPx = 168;
+import { change, changeOver, latest, type Chart, type Line, type Unit } from '../training/charts';
+import type { Range } from '../training/curves';
+import type { PlotPart } from './loadPlotCanvas';
+import { color } from './plotColors';
+import { percent, plain, short } from './words';
 
 const write: Readonly<Record<Unit, (value: number) => string>> = {
   plain,
@@ -30,55 +17,31 @@ const write: Readonly<Record<Unit, (value: number) => string>> = {
 
 interface Props {
   readonly chart: Chart;
-  readonly x: readonly number[];
-  /** Charts with the same name move their cursors together. */
+  /** Charts with the same name move their cursors together, and zoom together. */
   readonly sync: string;
+  /** What draws the curve; its place stays empty until that part of the page is there. */
+  readonly part: PlotPart | undefined;
+  /** Called with what is seen, once somebody zooms in; with nothing for all of it. */
+  readonly zoom: (range: Range | undefined) => void;
 }
 
-export function Plot({ chart, x, sync }: Props): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<UPlot>(null);
+export function Plot({ chart, sync, part, zoom }: Props): ReactNode {
   const [pointed, setPointed] = useState<number>();
-  const { unit } = chart;
-  const names = chart.lines.map(({ name }) => name).join('\n');
-  const data: UPlot.AlignedData = [[...x], ...chart.lines.map(({ values }) => [...values])];
-  const newest = useRef(data);
-  useEffect(() => {
-    newest.current = data;
-    if (plot.current !== null) {
-      renew(plot.current, data);
-    }
-  });
-
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) {
-      return;
-    }
-    const made = new UPlot(
-      options(names.split('\n'), unit, sync, element.clientWidth, (index) => {
-        setPointed(index ?? undefined);
-      }),
-      newest.current,
-      element,
-    );
-    plot.current = made;
-    const observer = new ResizeObserver(() => {
-      made.setSize({ width: element.clientWidth, height: heightPx });
-    });
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      plot.current = null;
-    };
-  }, [names, unit, sync]);
-
   return (
     <section className="chart" aria-label={chart.title}>
-      <h2 title={chart.about}>{chart.title}</h2>
+      <h2 title={chart.id.startsWith('extra.') ? chart.title : chart.about}>{chart.title}</h2>
       <Values chart={chart} pointed={pointed} />
-      <div ref={box} className="chart-plot" role="img" aria-label={describe(chart)} />
+      {part === undefined ? (
+        <div className="chart-plot" role="img" aria-label={describe(chart)} />
+      ) : (
+        <part.PlotCanvas
+          chart={chart}
+          sync={sync}
+          label={describe(chart)}
+          point={setPointed}
+          zoom={zoom}
+        />
+      )}
     </section>
   );
 }
@@ -103,12 +66,18 @@ function Values({
   return (
     <div className={isSingle ? 'chart-values' : 'chart-values several'}>
       {chart.lines.map((line, index) => {
-        const value = pointed === undefined ? latest(line) : (line.values[pointed] ?? undefined);
+        const at = pointed ?? line.values.findLastIndex((value) => value !== undefined);
+        const value = line.values[at];
         return (
           <span key={line.name} className="chart-value">
             {!isSingle && <span className="swatch" style={{ background: color(index) }} />}
-            {!isSingle && <span className="chart-line">{line.name.replaceAll('_', ' ')}</span>}
+            {!isSingle && (
+              <span className="chart-line" title={line.name}>
+                {line.name.replaceAll('_', ' ')}
+              </span>
+            )}
             <strong>{value === undefined ? '–' : write[chart.unit](value)}</strong>
+            {isSingle && value !== undefined && <Spread line={line} unit={chart.unit} at={at} />}
           </span>
         );
       })}
@@ -138,81 +107,33 @@ function Change({ chart }: { readonly chart: Chart }): ReactNode {
   );
 }
 
-/** What lies under a curve is filled to the floor of the chart, whatever its sign. */
-function fillTo(chart: UPlot, _series: number, min: number): number {
-  return chart.scales['y']?.min ?? min;
-}
-
-/** Gives a chart new data; who has zoomed in stays where he is. */
-function renew(chart: UPlot, data: UPlot.AlignedData): void {
-  const [before] = chart.data;
-  const { min, max } = chart.scales['x'] ?? {};
-  const isZoomed =
-    before.length > 1 &&
-    ((min ?? -Infinity) > (before[0] ?? Infinity) ||
-      (max ?? Infinity) < (before.at(-1) ?? -Infinity));
-  chart.setData(data, !isZoomed);
-  if (isZoomed) {
-    chart.redraw();
+/** That a value diverged, or the extremes of the bucket whose mean it is. */
+function Spread({
+  line: { values, range },
+  unit,
+  at,
+}: {
+  readonly line: Line;
+  readonly unit: Unit;
+  readonly at: number;
+}): ReactNode {
+  const value = values[at];
+  const [low, high] = [range?.low[at], range?.high[at]];
+  if (value !== undefined && !Number.isFinite(value)) {
+    return <span className="diverged">diverged</span>;
   }
+  return (
+    low !== undefined &&
+    high !== undefined &&
+    low !== high && (
+      <span className="spread">
+        {write[unit](low)} to {write[unit](high)}
+      </span>
+    )
+  );
 }
 
 /** A difference of shares is counted in points, since a per cent of a per cent is another thing. */
 function size(difference: number, unit: Unit): string {
   return unit === 'percent' ? `${plain(difference * 100)} points` : write[unit](difference);
-}
-
-function color(index: number): string {
-  return colors[index % colors.length] ?? axisColor;
-}
-
-function options(
-  names: readonly string[],
-  unit: Unit,
-  sync: string,
-  width: number,
-  point: (index: number | null | undefined) => void,
-): UPlot.Options {
-  const font = '12px Barlow, system-ui, sans-serif';
-  const axis: UPlot.Axis = {
-    stroke: axisColor,
-    font,
-    grid: { stroke: gridColor, width: 1 },
-    ticks: { show: false },
-  };
-  return {
-    width,
-    height: heightPx,
-    padding: [8, 8, 0, 0],
-    legend: { show: false },
-    cursor: { sync: { key: sync }, drag: { x: true, y: false }, points: { size: 7 } },
-    scales: { x: { time: false } },
-    axes: [
-      { ...axis, size: 26, space: 70, values: (_, ticks) => ticks.map(short) },
-      {
-        ...axis,
-        size: 52,
-        space: 34,
-        values: (_, ticks) => ticks.map(unit === 'plain' ? tick : write[unit]),
-      },
-    ],
-    series: [
-      {},
-      ...names.map((label, index) => ({
-        label,
-        stroke: color(index),
-        width: 2,
-        spanGaps: true,
-        points: { show: false },
-        ...(names.length === 1 ? { fill: `${color(index)}1f`, fillTo } : {}),
-      })),
-    ],
-    hooks: {
-      setCursor: [
-        (chart) => {
-          point(chart.cursor.idx);
-        },
-      ],
-    },
-  };
 }

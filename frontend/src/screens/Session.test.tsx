@@ -4,27 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MatchSetup } from '../match/arena';
 import { aMatch } from '../match/samples';
-import { aRow, aSession, anAgent } from '../training/samples';
+import { aCurve, aRow, aSession, anAgent } from '../training/samples';
 import type { SessionView, TrainingListener, TrainingOrder } from '../training/trainer';
 import { aTrainer, anArena, heardBy, show } from './audience';
 import { Session } from './Session';
 
-// A canvas to draw on is what the test's document lacks; what a chart is given is seen here.
-vi.mock('uplot', () => ({
-  default: class {
-    readonly data = [[]];
-    readonly scales = {};
-    setData(): void {
-      return;
-    }
-    setSize(): void {
-      return;
-    }
-    destroy(): void {
-      return;
-    }
-  },
-}));
+// A canvas to draw on is what the test's document lacks; `PlotCanvas.test.tsx` has one.
+const load = vi.hoisted(() => vi.fn());
+vi.mock('./loadPlotCanvas', () => ({ loadPlotCanvas: load }));
 
 beforeEach(() => {
   vi.spyOn(globalThis, 'requestAnimationFrame').mockImplementation((then) => {
@@ -35,6 +22,9 @@ beforeEach(() => {
   });
 });
 afterEach(cleanup);
+beforeEach(() => {
+  load.mockResolvedValue({ PlotCanvas: () => <canvas /> });
+});
 
 const stage = heardBy<TrainingListener>();
 
@@ -107,6 +97,77 @@ describe('a session on the screen', () => {
     expect(winRate.querySelector('.change')?.getAttribute('data-verdict')).toBe('good');
     expect(screen.getByRole('region', { name: 'Actions' }).textContent).toContain('walk forward');
     expect(screen.queryByRole('region', { name: 'Q value' })).toBeNull();
+  });
+
+  it('says so where the part that draws charts does not come, and shows the values', async () => {
+    load.mockRejectedValueOnce(new Error('Failed to fetch'));
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    await tell(told({}), { kind: 'row', row: aRow(0, { loss: 2 }) });
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'The part of the page that draws charts could not be loaded.',
+    );
+    expect(screen.getByRole('region', { name: 'Loss' }).textContent).toContain('2.00');
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(document.querySelector('canvas')).not.toBeNull();
+  });
+
+  it('asks for buckets where the rows are too many to hold, and again for a zoom', async () => {
+    const curves = vi.fn(aTrainer().curves);
+    curves.mockResolvedValue([aCurve({ first: [0, 400], mean: [1, 2], high: [500, 2] })]);
+    const Canvas = vi.fn(() => <canvas />);
+    load.mockResolvedValue({ PlotCanvas: Canvas });
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow, curves }) });
+    await tell(told({}), { kind: 'row', row: aRow(4000, { loss: 2, learningRate: 1 }) });
+    const loss = screen.getByRole('region', { name: 'Loss' });
+    expect(loss.querySelector('.chart-values')?.textContent).toContain('2.00');
+    expect(curves.mock.calls[0]?.[0]).toMatchObject({ sessionId: 's1', range: undefined });
+  });
+
+  it('keeps what diverged out of every figure but its own', async () => {
+    show(<Session sessionId="s1" />, { trainer: aTrainer({ follow: stage.follow }) });
+    const nan = Number.NaN;
+    const row = aRow(1, {
+      loss: nan,
+      reward: 3,
+      stepsPerSecond: nan,
+      elapsedSeconds: Infinity,
+      actionDistribution: { walk: 0.5, jump: nan },
+    });
+    await tell(told({}), { kind: 'row', row });
+    expect(screen.queryByText('Left')).toBeNull();
+    expect(screen.queryByText('Trained for')).toBeNull();
+    expect(screen.getByRole('region', { name: 'Loss' }).textContent).toContain('NaNdiverged');
+    expect(screen.getByRole('region', { name: 'Reward' }).textContent).toContain('3.00');
+    const bars = screen.getByRole('region', { name: 'Actions' }).querySelectorAll('li');
+    expect([...bars].map((bar) => bar.textContent)).toEqual(['walk50%', 'jumpNaN']);
+  });
+
+  it('lays other sessions over its curves, and leaves them out again', async () => {
+    const curves = vi.fn(aTrainer().curves);
+    curves.mockResolvedValue([aCurve({ first: [100], mean: [7] })]);
+    const sessions = () =>
+      Promise.resolve([
+        aSession({ step: 100 }),
+        aSession({ sessionId: 's2', name: 'Another', step: 100 }),
+        aSession({ sessionId: 's3', name: 'Has not begun' }),
+      ]);
+    show(<Session sessionId="s1" />, {
+      trainer: aTrainer({ follow: stage.follow, curves, sessions }),
+    });
+    await tell(told({}), { kind: 'row', row: aRow(0, { loss: 2 }) });
+    const select = await screen.findByLabelText(/Compare with/);
+    expect([...select.querySelectorAll('option')].map((it) => it.textContent)).toEqual([
+      'another session',
+      'Another · s2',
+    ]);
+    await userEvent.selectOptions(select, 's2');
+    const loss = screen.getByRole('region', { name: 'Loss' });
+    expect(loss.querySelector('.chart-values')?.textContent).toBe(
+      'this session2.00Another · s27.00',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Leave out Another · s2' }));
+    expect(loss.querySelector('.chart-values')?.textContent).toBe('2.00');
   });
 
   it('pauses, resumes and stops, and shows at once what the server answered', async () => {

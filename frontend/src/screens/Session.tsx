@@ -5,7 +5,6 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react
 import { Link, useLocation } from 'wouter';
 import { useStore } from 'zustand';
 
-import { actionsOf, curvesOf } from '../training/charts';
 import { createSessionStore, type SessionStore } from '../training/sessionStore';
 import {
   firstOf,
@@ -17,17 +16,17 @@ import {
 } from '../training/trainer';
 import { AgentSelect } from './AgentSelect';
 import { useBackstage } from './backstage';
+import { Charts } from './Charts';
 import { ConnectionBadge } from './ConnectionBadge';
 import { CopyLink } from './CopyLink';
 import { Facts } from './Facts';
-import { Plot } from './Plot';
 import { Progress } from './Progress';
 import './training.css';
 import { sentence, Trouble } from './Trouble';
 import { useAnswer } from './useAnswer';
 import { useDeed } from './useDeed';
 import { WatchOnly } from './WatchOnly';
-import { percent, short, span, weights, words } from './words';
+import { short, span, weights, words } from './words';
 
 export function Session({ sessionId }: { readonly sessionId: string }): ReactNode {
   const { trainer } = useBackstage();
@@ -67,7 +66,7 @@ export function Session({ sessionId }: { readonly sessionId: string }): ReactNod
       )}
       {session && <Standing session={session} rows={rows} store={store} />}
       {session && session.agent !== '' && <WatchIt session={session} />}
-      <CurvesOf rows={rows} session={session} />
+      {session && <Charts rows={rows} session={session} />}
     </main>
   );
 }
@@ -98,7 +97,10 @@ function Standing({ session, rows, store }: StandingProps): ReactNode {
     ['Learns', words(session.character) || 'every character'],
     ['Against', [session.opponent, words(session.opponentCharacter)].filter(Boolean).join(' as ')],
     ['Episodes', newest?.episode === undefined ? '' : short(newest.episode)],
-    ['Trained for', newest?.elapsedSeconds === undefined ? '' : span(newest.elapsedSeconds)],
+    [
+      'Trained for',
+      Number.isFinite(newest?.elapsedSeconds) ? span(newest?.elapsedSeconds ?? 0) : '',
+    ],
     ['Left', timeLeft(session, newest)],
     ['Seed', session.seed === undefined ? '' : String(session.seed)],
     ['Rewards', weights(session.settings?.rewardWeights)],
@@ -126,9 +128,8 @@ function Standing({ session, rows, store }: StandingProps): ReactNode {
 
 function timeLeft({ status, totalSteps }: SessionView, newest: RowView | undefined): string {
   const { step, stepsPerSecond } = newest ?? {};
-  return status === 'running' && totalSteps && step && stepsPerSecond
-    ? span((totalSteps - step) / stepsPerSecond)
-    : '';
+  const seconds = totalSteps && step && stepsPerSecond ? (totalSteps - step) / stepsPerSecond : NaN;
+  return status === 'running' && Number.isFinite(seconds) ? span(seconds) : '';
 }
 
 function Orders({
@@ -276,55 +277,5 @@ function WatchIt({ session }: { readonly session: SessionView }): ReactNode {
       <Trouble reason={failure} />
       <Trouble reason={unasked} again={askAgain} />
     </section>
-  );
-}
-
-interface CurvesProps {
-  readonly rows: readonly RowView[];
-  readonly session: SessionView | undefined;
-}
-
-function CurvesOf({ rows, session }: CurvesProps): ReactNode {
-  const curves = useMemo(() => curvesOf(rows), [rows]);
-  const actions = useMemo(() => actionsOf(rows), [rows]);
-  if (rows.length === 0) {
-    return (
-      session && (
-        <p className="lead empty">
-          {['starting', 'running', 'silent'].includes(session.status)
-            ? 'The first values come when the first episodes have ended.'
-            : 'Nothing was measured.'}
-        </p>
-      )
-    );
-  }
-  return (
-    <>
-      <p className="axis-note">
-        {curves.axis === 'step' ? 'Over environment steps' : 'Over rows'}. Drag to zoom,
-        double-click to see all.
-      </p>
-      <div className="charts">
-        {curves.charts.map((chart) => (
-          <Plot key={chart.id} chart={chart} x={curves.x} sync="session" />
-        ))}
-        {actions.length > 0 && (
-          <section className="chart actions" aria-label="Actions">
-            <h2 title="Share of each action among those taken">Actions</h2>
-            <ol className="bars">
-              {actions.map(({ name, share }) => (
-                <li key={name}>
-                  <span className="bar-name">{words(name)}</span>
-                  <span className="bar-track">
-                    <span className="bar-fill" style={{ width: `${share * 100}%` }} />
-                  </span>
-                  <span className="bar-value">{percent(share)}</span>
-                </li>
-              ))}
-            </ol>
-          </section>
-        )}
-      </div>
-    </>
   );
 }

@@ -39,6 +39,7 @@ export function aTrainer(changes: Partial<Trainer> = {}): Trainer {
     start: () => Promise.resolve(aSession()),
     order: () => Promise.resolve(aSession()),
     forget: () => Promise.resolve(),
+    curves: () => Promise.resolve([]),
     follow: () => silent,
     ...changes,
   };

@@ -1,7 +1,7 @@
 /*
  * Something that a press of a button changes on the server.
  */
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 
 import { reasonOf } from '../failure';
 import { useBackstage } from './backstage';
@@ -20,13 +20,16 @@ export interface Deed {
 export function useDeed(): Deed {
   const { mayOnlyWatch } = useBackstage();
   const [isUnderWay, setUnderWay] = useState(false);
+  // Two presses may come before the screen is drawn again.
+  const isBegun = useRef(false);
   const [failure, setFailure] = useState<string>();
   const isOff = isUnderWay || mayOnlyWatch;
   const attempt = useCallback(
     (deed: () => Promise<void>) => {
-      if (isOff) {
+      if (isOff || isBegun.current) {
         return;
       }
+      isBegun.current = true;
       setUnderWay(true);
       setFailure(undefined);
       deed()
@@ -34,6 +37,7 @@ export function useDeed(): Deed {
           setFailure(reasonOf(thrown));
         })
         .finally(() => {
+          isBegun.current = false;
           setUnderWay(false);
         });
     },

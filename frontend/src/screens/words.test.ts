@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, dateAndTime, percent, plain, short, span, stepsOf, tick, words } from './words';
+import { ago, dateAndTime, percent, plain, short, span, stepsOf, words } from './words';
 
 describe('what is written on the screens', () => {
   it.each([
@@ -27,8 +27,16 @@ describe('what is written on the screens', () => {
     expect(plain(value)).toBe(written);
   });
 
-  it('writes a number beside an axis without more digits than it has', () => {
-    expect([0, 600, -0.004, 0.30000000000000004].map(tick)).toEqual(['0', '600', '−0.004', '0.3']);
+  it.each([
+    [Number.NaN, 'NaN'],
+    [Infinity, '∞'],
+    [-Infinity, '−∞'],
+  ])('writes %d as %s, whatever it measures', (value, written) => {
+    expect([plain, percent, short].map((write) => write(value))).toEqual([
+      written,
+      written,
+      written,
+    ]);
   });
 
   it.each([

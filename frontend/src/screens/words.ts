@@ -4,19 +4,27 @@
 
 /** A count, short: 950, 12.5k, 2M. */
 export function short(count: number): string {
+  if (!(Math.abs(count) < 1e15)) {
+    return plain(count);
+  }
   const [value, unit] =
-    count >= 999_500_000
-      ? [count / 1e9, 'B']
-      : count >= 999_500
-        ? [count / 1e6, 'M']
-        : count >= 1000
-          ? [count / 1e3, 'k']
-          : [count, ''];
+    count >= 999_500_000_000
+      ? [count / 1e12, 'T']
+      : count >= 999_500_000
+        ? [count / 1e9, 'B']
+        : count >= 999_500
+          ? [count / 1e6, 'M']
+          : count >= 1000
+            ? [count / 1e3, 'k']
+            : [count, ''];
   return `${Number(value.toPrecision(3))}${unit}`;
 }
 
-/** A measured number with as many digits as one reads. */
+/** A measured number with as many digits as one reads; what diverged is NaN or infinite. */
 export function plain(value: number): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
+  }
   const size = Math.abs(value);
   if (value === 0) {
     return '0';
@@ -28,11 +36,6 @@ export function plain(value: number): string {
     return minus(String(Number(value.toPrecision(3))));
   }
   return minus(size >= 1000 ? value.toFixed(0) : value.toPrecision(3));
-}
-
-/** A number beside an axis, where its neighbours give it its size. */
-export function tick(value: number): string {
-  return minus(String(Number(value.toPrecision(4))));
 }
 
 function minus(written: string): string {
@@ -48,6 +51,9 @@ export function weights(weighed: Readonly<Record<string, number>> = {}): string 
 
 /** A share of one, in per cent. */
 export function percent(share: number): string {
+  if (!Number.isFinite(share)) {
+    return plain(share);
+  }
   const value = share * 100;
   return `${Math.abs(value) >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)}%`;
 }

@@ -1,14 +1,30 @@
 /*
  * Which charts a curve gives: one for each thing that was measured, and none for what was not.
+ *
+ * A line goes through the buckets that the server drew together, as far as they go, and then
+ * through the rows that came since.
  */
+import type { Curves as Buckets, CurveView } from './curves';
 import type { Family, Measure, RowView } from './trainer';
 
 export type Unit = 'plain' | 'percent' | 'count';
 
-/** A line of a chart; a value that was not measured in a row is a gap. */
+/** A line of a chart, with an entry for each place of its axis; what was not measured is absent. */
 export interface Line {
   readonly name: string;
-  readonly values: readonly (number | null)[];
+  /** Id of its metric. */
+  readonly metric: string;
+  /** Values, or the means of buckets; NaN or infinite where it diverged. */
+  readonly values: readonly (number | undefined)[];
+  /** The extremes of its buckets; absent while each is a single value. */
+  readonly range?:
+    | {
+        readonly low: readonly (number | undefined)[];
+        readonly high: readonly (number | undefined)[];
+      }
+    | undefined;
+  /** Places of the axis, not indexes, at which a value was not finite. */
+  readonly diverged: readonly number[];
 }
 
 export interface Chart {
@@ -19,6 +35,8 @@ export interface Chart {
   readonly unit: Unit;
   /** Which way is better; none where neither is. */
   readonly better: 'up' | 'down' | undefined;
+  /** Steps or row numbers, growing. */
+  readonly x: readonly number[];
   readonly lines: readonly Line[];
 }
 
@@ -26,11 +44,10 @@ export interface Chart {
 export interface Curves {
   /** Steps taken, or rows where a trainer does not count its steps. */
   readonly axis: 'step' | 'row';
-  readonly x: readonly number[];
   readonly charts: readonly Chart[];
 }
 
-interface MeasureChart extends Omit<Chart, 'id' | 'lines'> {
+interface MeasureChart extends Omit<Chart, 'id' | 'x' | 'lines'> {
   readonly measure: Measure;
 }
 
@@ -129,17 +146,48 @@ const measureCharts: readonly MeasureChart[] = [
   },
 ];
 
-/** The charts of these rows, those alone that have a value. */
-export function curvesOf(rows: readonly RowView[]): Curves {
+/** Another session whose curves are laid over these. */
+export interface Compared {
+  readonly name: string;
+  readonly curves: Buckets;
+}
+
+/**
+ * The charts of these rows and buckets: of each metric that has a value. Where others are compared,
+ * a chart of one metric has a line of each session, in the order of the sessions.
+ */
+export function curvesOf(
+  rows: readonly RowView[],
+  buckets: Buckets = new Map(),
+  others: readonly Compared[] = [],
+): Curves {
   const axis = rows.some(({ step }) => step !== undefined) ? 'step' : 'row';
+  const x = placesOf(rows);
+  const trace = (metric: string, name: string, of: (row: RowView) => number | undefined): Trace =>
+    traceOf(name, metric, x, rows.map(of), buckets.get(metric));
+  const traces = (family: Family): readonly Trace[] =>
+    namesOf(rows, family, buckets).map((name) =>
+      trace(`${family}.${name}`, name, (row) => row[family][name]),
+    );
+  const withOthers = (line: Trace): Pick<Chart, 'x' | 'lines'> =>
+    aligned(
+      others.length === 0
+        ? [line]
+        : [
+            { ...line, name: 'this session' },
+            ...others.map(({ name, curves }) =>
+              traceOf(name, line.metric, [], [], curves.get(line.metric)),
+            ),
+          ],
+    );
   const charts: Chart[] = [];
   for (const { measure, ...chart } of measureCharts) {
-    const values = rows.map((row) => finite(row[measure]));
-    if (values.some((value) => value !== null)) {
-      charts.push({ ...chart, id: measure, lines: [{ name: chart.title, values }] });
+    const line = trace(measure, chart.title, (row) => row[measure]);
+    if (line.values.some((value) => value !== undefined)) {
+      charts.push({ ...chart, id: measure, ...withOthers(line) });
     }
   }
-  const opponents = linesOf(rows, 'winRateByOpponent');
+  const opponents = traces('winRateByOpponent');
   // Against a single opponent it is the win rate once more.
   if (opponents.length > 1) {
     charts.splice(2, 0, {
@@ -148,10 +196,10 @@ export function curvesOf(rows: readonly RowView[]): Curves {
       about: 'Share of the episodes against each that were won.',
       unit: 'percent',
       better: 'up',
-      lines: opponents,
+      ...aligned(opponents),
     });
   }
-  const evaluations = linesOf(rows, 'evaluationWinRate');
+  const evaluations = traces('evaluationWinRate');
   if (evaluations.length > 0) {
     charts.splice(2, 0, {
       id: 'evaluationWinRate',
@@ -159,10 +207,10 @@ export function curvesOf(rows: readonly RowView[]): Curves {
       about: 'Share of the evaluation matches against each opponent that were won.',
       unit: 'percent',
       better: 'up',
-      lines: evaluations,
+      ...aligned(evaluations),
     });
   }
-  const terms = linesOf(rows, 'rewardByTerm');
+  const terms = traces('rewardByTerm');
   if (terms.length > 0) {
     charts.push({
       id: 'rewardByTerm',
@@ -170,58 +218,138 @@ export function curvesOf(rows: readonly RowView[]): Curves {
       about: 'What each term adds to the reward of an episode, mean.',
       unit: 'plain',
       better: undefined,
-      lines: terms,
+      ...aligned(terms),
     });
   }
-  for (const line of linesOf(rows, 'extra')) {
+  for (const line of traces('extra')) {
     charts.push({
-      id: `extra.${line.name}`,
+      id: line.metric,
       title: line.name,
       about: 'Measured by the trainer under a name of its own.',
       unit: 'plain',
       better: undefined,
-      lines: [line],
+      ...withOthers(line),
     });
   }
-  const x = rows.map((row) => (axis === 'step' ? (row.step ?? Number.NaN) : row.row));
-  return { axis, x, charts };
+  return { axis, charts };
 }
 
-/** The newest shares of the actions, the most frequent first; none before they were measured. */
+/** Where each row stands: one without a step where the row before it does. */
+function placesOf(rows: readonly RowView[]): readonly number[] {
+  let step: number | undefined;
+  return rows.map((row) => {
+    step = row.step ?? step;
+    return step ?? row.row;
+  });
+}
+
+/** A line over an axis of its own. */
+interface Trace extends Omit<Line, 'range'> {
+  readonly x: readonly number[];
+  readonly low: readonly (number | undefined)[];
+  readonly high: readonly (number | undefined)[];
+}
+
+function traceOf(
+  name: string,
+  metric: string,
+  places: readonly number[],
+  measured: readonly (number | undefined)[],
+  buckets: CurveView | undefined,
+): Trace {
+  const isDiverged = (_place: number, index: number): boolean => {
+    const value = measured[index];
+    return value !== undefined && !Number.isFinite(value);
+  };
+  if (buckets === undefined) {
+    const diverged = places.filter(isDiverged);
+    return { name, metric, x: places, values: measured, low: measured, high: measured, diverged };
+  }
+  const told = buckets.last.at(-1) ?? -Infinity;
+  const isNew = (_value: unknown, index: number): boolean => (places[index] ?? told) > told;
+  const middles = buckets.first.map((first, index) => (first + (buckets.last[index] ?? first)) / 2);
+  const values = measured.filter(isNew);
+  return {
+    name,
+    metric,
+    x: [...middles, ...places.filter(isNew)],
+    values: [...buckets.mean, ...values],
+    low: [...buckets.low, ...values],
+    high: [...buckets.high, ...values],
+    diverged: [
+      ...middles.filter((_, index) => buckets.diverged[index]),
+      ...places.filter((place, index) => place > told && isDiverged(place, index)),
+    ],
+  };
+}
+
+/** Lines over one axis: that of all of them, where they do not share theirs. */
+function aligned(traces: readonly Trace[]): Pick<Chart, 'x' | 'lines'> {
+  const [first] = traces;
+  const shared = first?.x ?? [];
+  const isShared = traces.every(({ x }) => x === shared || traces.length === 1);
+  const x = isShared
+    ? shared
+    : [...new Set(traces.flatMap((trace) => trace.x))].sort((one, other) => one - other);
+  const indexes = new Map(isShared ? [] : x.map((place, index) => [place, index]));
+  const spread = (trace: Trace, list: Trace['values']): Trace['values'] => {
+    if (isShared) {
+      return list;
+    }
+    const whole = new Array<number | undefined>(x.length).fill(undefined);
+    trace.x.forEach((place, index) => {
+      whole[indexes.get(place) ?? 0] = list[index];
+    });
+    return whole;
+  };
+  return {
+    x,
+    lines: traces.map((trace) => ({
+      name: trace.name,
+      metric: trace.metric,
+      values: spread(trace, trace.values),
+      range: trace.low.some((low, index) => low !== trace.high[index] && !Number.isNaN(low ?? 0))
+        ? { low: spread(trace, trace.low), high: spread(trace, trace.high) }
+        : undefined,
+      diverged: trace.diverged,
+    })),
+  };
+}
+
+/** The newest shares of the actions, the most frequent first; those that diverged come last. */
 export function actionsOf(
   rows: readonly RowView[],
 ): readonly { readonly name: string; readonly share: number }[] {
   const newest = rows.findLast((row) => Object.keys(row.actionDistribution).length > 0);
   return Object.entries(newest?.actionDistribution ?? {})
     .map(([name, share]) => ({ name, share }))
-    .sort((one, other) => other.share - one.share);
+    .sort((one, other) => frequency(other.share) - frequency(one.share));
 }
 
-/** The newest value of a line. */
-export function latest({ values }: Line): number | undefined {
-  return values.findLast((value) => value !== null) ?? undefined;
+function frequency(share: number): number {
+  return Number.isFinite(share) ? share : -1;
+}
+
+/** The newest value of a line, which may be NaN or infinite. */
+export function latest({ values }: Pick<Line, 'values'>): number | undefined {
+  return values.findLast((value) => value !== undefined);
 }
 
 /** How many measured values lie between the newest and the one that it is compared with. */
 export const changeOver = 10;
 
 /** How the newest value differs from the tenth before it; absent while there are too few. */
-export function change({ values }: Line): number | undefined {
-  const measured = values.filter((value) => value !== null);
+export function change({ values }: Pick<Line, 'values'>): number | undefined {
+  const measured = values.filter((value) => value !== undefined);
   const now = measured.at(-1);
   const before = measured.at(-1 - changeOver) ?? (measured.length > 1 ? measured[0] : undefined);
-  return now === undefined || before === undefined ? undefined : now - before;
+  const difference = now === undefined || before === undefined ? Number.NaN : now - before;
+  return Number.isFinite(difference) ? difference : undefined;
 }
 
-function linesOf(rows: readonly RowView[], family: Family): readonly Line[] {
-  const names = new Set(rows.flatMap((row) => Object.keys(row[family])));
-  return [...names].sort().map((name) => ({
-    name,
-    values: rows.map((row) => finite(row[family][name])),
-  }));
-}
-
-/** A number that can be drawn; what diverged is a gap, as is what was not measured. */
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+/** Names that were measured, those among them whose rows are not held. */
+function namesOf(rows: readonly RowView[], family: Family, buckets: Buckets): readonly string[] {
+  const held = rows.flatMap((row) => Object.keys(row[family]));
+  const drawn = [...buckets.keys()].filter((metric) => metric.startsWith(`${family}.`));
+  return [...new Set([...held, ...drawn.map((metric) => metric.slice(family.length + 1))])].sort();
 }

@@ -2,6 +2,7 @@
  * A training session in literal values, for tests: what they change of it, they say.
  */
 import type { Bounds, BoundsTable } from '../bounds';
+import type { CurveView } from './curves';
 import type { AgentView, RowView, SessionView } from './trainer';
 
 export function aSession(changes: Partial<SessionView> = {}): SessionView {
@@ -72,3 +73,21 @@ export const someBounds: BoundsTable = {
   hiddenLayers: { ...count, most: 1024, mostElements: 4 },
   displayName: { ...count, isText: true, mostCharacters: 80 },
 };
+/** A curve whose buckets have the values 1, 2 and so on, unless it is told others. */
+export function aCurve({
+  first = [0],
+  last = first,
+  ...changes
+}: Partial<CurveView> = {}): CurveView {
+  const values = first.map((_, index) => index + 1);
+  return {
+    metric: 'loss',
+    first,
+    last,
+    low: values,
+    high: values,
+    mean: values,
+    diverged: first.map(() => false),
+    ...changes,
+  };
+}

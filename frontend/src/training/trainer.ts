@@ -5,6 +5,7 @@
 import type { BoundsTable } from '../bounds';
 import type { Connection, Following } from '../connection';
 import { parted } from '../match/humanness';
+import type { CurveQuestion, CurveView } from './curves';
 
 export type TrainingStatus =
   | 'starting'
@@ -215,6 +216,8 @@ export interface Trainer {
   readonly start: (setup: TrainingSetup) => Promise<SessionView>;
   readonly order: (sessionId: string, order: TrainingOrder) => Promise<SessionView>;
   readonly forget: (sessionId: string) => Promise<void>;
+  /** The curves of metrics that have a value; none where `signal` takes the question back. */
+  readonly curves: (question: CurveQuestion, signal: AbortSignal) => Promise<readonly CurveView[]>;
   /** Follows a session's curve until it ends; each row is heard once and in order. */
   readonly follow: (sessionId: string, listener: TrainingListener) => Following;
 }

@@ -7,6 +7,7 @@ import {
   Algorithm,
   TrainingService,
   TrainingStatus,
+  type GetTrainingCurvesRequest,
   type StartTrainingRequest,
   type StreamTrainingMetricsRequest,
   type StreamTrainingMetricsResponseSchema,
@@ -75,6 +76,52 @@ describe('training over the wire', () => {
     expect(asked.map(({ afterRow }) => afterRow)).toEqual([undefined, 3, 6]);
     expect(asked[0]).toMatchObject({ sessionId: 's1', maxHistoryPoints: 2000 });
     expect(news.at(-1)).toMatchObject({ session: { status: 'finished', agent: 'a1' } });
+  });
+
+  it('asks for curves of what is seen, and takes what diverged for that', async () => {
+    const asked: GetTrainingCurvesRequest[] = [];
+    const trainer = trainerOf({
+      getTrainingCurves: (request) => {
+        asked.push(request);
+        return {
+          curves: [
+            {
+              sessionId: 's1',
+              metric: 'reward_by_term.damage_dealt',
+              firstSteps: [0n, 5_000_000_000n],
+              lastSteps: [9n, 5_000_000_000n],
+              minimums: [1, Number.NaN],
+              maximums: [3, Number.NaN],
+              means: [2, Number.NaN],
+              counts: [2, 0],
+              nanCounts: [0, 1],
+            },
+          ],
+        };
+      },
+    });
+    const { signal } = new AbortController();
+    const range = { first: 0.5, last: 99.5 };
+    expect(await trainer.curves({ sessionId: 's1', width: 300, range }, signal)).toEqual([
+      {
+        metric: 'rewardByTerm.damage_dealt',
+        first: [0, 5_000_000_000],
+        last: [9, 5_000_000_000],
+        low: [1, Number.NaN],
+        high: [3, Number.NaN],
+        mean: [2, Number.NaN],
+        diverged: [false, true],
+      },
+    ]);
+    expect(asked[0]).toMatchObject({
+      sessionIds: ['s1'],
+      metrics: [],
+      width: 300,
+      firstStep: 0n,
+      lastStep: 100n,
+    });
+    await trainer.curves({ sessionId: 's1', width: 300 }, signal);
+    expect(asked[1]?.lastStep).toBeUndefined();
   });
 
   it('starts with what was set, and leaves the rest to the server', async () => {

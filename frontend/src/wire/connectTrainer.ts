@@ -21,6 +21,7 @@ import {
   algorithms,
   fromSettingsView,
   toAgentView,
+  toCurveView,
   toRowView,
   toSessionView,
 } from './toTrainingView';
@@ -77,6 +78,23 @@ export function connectTrainer(transport: Transport, surroundings?: Surroundings
 
     forget: async (sessionId) => {
       await call(client.deleteTrainingSession({ sessionId }));
+    },
+
+    curves: async ({ sessionId, width, range }, signal) => {
+      const { curves } = await call(
+        client.getTrainingCurves(
+          {
+            sessionIds: [sessionId],
+            width,
+            ...(range && {
+              firstStep: BigInt(Math.max(0, Math.floor(range.first))),
+              lastStep: BigInt(Math.max(0, Math.ceil(range.last))),
+            }),
+          },
+          { signal },
+        ),
+      );
+      return curves.map(toCurveView);
     },
 
     follow: (sessionId, listener) => followCurve(client, sessionId, listener, surroundings),

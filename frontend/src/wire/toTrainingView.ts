@@ -7,12 +7,14 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 
 import type {
   Agent,
+  TrainingCurve,
   TrainingMetrics,
   TrainingSession,
   TrainingSettings,
   TrainingSettingsSchema,
 } from '../gen/arcade_clash/v1/training_pb';
 import { AgentKind, Algorithm, TrainingStatus } from '../gen/arcade_clash/v1/training_pb';
+import type { CurveView } from '../training/curves';
 import type * as view from '../training/trainer';
 
 const statuses: Readonly<Record<TrainingStatus, view.TrainingStatus>> = {
@@ -132,6 +134,28 @@ export function toRowView(metrics: TrainingMetrics): view.RowView {
     elapsedSeconds: metrics.elapsedSeconds,
     extra: metrics.extra,
   };
+}
+
+export function toCurveView(curve: TrainingCurve): CurveView {
+  const { nanCounts, infinityCounts, negativeInfinityCounts } = curve;
+  return {
+    metric: toMetricId(curve.metric),
+    first: curve.firstSteps.map(Number),
+    last: curve.lastSteps.map(Number),
+    low: curve.minimums,
+    high: curve.maximums,
+    mean: curve.means,
+    diverged: curve.counts.map((_, index) =>
+      [nanCounts, infinityCounts, negativeInfinityCounts].some((counts) => counts[index]),
+    ),
+  };
+}
+
+/** A metric's id here: `reward_by_term.win` on the wire is `rewardByTerm.win`. */
+function toMetricId(metric: string): string {
+  const [field = '', ...name] = metric.split('.');
+  const camel = field.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return [camel, ...name].join('.');
 }
 
 export function toAgentView(agent: Agent): view.AgentView {
