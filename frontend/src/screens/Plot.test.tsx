@@ -29,9 +29,13 @@ describe('what a chart says beside its curve', () => {
   it('is the value that is pointed at', () => {
     const chart = show(measured);
     act(() => {
-      canvas.mock.lastCall?.[0].point(0);
+      canvas.mock.lastCall?.[0].point([0]);
     });
     expect(chart.querySelector('.chart-values')?.textContent).toBe('1.00');
+    act(() => {
+      canvas.mock.lastCall?.[0].point(undefined);
+    });
+    expect(chart.querySelector('.chart-values')?.textContent).toBe('3.00+2.00');
   });
 
   it.each([
@@ -43,10 +47,20 @@ describe('what a chart says beside its curve', () => {
     expect(chart.querySelector('.chart-values')?.textContent).toBe(`${written}diverged`);
   });
 
-  it('has the extremes of the bucket whose mean it is', () => {
+  it('has the extremes of the bucket whose mean is pointed at', () => {
     const curve = aCurve({ first: [0, 10], mean: [1, 2], low: [1, 0.5], high: [1, 500] });
     const chart = show(curvesOf([aRow(0)], new Map([['loss', curve]])).charts);
-    expect(chart.textContent).toContain('0.500 to 500');
+    act(() => {
+      canvas.mock.lastCall?.[0].point([1]);
+    });
+    expect(chart.querySelector('.chart-values')?.textContent).toBe('2.000.500 to 500');
+  });
+
+  it('is the newest row, though the last bucket has another mean', () => {
+    const curve = aCurve({ first: [0, 10], last: [9, 90], mean: [1, 10.9], high: [1, 500] });
+    const rows = [aRow(0, { loss: 1, step: 0 }), aRow(9, { loss: 0.5, step: 90 })];
+    const chart = show(curvesOf(rows, new Map([['loss', curve]])).charts);
+    expect(chart.querySelector('strong')?.textContent).toBe('0.500');
   });
 
   it('has the whole of a name that has no room', () => {

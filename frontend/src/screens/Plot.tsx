@@ -1,11 +1,12 @@
 /*
  * A chart: its name, its newest values or those that are pointed at, and its curve.
  */
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 
-import { change, changeOver, latest, type Chart, type Line, type Unit } from '../training/charts';
+import { changeOver, type Chart, type Line, type Unit } from '../training/charts';
 import type { Range } from '../training/curves';
 import type { PlotPart } from './loadPlotCanvas';
+import type { Pointed } from './PlotCanvas';
 import { color } from './plotColors';
 import { percent, plain, short } from './words';
 
@@ -26,7 +27,10 @@ interface Props {
 }
 
 export function Plot({ chart, sync, part, zoom }: Props): ReactNode {
-  const [pointed, setPointed] = useState<number>();
+  const [pointed, setPointed] = useState<Pointed>();
+  const point = useCallback((now: Pointed | undefined) => {
+    setPointed((before) => (before?.join() === now?.join() ? before : now));
+  }, []);
   return (
     <section className="chart" aria-label={chart.title}>
       <h2 title={chart.id.startsWith('extra.') ? chart.title : chart.about}>{chart.title}</h2>
@@ -38,7 +42,7 @@ export function Plot({ chart, sync, part, zoom }: Props): ReactNode {
           chart={chart}
           sync={sync}
           label={describe(chart)}
-          point={setPointed}
+          point={point}
           zoom={zoom}
         />
       )}
@@ -48,8 +52,8 @@ export function Plot({ chart, sync, part, zoom }: Props): ReactNode {
 
 function describe(chart: Chart): string {
   const values = chart.lines.map((line) => {
-    const value = latest(line);
-    return `${line.name} ${value === undefined ? 'not measured' : write[chart.unit](value)}`;
+    const { name, latest } = line;
+    return `${name} ${latest === undefined ? 'not measured' : write[chart.unit](latest)}`;
   });
   return `Curve, now: ${values.join(', ')}`;
 }
@@ -60,14 +64,14 @@ function Values({
   pointed,
 }: {
   readonly chart: Chart;
-  readonly pointed: number | undefined;
+  readonly pointed: Pointed | undefined;
 }): ReactNode {
   const isSingle = chart.lines.length === 1;
   return (
     <div className={isSingle ? 'chart-values' : 'chart-values several'}>
       {chart.lines.map((line, index) => {
-        const at = pointed ?? line.values.findLastIndex((value) => value !== undefined);
-        const value = line.values[at];
+        const at = pointed?.[index];
+        const value = at === undefined ? line.latest : line.values[at];
         return (
           <span key={line.name} className="chart-value">
             {!isSingle && <span className="swatch" style={{ background: color(index) }} />}
@@ -77,7 +81,13 @@ function Values({
               </span>
             )}
             <strong>{value === undefined ? '–' : write[chart.unit](value)}</strong>
-            {isSingle && value !== undefined && <Spread line={line} unit={chart.unit} at={at} />}
+            {isSingle && value !== undefined && (
+              <Spread
+                value={value}
+                range={at === undefined ? undefined : extremes(line, at)}
+                unit={chart.unit}
+              />
+            )}
           </span>
         );
       })}
@@ -88,7 +98,7 @@ function Values({
 
 function Change({ chart }: { readonly chart: Chart }): ReactNode {
   const line = chart.lines[0];
-  const difference = line && change(line);
+  const difference = line?.change;
   if (difference === undefined) {
     return null;
   }
@@ -109,28 +119,30 @@ function Change({ chart }: { readonly chart: Chart }): ReactNode {
 
 /** That a value diverged, or the extremes of the bucket whose mean it is. */
 function Spread({
-  line: { values, range },
+  value,
+  range,
   unit,
-  at,
 }: {
-  readonly line: Line;
+  readonly value: number;
+  readonly range: readonly [number, number] | undefined;
   readonly unit: Unit;
-  readonly at: number;
 }): ReactNode {
-  const value = values[at];
-  const [low, high] = [range?.low[at], range?.high[at]];
-  if (value !== undefined && !Number.isFinite(value)) {
+  if (!Number.isFinite(value)) {
     return <span className="diverged">diverged</span>;
   }
   return (
-    low !== undefined &&
-    high !== undefined &&
-    low !== high && (
+    range !== undefined && (
       <span className="spread">
-        {write[unit](low)} to {write[unit](high)}
+        {write[unit](range[0])} to {write[unit](range[1])}
       </span>
     )
   );
+}
+
+/** The extremes of a bucket that has more than one value. */
+function extremes({ range }: Line, at: number): readonly [number, number] | undefined {
+  const [low, high] = [range?.low[at], range?.high[at]];
+  return low === undefined || high === undefined || low === high ? undefined : [low, high];
 }
 
 /** A difference of shares is counted in points, since a per cent of a per cent is another thing. */

@@ -124,8 +124,26 @@ describe('a chart', () => {
       });
       await again(chart);
     }
-    expect(point).toHaveBeenCalled();
+    expect(point).toHaveBeenLastCalledWith([0]);
     expect(setData).toHaveBeenCalledOnce();
+  });
+
+  it('points at the nearest value of each line', async () => {
+    const rows = [
+      aRow(0, { rewardByTerm: { win: 1, whiff: 0 } }),
+      aRow(1, { rewardByTerm: { win: 2 } }),
+      aRow(2, { rewardByTerm: { win: 3 } }),
+    ];
+    const [chart] = curvesOf(rows).charts;
+    const { plot, point } = await show(chart ?? chartOf(1));
+    act(() => {
+      plot.setCursor({ left: plot.bbox.width, top: 20 });
+    });
+    expect(point).toHaveBeenLastCalledWith([0, 2]);
+    act(() => {
+      plot.setCursor({ left: -10, top: -10 });
+    });
+    expect(point).toHaveBeenLastCalledWith(undefined);
   });
 
   it('stays where it is zoomed to when rows come, and follows them otherwise', async () => {

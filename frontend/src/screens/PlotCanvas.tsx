@@ -15,13 +15,16 @@ import { axisColor, color, gridColor, hurtColor } from './plotColors';
 const heightPx = 168;
 const font = '12px Barlow, system-ui, sans-serif';
 
+/** For each line the index of its value that is nearest to the cursor. */
+export type Pointed = readonly (number | undefined)[];
+
 export interface PlotCanvasProps {
   readonly chart: Chart;
   /** Charts with the same name move their cursors together, and zoom together. */
   readonly sync: string;
   readonly label: string;
-  /** Called with the place of the axis that is pointed at. */
-  readonly point: (index: number | undefined) => void;
+  /** Called with what is pointed at; with nothing once the cursor leaves. */
+  readonly point: (pointed: Pointed | undefined) => void;
   /** Called with what is seen, once somebody zooms in; with nothing for all of it. */
   readonly zoom: (range: Range | undefined) => void;
 }
@@ -147,6 +150,15 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
   );
 }
 
+function pointedOf({ cursor: { idx, idxs = [] } }: UPlot): Pointed | undefined {
+  if (idx === null || idx === undefined) {
+    return undefined;
+  }
+  const isMean = (_index: unknown, series: number): boolean =>
+    series > 0 && series % seriesOfLine.length === 0;
+  return idxs.filter(isMean).map((index) => index ?? undefined);
+}
+
 /** What lies under a curve is filled to the floor of the chart, whatever its sign. */
 function fillTo(chart: UPlot, _series: number, min: number): number {
   return chart.scales['y']?.min ?? min;
@@ -158,14 +170,14 @@ function markDiverged(chart: UPlot, diverged: Drawing['diverged']): void {
   const ratio = UPlot.pxRatio;
   diverged.forEach((places, line) => {
     ctx.save();
-    ctx.strokeStyle = diverged.length === 1 ? hurtColor : color(line);
     let before = -Infinity;
     for (const place of places) {
       const at = Math.round(chart.valToPos(place, 'x', true));
       if (at < bbox.left || at > bbox.left + bbox.width || at === before) {
         continue;
       }
-      ctx.globalAlpha = 0.35;
+      ctx.globalAlpha = 0.3;
+      ctx.strokeStyle = hurtColor;
       ctx.lineWidth = ratio;
       ctx.beginPath();
       ctx.moveTo(at, bbox.top);
@@ -174,6 +186,7 @@ function markDiverged(chart: UPlot, diverged: Drawing['diverged']): void {
       if (at - before > 8 * ratio) {
         const [arm, middle] = [3.5 * ratio, bbox.top + 5 * ratio];
         ctx.globalAlpha = 1;
+        ctx.strokeStyle = diverged.length === 1 ? hurtColor : color(line);
         ctx.lineWidth = 2 * ratio;
         ctx.beginPath();
         ctx.moveTo(at - arm, middle - arm);
@@ -217,7 +230,7 @@ function options(
   return {
     width,
     height: heightPx,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0], // half a label of the last tick
     legend: { show: false },
     cursor: {
       sync: { key: sync, scales: ['x', null] },
@@ -272,7 +285,7 @@ function options(
       ],
       setCursor: [
         (chart) => {
-          newest().point(chart.cursor.idx ?? undefined);
+          newest().point(pointedOf(chart));
         },
       ],
       setScale: [

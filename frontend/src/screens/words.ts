@@ -30,7 +30,7 @@ export function plain(value: number): string {
     return '0';
   }
   if (size < 0.0001 || size >= 1e7) {
-    return minus(value.toExponential(1));
+    return minus(value.toExponential(1).replace('+', ''));
   }
   if (size < 0.01) {
     return minus(String(Number(value.toPrecision(3))));

@@ -56,6 +56,8 @@ describe('the charts of a curve', () => {
       values: [1, 3, 2, Number.NaN],
       range: { low: [0.5, 3, 2, Number.NaN], high: [500, 3, 2, Number.NaN] },
       diverged: [600, 900],
+      latest: Number.NaN,
+      change: undefined,
     });
   });
 
@@ -83,6 +85,17 @@ describe('the charts of a curve', () => {
       ['whiff', [1, undefined, 3]],
       ['win', [undefined, 1, 3]],
     ]);
+  });
+
+  it('go from the same place to the same, whatever each has measured', () => {
+    const once = { ...buckets, metric: 'extra.once', first: [300], last: [300], mean: [1] };
+    const curves = new Map([buckets, once].map((curve) => [curve.metric, curve]));
+    const { charts } = curvesOf([aRow(9, { loss: 2 })], curves);
+    expect(charts.map(({ id, x }) => [id, x])).toEqual([
+      ['loss', [150, 600, 900]],
+      ['extra.once', [150, 300, 900]],
+    ]);
+    expect(charts[1]?.lines[0]?.values).toEqual([undefined, 1, undefined]);
   });
 
   it('have a line of each session that is compared, where they are of one metric', () => {
@@ -136,24 +149,24 @@ describe('the charts of a curve', () => {
 describe('the change of a value', () => {
   it('is counted from ten measured values before', () => {
     const values = [100, undefined, ...Array.from({ length: 11 }, (_, index) => index)];
-    expect(change({ values })).toBe(10);
+    expect(change(values)).toBe(10);
   });
 
   it('is counted from the first while there are fewer, and absent for one alone', () => {
-    expect(change({ values: [4, 3, undefined] })).toBe(-1);
-    expect(change({ values: [4] })).toBeUndefined();
-    expect(change({ values: [] })).toBeUndefined();
+    expect(change([4, 3, undefined])).toBe(-1);
+    expect(change([4])).toBeUndefined();
+    expect(change([])).toBeUndefined();
   });
 
   it('is not told of what diverged', () => {
-    expect(change({ values: [4, Number.NaN] })).toBeUndefined();
-    expect(change({ values: [Infinity, 4] })).toBeUndefined();
+    expect(change([4, Number.NaN])).toBeUndefined();
+    expect(change([Infinity, 4])).toBeUndefined();
   });
 
   it('belongs to the newest value that was measured', () => {
-    expect(latest({ values: [4, 0, undefined] })).toBe(0);
-    expect(latest({ values: [4, Number.NaN] })).toBeNaN();
-    expect(latest({ values: [undefined] })).toBeUndefined();
+    expect(latest([4, 0, undefined])).toBe(0);
+    expect(latest([4, Number.NaN])).toBeNaN();
+    expect(latest([undefined])).toBeUndefined();
   });
 });
 

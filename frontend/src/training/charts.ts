@@ -9,22 +9,23 @@ import type { Family, Measure, RowView } from './trainer';
 
 export type Unit = 'plain' | 'percent' | 'count';
 
+/** What was measured at each place of an axis; absent where nothing was. */
+type Values = readonly (number | undefined)[];
+
 /** A line of a chart, with an entry for each place of its axis; what was not measured is absent. */
 export interface Line {
   readonly name: string;
   /** Id of its metric. */
   readonly metric: string;
   /** Values, or the means of buckets; NaN or infinite where it diverged. */
-  readonly values: readonly (number | undefined)[];
+  readonly values: Values;
   /** The extremes of its buckets; absent while each is a single value. */
-  readonly range?:
-    | {
-        readonly low: readonly (number | undefined)[];
-        readonly high: readonly (number | undefined)[];
-      }
-    | undefined;
+  readonly range?: { readonly low: Values; readonly high: Values } | undefined;
   /** Places of the axis, not indexes, at which a value was not finite. */
   readonly diverged: readonly number[];
+  /** The newest value, which may be NaN or infinite, and how it differs from those before. */
+  readonly latest: number | undefined;
+  readonly change: number | undefined;
 }
 
 export interface Chart {
@@ -231,7 +232,34 @@ export function curvesOf(
       ...withOthers(line),
     });
   }
-  return { axis, charts };
+  return { axis, charts: sideBySide(charts) };
+}
+
+/** Charts over the same places, from the first to the last of all of them. */
+function sideBySide(charts: readonly Chart[]): readonly Chart[] {
+  const first = Math.min(...charts.map(({ x }) => x[0] ?? Infinity));
+  const last = Math.max(...charts.map(({ x }) => x.at(-1) ?? -Infinity));
+  return charts.map((chart) => {
+    const before = (chart.x[0] ?? first) > first ? [first] : [];
+    const after = (chart.x.at(-1) ?? last) < last ? [last] : [];
+    if (before.length + after.length === 0) {
+      return chart;
+    }
+    const wide = (values: Values): Values => [
+      ...before.map(() => undefined),
+      ...values,
+      ...after.map(() => undefined),
+    ];
+    return {
+      ...chart,
+      x: [...before, ...chart.x, ...after],
+      lines: chart.lines.map((line) => ({
+        ...line,
+        values: wide(line.values),
+        range: line.range && { low: wide(line.range.low), high: wide(line.range.high) },
+      })),
+    };
+  });
 }
 
 /** Where each row stands: one without a step where the row before it does. */
@@ -246,24 +274,36 @@ function placesOf(rows: readonly RowView[]): readonly number[] {
 /** A line over an axis of its own. */
 interface Trace extends Omit<Line, 'range'> {
   readonly x: readonly number[];
-  readonly low: readonly (number | undefined)[];
-  readonly high: readonly (number | undefined)[];
+  readonly low: Values;
+  readonly high: Values;
 }
 
 function traceOf(
   name: string,
   metric: string,
   places: readonly number[],
-  measured: readonly (number | undefined)[],
+  measured: Values,
   buckets: CurveView | undefined,
 ): Trace {
   const isDiverged = (_place: number, index: number): boolean => {
     const value = measured[index];
     return value !== undefined && !Number.isFinite(value);
   };
+  const now = {
+    latest: latest(measured) ?? buckets?.mean.at(-1),
+    change: change(measured),
+  };
   if (buckets === undefined) {
-    const diverged = places.filter(isDiverged);
-    return { name, metric, x: places, values: measured, low: measured, high: measured, diverged };
+    return {
+      name,
+      metric,
+      x: places,
+      values: measured,
+      low: measured,
+      high: measured,
+      diverged: places.filter(isDiverged),
+      ...now,
+    };
   }
   const told = buckets.last.at(-1) ?? -Infinity;
   const isNew = (_value: unknown, index: number): boolean => (places[index] ?? told) > told;
@@ -280,6 +320,7 @@ function traceOf(
       ...middles.filter((_, index) => buckets.diverged[index]),
       ...places.filter((place, index) => place > told && isDiverged(place, index)),
     ],
+    ...now,
   };
 }
 
@@ -292,7 +333,7 @@ function aligned(traces: readonly Trace[]): Pick<Chart, 'x' | 'lines'> {
     ? shared
     : [...new Set(traces.flatMap((trace) => trace.x))].sort((one, other) => one - other);
   const indexes = new Map(isShared ? [] : x.map((place, index) => [place, index]));
-  const spread = (trace: Trace, list: Trace['values']): Trace['values'] => {
+  const spread = (trace: Trace, list: Values): Values => {
     if (isShared) {
       return list;
     }
@@ -312,6 +353,8 @@ function aligned(traces: readonly Trace[]): Pick<Chart, 'x' | 'lines'> {
         ? { low: spread(trace, trace.low), high: spread(trace, trace.high) }
         : undefined,
       diverged: trace.diverged,
+      latest: trace.latest,
+      change: trace.change,
     })),
   };
 }
@@ -330,8 +373,8 @@ function frequency(share: number): number {
   return Number.isFinite(share) ? share : -1;
 }
 
-/** The newest value of a line, which may be NaN or infinite. */
-export function latest({ values }: Pick<Line, 'values'>): number | undefined {
+/** The newest value that was measured. */
+export function latest(values: Values): number | undefined {
   return values.findLast((value) => value !== undefined);
 }
 
@@ -339,7 +382,7 @@ export function latest({ values }: Pick<Line, 'values'>): number | undefined {
 export const changeOver = 10;
 
 /** How the newest value differs from the tenth before it; absent while there are too few. */
-export function change({ values }: Pick<Line, 'values'>): number | undefined {
+export function change(values: Values): number | undefined {
   const measured = values.filter((value) => value !== undefined);
   const now = measured.at(-1);
   const before = measured.at(-1 - changeOver) ?? (measured.length > 1 ? measured[0] : undefined);

@@ -4,10 +4,10 @@ import { createCurveStore, freshRows } from './curveStore';
 import type { CurveQuestion, CurveView } from './curves';
 import { aCurve, aRow } from './samples';
 
-/** The rows that are held of a history of so many: every tenth, and the last. */
-function thinned(count: number) {
+/** The rows that are held of a history of so many: every tenth of them, and all that came since. */
+function thinned(count: number, since = 0) {
   const rows = Array.from({ length: Math.ceil(count / 10) }, (_, index) => aRow(index * 10));
-  return [...rows, aRow(count - 1)];
+  return [...rows, ...Array.from({ length: since }, (_, index) => aRow(count + index))];
 }
 
 function staged() {
@@ -67,15 +67,27 @@ describe('the curves of a session', () => {
   it('are asked for again once many rows have come since', async () => {
     const { store, asked, answer, shown } = staged();
     store.see(thinned(5000), 1, 300);
-    await answer(0, aCurve({ first: [0, 10] }));
-    expect(shown()).toEqual([0, 10]);
-    store.see(thinned(5000 + freshRows - 1), 1, 300);
+    store.see(thinned(5000, freshRows), 1, 300);
     expect(asked.length).toBe(1);
-    store.see(thinned(5000 + freshRows), 1, 300);
+    await answer(0, aCurve({ first: [0, 10], last: [9, 499_900] }));
+    expect(shown()).toEqual([0, 10]);
+    store.see(thinned(5000, freshRows - 1), 1, 300);
+    expect(asked.length).toBe(1);
+    store.see(thinned(5000, freshRows), 1, 300);
     expect(asked.length).toBe(2);
     expect(shown()).toEqual([0, 10]);
     await answer(1, aCurve({ first: [0, 20] }));
     expect(shown()).toEqual([0, 20]);
+  });
+
+  it('have the part that was zoomed into before they came', async () => {
+    const { store, asked, answer, rest } = staged();
+    store.see(thinned(5000), 1, 300);
+    store.zoom({ first: 100, last: 150 });
+    rest();
+    expect(asked.length).toBe(1);
+    await answer(0, aCurve({ first: [0, 100], last: [90, 190] }));
+    expect(asked[1]?.question.range).toEqual({ first: 100, last: 150 });
   });
 
   it('have a part at its own resolution once a zoom rests', async () => {
@@ -121,7 +133,7 @@ describe('the curves of a session', () => {
     store.see(thinned(5000), 1, 300);
     await fail(0);
     expect(store.getState().failure).toBe('the server is shutting down');
-    store.see(thinned(5001), 1, 300);
+    store.see(thinned(5000, 1), 1, 300);
     expect(asked.length).toBe(1);
     store.askAgain();
     await answer(1, aCurve());

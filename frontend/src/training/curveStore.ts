@@ -28,7 +28,7 @@ export interface CurveStore extends StoreApi<CurveState> {
   readonly stop: () => void;
 }
 
-/** So many rows may come until the whole is asked for again. */
+/** So many rows may come beyond the buckets until the whole is asked for again. */
 export const freshRows = 1000;
 
 /** So long a zoom rests until it is asked for. */
@@ -47,8 +47,9 @@ export function createCurveStore(
   const store = createStore<CurveState>(() => ({ curves: nothing }));
   let width = 1;
   let whole = nothing;
-  let wholeTo = -1;
-  let lastRow = -1;
+  /** The last step of the buckets, and where a question about the whole stands. */
+  let told = -Infinity;
+  let asking: 'no' | 'yes' | 'failed' = 'no';
   let range: Range | undefined;
   let part: { readonly range: Range; readonly curves: Curves } | undefined;
   let stopWaiting = (): void => undefined;
@@ -61,40 +62,55 @@ export function createCurveStore(
     });
   }
 
-  function ask(kind: 'whole' | 'part', asked: Range | undefined, take: (it: Curves) => void): void {
+  /** Asks, and has the answer taken unless another question of its kind has overtaken it. */
+  async function ask(
+    kind: 'whole' | 'part',
+    asked: Range | undefined,
+    take: (curves: Curves) => void,
+  ): Promise<void> {
     underWay[kind].abort();
     const mine = (underWay[kind] = new AbortController());
-    trainer.curves({ sessionId, width, range: asked }, mine.signal).then(
-      (answer) => {
-        if (!mine.signal.aborted) {
-          take(new Map(answer.map((curve) => [curve.metric, curve])));
-          show();
-        }
-      },
-      (thrown: unknown) => {
-        if (!mine.signal.aborted) {
-          show(reasonOf(thrown));
-        }
-      },
-    );
+    let failure: string | undefined;
+    try {
+      const answer = await trainer.curves({ sessionId, width, range: asked }, mine.signal);
+      if (!mine.signal.aborted) {
+        take(new Map(answer.map((curve) => [curve.metric, curve])));
+      }
+    } catch (thrown) {
+      failure = reasonOf(thrown);
+    }
+    if (!mine.signal.aborted) {
+      if (kind === 'whole') {
+        asking = failure === undefined ? 'no' : 'failed';
+      }
+      show(failure);
+    }
   }
 
   function askForAll(): void {
-    const to = lastRow;
-    wholeTo = to;
-    ask('whole', undefined, (curves) => {
+    asking = 'yes';
+    void ask('whole', undefined, (curves) => {
       whole = curves;
+      told = Math.max(...[...curves.values()].map(({ last }) => last.at(-1) ?? -Infinity));
+      if (part === undefined) {
+        askForPart();
+      }
     });
   }
 
   function askForPart(): void {
     const asked = range;
-    if (asked === undefined || whole.size === 0) {
-      return;
+    if (asked !== undefined && whole.size > 0) {
+      void ask('part', asked, (curves) => {
+        part = { range: asked, curves };
+      });
     }
-    ask('part', asked, (curves) => {
-      part = { range: asked, curves };
-    });
+  }
+
+  /** Whether more rows came beyond the buckets than are drawn one by one. */
+  function isOutdated(rows: readonly RowView[]): boolean {
+    const { step, row = 0 } = rows.at(-freshRows) ?? {};
+    return whole.size === 0 || (rows.length >= freshRows && (step ?? row) > told);
   }
 
   return {
@@ -102,8 +118,8 @@ export function createCurveStore(
     see: (rows, lines, pixels) => {
       const share = Math.floor(most.buckets / (lines + notDrawn));
       width = Math.max(1, Math.min(Math.floor(pixels), share, most.width));
-      lastRow = rows.at(-1)?.row ?? -1;
-      if (rows.length <= lastRow && (wholeTo < 0 || lastRow - wholeTo >= freshRows)) {
+      const isThinned = rows.length <= (rows.at(-1)?.row ?? -1);
+      if (isThinned && asking === 'no' && isOutdated(rows)) {
         askForAll();
       }
     },
@@ -129,7 +145,8 @@ export function createCurveStore(
       stopWaiting();
       underWay.whole.abort();
       underWay.part.abort();
-      wholeTo = -1;
+      asking = 'no';
+      whole = nothing;
     },
   };
 }
