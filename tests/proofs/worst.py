@@ -72,6 +72,11 @@ WORST: dict[str, list[str]] = {
         f'{{"sessionId": "{HISTORY}"}}',
         f'{{"sessionId": "{HISTORY}", "maxHistoryPoints": 10000}}',
     ],
+    f"{TRAINING}/GetTrainingCurves": [
+        f'{{"sessionIds": ["{HISTORY}"], "width": 2000}}',
+        json.dumps({"sessionIds": [HISTORY] * 16, "metrics": ["loss"] * 256, "firstStep": 7}),
+        json.dumps({"metrics": ["loss"] * 19_000}),
+    ],
     f"{TRAINING}/RegisterTrainingSession": [
         json.dumps({"name": "n" * 80, "settings": {"rewardWeights": WEIGHTS}}),
         '{"settings": {"rewardWeights": {' + ",".join(f'"{n}": 1' for n in range(15_000)) + "}}}",
