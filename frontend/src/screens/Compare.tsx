@@ -1,5 +1,5 @@
 /*
- * Which sessions are laid over the one that is shown.
+ * Which sessions are laid over the session that is shown.
  */
 import { useCallback, type ReactNode } from 'react';
 
