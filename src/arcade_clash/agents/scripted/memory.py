@@ -81,7 +81,7 @@ Memory: TypeAlias = MutableSequence[int]
     LEFT,  # for how many more decisions
     HABIT,  # the move that the other did last
     REPEATS,  # how many times in a row
-    STRIKES,  # for how many more looks a thing may answer an attack of its own
+    STRIKES,  # a bit for each of its last looks, the newest first: 1 where its own attack could hit
     MET,  # times that its attacks were met by what nothing touches
     MET_AT,  # pixels from which they were met at most
     DELAY,  # its reaction delay in frames
@@ -95,6 +95,9 @@ NEVER = 1 << 20
 
 MOST_BUSY = 60
 """Frames at which the observation cuts off how long a player is busy; also said in the air."""
+
+STRIKES_KEPT = (1 << 20) - 1
+"""What the other is seen to begin answers what one did a reaction delay ago, or just before."""
 
 BODIES = 50
 """Pixels from middle to middle of two who stand against each other, about."""
@@ -124,9 +127,9 @@ def look(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
     if own != memory[OWN_STATE]:
         memory[OWN_STATE] = own
         memory[OWN_NERVE] = draw(memory, 100)
-    memory[STRIKES] -= 1
-    if seen[OWN_STARTUP] > 0.0 or seen[OWN_ACTIVE] > 0.5:
-        memory[STRIKES] = 2 + skill[REACTION_FRAMES] // DECISION_FRAMES
+    strikes = 1 if seen[OWN_STARTUP] > 0.0 or seen[OWN_ACTIVE] > 0.5 else 0
+    memory[STRIKES] = (memory[STRIKES] << 1 | strikes) & STRIKES_KEPT
+    struck = memory[STRIKES] >> (skill[REACTION_FRAMES] // DECISION_FRAMES) & 3
     theirs = state_of(seen, THEIR_STATES)
     start = round(seen[THEIR_STARTUP] * 30)
     distance = _reckon_distance(seen, skill, theirs)
@@ -136,7 +139,7 @@ def look(seen: Seen, memory: Memory, skill: Skill, kits: Kits) -> None:
         # Whoever comes down from what was seen is seen to land.
         if theirs != LANDING:
             _begins(memory, skill, theirs)
-            if memory[STRIKES] > 0 and _rises(memory, kits, theirs):
+            if struck != 0 and _rises(memory, kits, theirs):
                 memory[MET] += 1
                 memory[MET_AT] = max(memory[MET_AT], memory[DISTANCE]) + DOUBT
         memory[THEIR_STATE] = theirs
