@@ -5,8 +5,9 @@ wrong with it, what would work. It is shown to clients as it stands, so it holds
 no path, no address, nothing of another exception.
 
     ArcadeError
-    ├── InvalidInput       a field breaks its rule
-    ├── NotFound           there is no such thing
+    ├── InvalidInput       a field breaks its rule; a ValueError too
+    │   └── UnknownOption  no option has this name; a TypeError too
+    ├── NotFound           there is no such thing; a KeyError too
     ├── AlreadyExists      the name is taken
     ├── WrongState         it cannot be done to the thing as it stands
     ├── Forbidden          whoever asks may not
@@ -15,10 +16,14 @@ no path, no address, nothing of another exception.
     ├── Damaged            what is stored is not what was stored
     ├── TooSlow            a reader was dropped
     └── Unavailable        not now; trying again later can work
+
+The built-in bases are for libraries that catch those. Libraries also raise an error again as
+`type(error)(text)`, and send one from another process by pickle: both work for every error here.
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 __all__ = [
     "MOST_QUOTED",
@@ -32,6 +37,7 @@ __all__ = [
     "OutOfRange",
     "TooSlow",
     "Unavailable",
+    "UnknownOption",
     "WrongState",
     "did_you_mean",
     "quoted",
@@ -50,21 +56,45 @@ def quoted(text: str) -> str:
 class ArcadeError(Exception):
     """Something that the domain refuses; never raised itself."""
 
-
-class InvalidInput(ArcadeError):
-    """A field breaks its rule. `field` names it as the domain does, dotted where it is nested."""
-
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.field = field
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own calls the class with the text alone, and constructors here take more.
+        return _restored, (type(self), str(self)), vars(self)
 
 
-class NotFound(ArcadeError):
-    """There is no such thing: `kind` is a noun (`match`, `session`), `name` what was asked for,
-    of which the first 100 characters are kept.
+def _restored(kind: type[ArcadeError], text: str) -> ArcadeError:
+    """An error that was pickled; pickle sets its attributes after."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, text)
+    return error
+
+
+class InvalidInput(ArcadeError, ValueError):
+    """A field breaks its rule. `field` names it as the domain does, dotted where it is nested.
+
+    A single argument is the text; `field` is empty then.
     """
 
-    def __init__(self, kind: str, name: str, text: str = "") -> None:
+    def __init__(self, field: str, text: str | None = None) -> None:
+        super().__init__(field if text is None else text)
+        self.field = "" if text is None else field
+
+
+class UnknownOption(InvalidInput, TypeError):
+    """No option has this name; worded as Python words an unknown keyword, since libraries look."""
+
+
+class NotFound(ArcadeError, KeyError):
+    """There is no such thing: `kind` is a noun (`match`, `session`), `name` what was asked for,
+    of which the first 100 characters are kept.
+
+    A single argument is the text; `kind` and `name` are empty then.
+    """
+
+    __str__ = Exception.__str__  # KeyError's own puts the text in quotes
+
+    def __init__(self, kind: str, name: str | None = None, text: str = "") -> None:
+        if name is None:
+            kind, name, text = "", "", kind
         super().__init__(text or f"there is no {kind} {quoted(name)}")
         self.kind = kind
         self.name = name[:MOST_QUOTED]
@@ -89,7 +119,7 @@ class LimitReached(ArcadeError):
 class OutOfRange(ArcadeError):
     """A place that is not held; `first` and `last` are those that are."""
 
-    def __init__(self, text: str, first: int, last: int) -> None:
+    def __init__(self, text: str, first: int = 0, last: int = 0) -> None:
         super().__init__(text)
         self.first = first
         self.last = last
