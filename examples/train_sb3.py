@@ -20,10 +20,10 @@ class WinRate(BaseCallback):
 
     def __init__(self) -> None:
         super().__init__()
-        self.won: list[bool] = []
+        self.won: list[int] = []
 
     def _on_step(self) -> bool:
-        self.won += [info["won"] for info in self.locals["infos"] if info]
+        self.won += [info["won"] for info in self.locals["infos"] if "episode" in info]
         return True
 
     def _on_rollout_end(self) -> None:

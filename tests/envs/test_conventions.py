@@ -11,10 +11,17 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from gymnasium.wrappers.vector import RecordEpisodeStatistics
-from pettingzoo.test import parallel_api_test, parallel_seed_test
+from pettingzoo.test import (
+    api_test,
+    max_cycles_test,
+    parallel_api_test,
+    parallel_seed_test,
+    seed_test,
+)
+from pettingzoo.test.state_test import state_test
 from stable_baselines3 import PPO
 from stable_baselines3.common.env_checker import check_env as check_sb3_env
-from stable_baselines3.common.vec_env import VecCheckNan, VecMonitor, VecNormalize
+from stable_baselines3.common.vec_env import VecCheckNan, VecNormalize
 
 import arcade_clash
 from arcade_clash.agents import ACTION_COUNT
@@ -75,9 +82,10 @@ def test_registering_twice_is_as_once() -> None:
 )
 def test_gymnasium_checks_it(options: dict[str, Any]) -> None:
     with warnings.catch_warnings():
-        # It says that there is no rendering to check; there is none.
+        # It says that rendering is not checked; `make interop` has it, since a window needs pygame.
         warnings.filterwarnings("ignore", message=".*render")
-        check_env(gymnasium.make(ENVIRONMENT, **options).unwrapped)
+        env = gymnasium.make(ENVIRONMENT, **options).unwrapped
+        check_env(env, skip_render_check=True)
 
 
 def test_stable_baselines3_checks_it() -> None:
@@ -85,12 +93,36 @@ def test_stable_baselines3_checks_it() -> None:
 
 
 def test_pettingzoo_checks_the_parallel_fight(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its own tests pass, and warn of nothing: a warning is an error here."""
     parallel_api_test(arcade_clash.parallel_env(), num_cycles=300)
     parallel_api_test(arcade_clash.parallel_env(max_decisions=20), num_cycles=50)
     parallel_api_test(arcade_clash.parallel_env(reaction_frames=12, decision_frames=7))
     parallel_seed_test(arcade_clash.parallel_env, num_cycles=40)
+    state_test(arcade_clash.env(), arcade_clash.parallel_env())
+    max_cycles_test(arcade_clash)
 
     assert "Passed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mask", ["info", "observation"])
+@pytest.mark.parametrize("make", [arcade_clash.env, arcade_clash.raw_env])
+def test_pettingzoo_checks_the_fight_of_one_player_after_the_other(make: Any, mask: str) -> None:
+    with warnings.catch_warnings():
+        if mask == "observation":  # its own games have such a Dict, and are excused by name
+            warnings.filterwarnings("ignore", message="Observation (space for each|is not a)")
+        api_test(make(mask=mask), num_cycles=100)
+    seed_test(lambda: make(mask=mask), num_cycles=20)
+
+
+def test_the_parallel_fight_has_its_spaces_as_attributes_too() -> None:
+    env = arcade_clash.parallel_env()
+
+    assert list(env.observation_spaces) == list(env.action_spaces) == env.possible_agents
+    assert env.possible_agents == ["player_1", "player_2"]
+    assert env.observation_space("player_1") is env.observation_spaces["player_1"]
+    env.reset(seed=1)
+    with pytest.raises(ValueError, match="no player 'p1'; there are player_1 and player_2"):
+        env.step({"p1": 0, "player_1": 0, "player_2": 0})
 
 
 def test_gymnasium_makes_the_native_batch() -> None:
@@ -165,7 +197,7 @@ def test_a_limit_of_gymnasium_is_the_batchs_own() -> None:
 
 def test_stable_baselines3_wraps_and_learns_from_the_batch() -> None:
     fights = FightVecEnv(VectorFight(8, opponent="idle", max_decisions=15))
-    wrapped = VecMonitor(VecCheckNan(VecNormalize(fights), raise_exception=True))
+    wrapped = VecCheckNan(VecNormalize(fights), raise_exception=True)
     model = PPO("MlpPolicy", wrapped, n_steps=16, batch_size=64, n_epochs=1, seed=1, device="cpu")
     model.learn(512)
 

@@ -171,7 +171,9 @@ def test_each_side_plays_one_of_the_characters_it_may() -> None:
     assert set(envs._batch.rows[:, player(1)].tolist()) == {0, 1}
 
 
-@pytest.mark.parametrize("make", [SingleFight, VectorFight, arcade_clash.parallel_env])
+@pytest.mark.parametrize(
+    "make", [SingleFight, VectorFight, arcade_clash.parallel_env, arcade_clash.two_sided_vec]
+)
 @pytest.mark.parametrize(
     ("settings", "field"),
     [
@@ -192,6 +194,8 @@ def test_each_side_plays_one_of_the_characters_it_may() -> None:
         ({"reaction_frames": True}, "reaction_frames"),
         ({"opponent_reaction_frames": 61}, "opponent_reaction_frames"),
         ({"speed": 3}, "speed"),
+        ({"mask": "nowhere"}, "mask"),
+        ({"render_mode": "x11"}, "render_mode"),
     ],
 )
 def test_every_environment_names_the_option_that_breaks_its_rule(
@@ -265,14 +269,14 @@ def test_no_step_is_taken_before_an_episode_begins_or_after_it_ended() -> None:
     with pytest.raises(WrongState, match="reset"):
         single.step(np.int64(0))
     with pytest.raises(WrongState, match="reset"):
-        both.step({"p1": 0, "p2": 0})
+        both.step({"player_1": 0, "player_2": 0})
     with pytest.raises(WrongState, match="reset"):
         VectorFight(2).step(np.zeros(2, np.int64))
 
     both.reset(seed=1)
-    both.step({"p1": 0, "p2": 0})
+    both.step({"player_1": 0, "player_2": 0})
     with pytest.raises(WrongState, match="reset"):
-        both.step({"p1": 0, "p2": 0})
+        both.step({"player_1": 0, "player_2": 0})
     single.reset(seed=1)
     while not single.step(np.int64(0))[2]:
         pass
@@ -296,8 +300,8 @@ def test_an_action_out_of_range_is_named_and_nothing_moves(action: object) -> No
     both = arcade_clash.parallel_env()
     both.reset(seed=1)
     with pytest.raises(InvalidInput) as refused:
-        both.step({"p1": 0, "p2": action})
-    assert refused.value.field == "actions[p2]"
+        both.step({"player_1": 0, "player_2": action})
+    assert refused.value.field == "actions[player_2]"
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_the_last_observation_of_an_episode_is_handed_over_and_the_next_begins()
             assert infos["final_obs"][index][0] < 1.0, "the clock of the round that ended"
             assert observations[index][0] == 1.0, "the clock of the round that begins"
             assert infos["final_info"]["won"][index]
-            assert infos["final_info"]["episode_length"][index] > 10
+            assert infos["final_info"]["decision"][index] > 10
     assert ended > 16
 
 
@@ -117,8 +117,13 @@ def test_a_reward_is_the_sum_of_its_weighted_terms() -> None:
     envs = VectorFight(8, opponent="scripted", rewards=weights)
     expected = {**DEFAULT_WEIGHTS, **weights}
     seen = 0.0
-    for _, rewards, _, _, infos in play(envs, 200):
-        total = sum(expected[term] * infos["reward_terms"][term] for term in REWARD_TERMS)
+    for _, rewards, terminated, _, infos in play(envs, 200):
+        last = infos["final_info"] if terminated.any() else infos
+        terms = {
+            term: np.where(terminated, last[f"term_{term}"], infos[f"term_{term}"])
+            for term in REWARD_TERMS
+        }
+        total = sum(expected[term] * terms[term] for term in REWARD_TERMS)
         assert np.allclose(rewards, total, atol=1e-5)
         seen += float(np.abs(rewards).sum())
     assert seen > 1
@@ -193,7 +198,11 @@ def test_stable_baselines3_is_given_what_its_monitor_would_give() -> None:
             assert infos[index]["terminal_observation"].shape == observations[index].shape
             assert infos[index]["TimeLimit.truncated"] is False
             assert infos[index]["episode"]["l"] > 10
-        assert all(not info for info, done in zip(infos, dones, strict=True) if not done)
+            assert infos[index]["episode"]["r"] == pytest.approx(infos[index]["episode_reward"])
+            assert infos[index]["won"]
+        assert all(
+            "episode" not in info for info, done in zip(infos, dones, strict=True) if not done
+        )
     assert finished > 8
     assert env.get_attr("num_envs") == [16] * 16
     env.close()

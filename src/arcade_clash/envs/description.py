@@ -12,7 +12,9 @@ from arcade_clash.agents import ACTION_NAMES, DECISION_FRAMES, OBSERVATION
 from arcade_clash.agents.actions import GATES, buttons, held
 from arcade_clash.agents.humanness import NEIGHBOURS
 from arcade_clash.agents.observation import OBSERVATION_FINGERPRINT, OBSERVATION_NAMES
+from arcade_clash.engine import characters
 from arcade_clash.engine.buttons import Button
+from arcade_clash.envs.infos import INFOS
 from arcade_clash.envs.rewards import REWARDS
 
 __all__ = ["describe"]
@@ -42,8 +44,25 @@ _REWARD = """
 ## Reward terms
 
 Each is measured in every step, for both sides alike. The reward is their sum, each times its
-weight; `rewards={"whiff": 0.0}` sets another. `infos["reward_terms"]` has them as they were
-measured, the training's `reward_by_term` summed over an episode and times their weights.
+weight; `rewards={"whiff": 0.0}` sets another. `info` has each as it was measured, under `term_` and
+its name, the training's `reward_by_term` summed over an episode and times their weights.
+"""
+
+_CHARACTERS = """
+## Characters
+
+`info` and observations (`own_plays_…`, `their_plays_…`) name characters by these numbers, which
+never change.
+"""
+
+_INFOS = """
+## Info
+
+The same keys in every environment, on every reset and every step. One fight has a number under each
+key, a batch an array with a number for each duel. Where both players of a batch are yours, arrays
+have an axis of 2 after that of the duels, but for keys that are the same for both. The `infos` for
+Stable-Baselines3 hold Python's int and float. Reward terms are as they were measured, before their
+weights, and 0 after a reset.
 """
 
 
@@ -80,7 +99,34 @@ def describe() -> str:
         ("name", "weight", "what is measured"),
         ((f"`{term.name}`", f"{term.weight:g}", term.measure) for term in REWARDS),
     )
-    return "\n".join((_INTRODUCTION, observations, _ACTIONS, actions, _REWARD, rewards))
+    cast = _table(
+        ("number", "id", "name"),
+        (
+            (character.number, f"`{name}`", character.display_name)
+            for name, character in sorted(characters().items(), key=lambda pair: pair[1].number)
+        ),
+    )
+    infos = _table(
+        ("key", "type", "for both", "meaning"),
+        (
+            (f"`{info.name}`", info.type, "the same" if info.is_shared else "", info.meaning)
+            for info in INFOS
+        ),
+    )
+    return "\n".join(
+        (
+            _INTRODUCTION,
+            observations,
+            _ACTIONS,
+            actions,
+            _REWARD,
+            rewards,
+            _CHARACTERS,
+            cast,
+            _INFOS,
+            infos,
+        )
+    )
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

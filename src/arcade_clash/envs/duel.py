@@ -4,21 +4,21 @@ It plays exactly as a row of `FightBatch` does, and needs neither Numba nor its 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from arcade_clash.agents import masks
 from arcade_clash.agents.agent import DECISION_FRAMES, Observations
 from arcade_clash.agents.observation import OBSERVATION_SIZE, observe_both
 from arcade_clash.agents.reaction import frame_kept, history_size, places_for
 from arcade_clash.engine import SEED_MAX, roster_rom
-from arcade_clash.engine.layout import MATCH_WINNER, NOBODY, ROUND_WINNER, ROW_SIZE
+from arcade_clash.engine.layout import ROW_SIZE
+from arcade_clash.envs.infos import side_info
 from arcade_clash.envs.rewards import REWARD_TERMS
 from arcade_clash.envs.stepping import begin_duel, play_decision, see_both
 
-__all__ = ["PLAYERS", "Duel"]
-
-PLAYERS = ("p1", "p2")
-"""The ids of the two sides."""
+__all__ = ["Duel"]
 
 
 class Duel:
@@ -40,6 +40,7 @@ class Duel:
         self._frames = decision_frames
         self._seen = ([0.0] * OBSERVATION_SIZE, [0.0] * OBSERVATION_SIZE)
         self._rom = roster_rom()
+        self._terms = _no_terms(), _no_terms()
         self.set_reaction_frames(*reaction_frames)
 
     def set_reaction_frames(self, p1: int, p2: int) -> None:
@@ -57,10 +58,11 @@ class Duel:
         begin_duel(self.row, p1, p2, seed, self._rom, self._history, self._places)
         observe_both(self.row, self._rom, *self._seen)
         self.ended = False
+        self._terms = _no_terms(), _no_terms()
 
     def step(self, p1_action: int, p2_action: int) -> tuple[list[float], list[float]]:
         """Plays one decision of both; the reward terms of player 1 and of player 2."""
-        p1_terms, p2_terms = [0.0] * len(REWARD_TERMS), [0.0] * len(REWARD_TERMS)
+        p1_terms, p2_terms = self._terms = _no_terms(), _no_terms()
         if self._places:
             self._newest = (self._newest + 1) % self._places
         self.ended = play_decision(
@@ -94,7 +96,29 @@ class Duel:
         """What a side may know, with its reaction delay: float32[OBSERVATION_SIZE]."""
         return np.array(self._seen[side], np.float32)
 
-    def winner(self) -> str:
-        """`p1`, `p2`, or empty: who won the episode, if anybody did yet."""
-        side = self.row[MATCH_WINNER if self._whole_match else ROUND_WINNER]
-        return "" if side == NOBODY or not self.ended else PLAYERS[side]
+    def state(self) -> tuple[Observations, Observations]:
+        """What both sides may know without a delay, player 1's first."""
+        seen = ([0.0] * OBSERVATION_SIZE, [0.0] * OBSERVATION_SIZE)
+        observe_both(self.row, self._rom, *seen)
+        return np.array(seen[0], np.float32), np.array(seen[1], np.float32)
+
+    def info(
+        self, side: int, seen: Observations, *, decision: int, episode_reward: float, opponent: int
+    ) -> dict[str, Any]:
+        """The table of infos for a side that has this observation; see infos.py."""
+        told = side_info(
+            np.array([self.row]),
+            side,
+            whole_match=self._whole_match,
+            ended=np.array([self.ended]),
+            decision=np.array([decision]),
+            episode_reward=np.array([episode_reward]),
+            opponent=np.array([opponent]),
+            terms=np.array([self._terms[side]]),
+            mask=masks(seen[None]),
+        )
+        return {name: values[0] for name, values in told.table().items()}
+
+
+def _no_terms() -> list[float]:
+    return [0.0] * len(REWARD_TERMS)

@@ -17,10 +17,11 @@ from arcade_clash.agents import DECISION_FRAMES, DEFAULT_AGENT, Agent, Catalogue
 from arcade_clash.agents.agent import MOST_REACTION_FRAMES, REACTION_FRAMES
 from arcade_clash.engine import character_id, characters
 from arcade_clash.envs.rewards import reward_weights
-from arcade_clash.errors import InvalidInput
+from arcade_clash.errors import InvalidInput, UnknownOption, did_you_mean
 
 __all__ = [
     "EPISODES",
+    "MASKS",
     "MOST_DECISION_FRAMES",
     "FightOptions",
     "MakeAgent",
@@ -39,6 +40,18 @@ EPISODES = ("round", "match")
 """How long an episode can be. A round is the better lesson: its end is nearer to what caused it."""
 
 MOST_DECISION_FRAMES = 60
+
+MASKS = ("info", "observation")
+"""Where the action mask is: in `info` alone, or in the observation too, which is a Dict then."""
+
+ONE_SIDED = (
+    "opponent",
+    "character",
+    "opponent_character",
+    "opponent_reaction_frames",
+    "agents",
+)
+"""Options that an environment does not have whose caller decides for both players."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,10 @@ class FightOptions:
     """The same for the opponent. An opponent whose own delay is larger has that one; the two never
     add."""
 
+    mask: str = "info"
+    """Where the action mask is: `info`, or `observation`, which is then a Dict of `observation` and
+    `action_mask`."""
+
     agents: str | Path | None = None
     """The directory of saved agents, where `opponent` names one."""
 
@@ -99,6 +116,8 @@ class FightOptions:
         character_numbers("opponent_character", self.opponent_character)
         if self.episode not in EPISODES:
             raise InvalidInput("episode", f"episode is {self.episode!r}; it is a round or a match")
+        if self.mask not in MASKS:
+            raise InvalidInput("mask", f"mask is {self.mask!r}; it is {' or '.join(MASKS)}")
         reward_weights(self.rewards)
         for name, least, most in (
             ("max_decisions", 1, None),
@@ -117,16 +136,35 @@ class FightOptions:
         """The options of these names, but for some that an environment has in another way.
 
         Raises:
-            InvalidInput: there is no option of a name, or one breaks its rule.
+            UnknownOption: there is no option of a name.
+            InvalidInput: one breaks its rule.
             NotFound: there is no such character.
         """
         known = [field.name for field in fields(cls) if field.name not in but]
         for name in named:
             if name not in known:
-                raise InvalidInput(
-                    name, f"there is no option {name!r}; there are {', '.join(known)}"
+                raise UnknownOption(
+                    name,
+                    f"got an unexpected keyword argument {name!r}{did_you_mean(name, known)}; "
+                    f"the options are {', '.join(known)}",
                 )
         return cls(**named)
+
+    @classmethod
+    def of_both(cls, named: Mapping[str, Any]) -> Self:
+        """The options of an environment whose caller decides for both players.
+
+        Raises:
+            UnknownOption, InvalidInput, NotFound: as `of`.
+        """
+        for name in ONE_SIDED:
+            if name in named:
+                raise UnknownOption(
+                    name,
+                    f"got an unexpected keyword argument {name!r}: both players are yours, "
+                    "and p1_character and p2_character are their characters",
+                )
+        return cls.of(named, ONE_SIDED)
 
     @property
     def whole_match(self) -> bool:

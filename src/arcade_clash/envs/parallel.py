@@ -1,34 +1,29 @@
-"""The fight as a PettingZoo parallel environment: both players learn, or play, or anything."""
+"""The fight as PettingZoo environments: both players learn, or play, or anything."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from gymnasium import spaces
 from gymnasium.utils.seeding import np_random
+from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
-from arcade_clash.agents import masks
-from arcade_clash.agents.agent import Observations
-from arcade_clash.envs.duel import PLAYERS, Duel
+from arcade_clash.envs.duel import Duel
+from arcade_clash.envs.infos import BOTH_SIDES
 from arcade_clash.envs.options import FightOptions, character_numbers
-from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.rendering import RENDER_FPS, RENDER_MODES, Renderer
 from arcade_clash.envs.spaces import action_space, check_action, observation_space
 from arcade_clash.errors import InvalidInput, WrongState
 
-__all__ = ["ParallelFight"]
+__all__ = ["PLAYERS", "ParallelFight"]
 
-NOT_OURS = {
-    "opponent",
-    "character",
-    "opponent_character",
-    "opponent_reaction_frames",
-    "agents",
-}
+PLAYERS = ("player_1", "player_2")
+"""The names of the two agents, as PettingZoo would have them: a kind and a number."""
 
 
 class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no type information
-    """`arcade_clash.parallel_env()`: agents `p1` and `p2`, who decide at the same time.
+    """`arcade_clash.parallel_env()`: `player_1` and `player_2`, who decide at the same time.
 
     Steps, episodes, rewards and `info` are those of `SingleFight`, for each of the two.
 
@@ -36,39 +31,50 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
         p1_character: id of player 1's character, or of several; each episode draws one. Empty: of
             all.
         p2_character: the same for player 2.
+        render_mode: `human`, `rgb_array` or `ansi`.
+        max_cycles: another name of `max_decisions`, PettingZoo's own.
         options: by name, as `FightOptions` has them, those of characters and opponent apart. What
             it says of the learner is true of both.
 
     Raises:
         InvalidInput: an option breaks its rule.
         NotFound: there is no such character.
+        DependencyNotInstalled: the render mode needs a package that is not installed.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"name": "arcade_clash_v0", "render_modes": []}
+    metadata: dict[str, Any] = {  # noqa: RUF012  # PettingZoo declares it so
+        "name": "arcade_clash_v0",
+        "render_modes": list(RENDER_MODES),
+        "render_fps": RENDER_FPS,
+        "is_parallelizable": True,
+    }
 
     def __init__(
         self,
         *,
         p1_character: str | Sequence[str] = "",
         p2_character: str | Sequence[str] = "",
+        render_mode: str | None = None,
+        max_cycles: int | None = None,
         **options: Any,
     ) -> None:
-        for name in NOT_OURS & options.keys():
-            raise InvalidInput(
-                name,
-                f"there is no option {name!r} here: both players are yours; "
-                "p1_character and p2_character say as whom",
-            )
+        if max_cycles is not None:
+            options.setdefault("max_decisions", max_cycles)
         numbers = [
             character_numbers(name, ids)
             for name, ids in (("p1_character", p1_character), ("p2_character", p2_character))
         ]
-        self.options = FightOptions.of(options, NOT_OURS)
+        self.options = FightOptions.of_both(options)
         self.possible_agents = list(PLAYERS)
         self.agents: list[str] = []
-        self.render_mode = None
-        self._observation_spaces = {player: observation_space() for player in PLAYERS}
-        self._action_spaces = {player: action_space() for player in PLAYERS}
+        self.render_mode = render_mode
+        self._renderer = Renderer(render_mode, self.options.decision_frames)
+        self.metadata = {**self.metadata, "render_fps": self._renderer.fps}
+        self.observation_spaces = {
+            player: observation_space(self.options.mask) for player in PLAYERS
+        }
+        self.action_spaces = {player: action_space() for player in PLAYERS}
+        self.state_space = spaces.flatten_space(observation_space(sides=2))
         self._duel = Duel(
             *numbers,
             whole_match=self.options.whole_match,
@@ -77,34 +83,40 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
         )
         self._weights = self.options.weights
         self._decisions = 0
+        self._episode_rewards = dict.fromkeys(PLAYERS, 0.0)
         self._chance, _ = np_random()
 
-    def observation_space(self, agent: str) -> spaces.Space[Observations]:
+    def observation_space(self, agent: str) -> spaces.Space[Any]:
         """The space of a player's observations; the same object each time."""
-        return self._observation_spaces[agent]
+        return self.observation_spaces[agent]
 
-    def action_space(self, agent: str) -> spaces.Discrete:
+    def action_space(self, agent: str) -> spaces.Space[Any]:
         """The space of a player's actions; the same object each time."""
-        return self._action_spaces[agent]
+        return self.action_spaces[agent]
 
     def reset(
         self,
         seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002  # PettingZoo's signature
-    ) -> tuple[dict[str, Observations], dict[str, dict[str, Any]]]:
-        """Begins an episode; a seed makes it, and those that follow, the same each time."""
+        options: dict[str, Any] | None = None,
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        """Begins an episode; a seed makes it, and those that follow, the same each time.
+
+        `options` are not used; unlike Gymnasium's, PettingZoo's own tests give some that no
+        environment knows, so they are not refused.
+        """
+        del options
         if seed is not None:
             self._chance, _ = np_random(seed)  # which refuses what is no seed, and says so
         self.agents = list(PLAYERS)
         self._duel.restart(self._chance)
         self._decisions = 0
-        seen = self._observations()
-        return seen, {player: _info(seen[player]) for player in PLAYERS}
+        self._episode_rewards = dict.fromkeys(PLAYERS, 0.0)
+        return self._seen()
 
     def step(
         self, actions: Mapping[str, int]
     ) -> tuple[
-        dict[str, Observations],
+        dict[str, Any],
         dict[str, float],
         dict[str, bool],
         dict[str, bool],
@@ -118,41 +130,62 @@ class ParallelFight(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no typ
         """
         if not self.agents:
             raise WrongState("no episode is going on; reset() begins one")
+        for player in actions:
+            if player not in PLAYERS:
+                raise InvalidInput(
+                    f"actions[{player}]",
+                    f"there is no player {player!r}; there are {' and '.join(PLAYERS)}",
+                )
         chosen = [check_action(actions.get(player), f"actions[{player}]") for player in PLAYERS]
         terms = self._duel.step(chosen[0], chosen[1])
         self._decisions += 1
-        terminated = self._duel.ended
-        truncated = not terminated and self._decisions == self.options.limit
-        seen = self._observations()
-        infos = {}
-        for player, measured in zip(PLAYERS, terms, strict=True):
-            infos[player] = _info(seen[player])
-            infos[player]["reward_terms"] = dict(zip(REWARD_TERMS, measured, strict=True))
-            if terminated:
-                infos[player]["winner"] = self._duel.winner()
-        if terminated or truncated:
-            self.agents = []
         rewards = {
             player: float(np.dot(self._weights, measured))
             for player, measured in zip(PLAYERS, terms, strict=True)
         }
+        for player, reward in rewards.items():
+            self._episode_rewards[player] += reward
+        terminated = self._duel.ended
+        truncated = not terminated and self._decisions == self.options.limit
+        if terminated or truncated:
+            self.agents = []
+        observations, infos = self._seen()
         return (
-            seen,
+            observations,
             rewards,
             dict.fromkeys(PLAYERS, terminated),
             dict.fromkeys(PLAYERS, truncated),
             infos,
         )
 
-    def render(self) -> None:
-        """Nothing: a fight is watched through the server."""
+    def state(self) -> NDArray[np.float32]:
+        """What both players may know, neither of them late: float32[2 * entries]."""
+        return np.concatenate(self._duel.state())
+
+    def render(self) -> Any:
+        """A frame in the mode of the environment: uint8[270, 480, 3], text, or None."""
+        return self._renderer.render(self._duel.row)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Closes the window of mode `human`."""
+        self._renderer.close()
 
-    def _observations(self) -> dict[str, Observations]:
-        return {player: self._duel.observation(side) for side, player in enumerate(PLAYERS)}
-
-
-def _info(seen: Observations) -> dict[str, Any]:
-    return {"action_mask": masks(seen[None])[0].astype(np.int8)}
+    def _seen(self) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        """Each player's observation as its space has it, and the info that goes with it."""
+        observations: dict[str, Any] = {}
+        infos = {}
+        for side, player in enumerate(PLAYERS):
+            seen = self._duel.observation(side)
+            infos[player] = self._duel.info(
+                side,
+                seen,
+                decision=self._decisions,
+                episode_reward=self._episode_rewards[player],
+                opponent=BOTH_SIDES,
+            )
+            mask = infos[player]["action_mask"].copy()
+            observations[player] = (
+                seen if self.options.mask == "info" else {"observation": seen, "action_mask": mask}
+            )
+        self._renderer.show(self._duel.row)
+        return observations, infos

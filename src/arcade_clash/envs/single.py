@@ -8,40 +8,52 @@ from typing import Any
 
 import gymnasium
 import numpy as np
+from numpy.typing import NDArray
 
 from arcade_clash.agents import PastSelf, masks, reaction_frames
 from arcade_clash.agents.agent import Agent, Observations
 from arcade_clash.envs.duel import Duel
 from arcade_clash.envs.opponents import Sparring
 from arcade_clash.envs.options import FightOptions
-from arcade_clash.envs.rewards import REWARD_TERMS
+from arcade_clash.envs.rendering import RENDER_FPS, RENDER_MODES, Renderer
+from arcade_clash.envs.resets import check_reset_options
 from arcade_clash.envs.spaces import action_space, check_action, observation_space
 from arcade_clash.errors import WrongState
 
 __all__ = ["SingleFight"]
 
 
-class SingleFight(gymnasium.Env[Observations, np.int64]):
+class SingleFight(gymnasium.Env[Any, np.int64]):
     """`gymnasium.make("arcade_clash/Fight-v0")`.
 
-    A step is one decision. `info` has the `action_mask` (int8, for `action_space.sample`) and the
-    `opponent`, and after a step the `reward_terms` by name; at the end, the `winner`. The end of a
-    round, time over included, terminates: it is the game's own. `max_decisions` truncates.
+    A step is one decision. `info` has the keys of `INFOS`, on reset and on every step; its
+    `action_mask` is as `action_space.sample` takes it. The end of a round, time over included,
+    terminates: it is the game's own. `max_decisions` truncates.
 
     Args:
+        render_mode: `human`, `rgb_array` or `ansi`.
         options: by name, as `FightOptions` has them.
 
     Raises:
         InvalidInput: an option breaks its rule.
         NotFound: there is no such character or agent.
+        DependencyNotInstalled: the render mode needs a package that is not installed.
     """
 
-    metadata = {"render_modes": []}  # noqa: RUF012  # Gymnasium declares it so
+    metadata: dict[str, Any] = {  # noqa: RUF012  # Gymnasium declares it so
+        "render_modes": list(RENDER_MODES),
+        "render_fps": RENDER_FPS,
+    }
 
-    def __init__(self, *, render_mode: None = None, **options: Any) -> None:
+    def __init__(self, *, render_mode: str | None = None, **options: Any) -> None:
         self.options = FightOptions.of(options)
         self.render_mode = render_mode
-        self.observation_space = observation_space()
+        self._renderer = Renderer(render_mode, self.options.decision_frames)
+        self.metadata = {
+            "render_modes": list(RENDER_MODES),
+            "render_fps": self._renderer.fps,
+        }
+        self.observation_space = observation_space(self.options.mask)
         self.action_space = action_space()
         self._duel = Duel(
             *self.options.numbers,
@@ -53,8 +65,14 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
         for number in range(len(self._sparring.names)):  # that nobody is missing is seen at once
             self._opponent: Agent = self._sparring.make(number, np.random.default_rng(0))
             reaction_frames(self._opponent)  # raises where its own delay is out of range
-        self._opponent_name = ""
+        self._opponent_number = 0
         self._decisions = 0
+        self._episode_reward = 0.0
+
+    @property
+    def opponents(self) -> tuple[str, ...]:
+        """Who is fought, by their numbers."""
+        return self._sparring.names
 
     @property
     def past_self(self) -> PastSelf | None:
@@ -63,21 +81,25 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Observations, dict[str, Any]]:
-        """Begins an episode; a seed makes it, and those that follow, the same each time."""
-        super().reset(seed=seed, options=options)
-        number, self._opponent = self._sparring.draw(self.np_random)
-        self._opponent_name = self._sparring.names[number]
+    ) -> tuple[Any, dict[str, Any]]:
+        """Begins an episode; a seed makes it, and those that follow, the same each time.
+
+        Raises:
+            InvalidInput: `options` is not empty.
+        """
+        check_reset_options(options)
+        super().reset(seed=seed)
+        self._opponent_number, self._opponent = self._sparring.draw(self.np_random)
         self._duel.set_reaction_frames(
             self.options.reaction_frames,
             reaction_frames(self._opponent, self.options.opponent_reaction_frames),
         )
         self._duel.restart(self.np_random)
         self._decisions = 0
-        seen = self._duel.observation(0)
-        return seen, self._info(seen)
+        self._episode_reward = 0.0
+        return self._seen(self._duel.observation(0))
 
-    def step(self, action: np.int64) -> tuple[Observations, float, bool, bool, dict[str, Any]]:
+    def step(self, action: np.int64) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Plays one decision against the opponent's.
 
         Raises:
@@ -90,21 +112,41 @@ class SingleFight(gymnasium.Env[Observations, np.int64]):
         answer = self._opponent.act(theirs, masks(theirs))
         terms, _ = self._duel.step(chosen, check_action(answer, "opponent's action"))
         self._decisions += 1
-        seen = self._duel.observation(0)
+        reward = float(np.dot(self._weights, terms))
+        self._episode_reward += reward
+        seen, info = self._seen(self._duel.observation(0))
         terminated = self._duel.ended
-        info = self._info(seen)
-        info["reward_terms"] = dict(zip(REWARD_TERMS, terms, strict=True))
-        if terminated:
-            info["winner"] = self._duel.winner()
         truncated = not terminated and self._decisions == self.options.limit
-        return seen, float(np.dot(self._weights, terms)), terminated, truncated, info
+        return seen, reward, terminated, truncated, info
+
+    def action_masks(self) -> NDArray[np.int8]:
+        """Which actions mean something now: int8[actions], as sb3-contrib asks for them."""
+        seen = self._duel.observation(0)
+        allowed: NDArray[np.int8] = masks(seen[None])[0].astype(np.int8)
+        return allowed
+
+    def render(self) -> Any:
+        """A frame in the mode of the environment: uint8[270, 480, 3], text, or None."""
+        return self._renderer.render(self._duel.row)
+
+    def close(self) -> None:
+        """Closes the window of mode `human`."""
+        self._renderer.close()
 
     def _check_begun(self) -> None:
         if self._duel.ended:
             raise WrongState("no episode is going on; reset() begins one")
 
-    def _info(self, seen: Observations) -> dict[str, Any]:
-        return {
-            "action_mask": masks(seen[None])[0].astype(np.int8),
-            "opponent": self._opponent_name,
-        }
+    def _seen(self, seen: Observations) -> tuple[Any, dict[str, Any]]:
+        """The observation as its space has it, and the info that goes with it."""
+        info = self._duel.info(
+            0,
+            seen,
+            decision=self._decisions,
+            episode_reward=self._episode_reward,
+            opponent=self._opponent_number,
+        )
+        self._renderer.show(self._duel.row)
+        if self.options.mask == "info":
+            return seen, info
+        return {"observation": seen, "action_mask": info["action_mask"].copy()}, info
