@@ -42,6 +42,18 @@ def main() -> None:
             frames = median(turn["frames"] for turn in turns)
             print(f"{name:34}{count:8}{decisions:14,.0f}{frames:14,.0f}{frames / base:9.1f}")
 
+    print()
+    print(f"{'both players by chance':34}{head[0]:>8}{head[1]:>14}{head[2]:>14}{head[3]:>9}")
+    loop = 0.0
+    for count in (0, 64, 256, 1024):
+        call = f"both import main; main({count}, {asked.seconds})"
+        turns = [run(sys.executable, call) for _ in range(asked.turns)]
+        decisions = median(turn["decisions"] for turn in turns)
+        frames = median(turn["frames"] for turn in turns)
+        loop = loop or frames
+        name = "two_sided_vec" if count else "PettingZoo's parallel_env"
+        print(f"{name:34}{count or 1:8}{decisions:14,.0f}{frames:14,.0f}{frames / loop:9.1f}")
+
     for count, name in ((1, "one fight"), (64, "a batch of 64")):
         call = f"first_step import main; main({count})"
         waits = [run(sys.executable, call)["seconds"] for _ in range(asked.turns + 1)]
