@@ -23,7 +23,7 @@ export TORCH TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs browsers conformance interop-clients bench learning strength baseline clean
+.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs browsers conformance interop interop-clients bench learning strength baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -93,6 +93,10 @@ $(SETUP)/proxies: $(SETUP)/dev
 	@$(PY) scripts/install.py proxies
 	@touch $@
 
+$(SETUP)/interop: $(SETUP)/dev tests/interop/requirements.txt
+	@$(PY) scripts/install.py interop
+	@touch $@
+
 $(PAGE): $(SETUP)/node $(PAGE_SOURCES)
 	@echo "building the page"
 	@cd frontend && npm run --silent build -- --logLevel warn
@@ -145,6 +149,9 @@ browsers: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(PAGE) ## Every screen 
 conformance: $(SETUP)/dev $(SETUP)/node $(PAGE) ## Connect's conformance suite and h2spec, with Go; CASES=product for the shorter run.
 	@$(BIN)/pytest tests/conformance -s $(if $(CASES),-k "$(CASES) or h2spec")
 
+interop: $(SETUP)/interop $(SETUP)/kernel ## The fight in the hands of the field's libraries: TorchRL, Tianshou and others.
+	@tests/interop/.venv/bin/python -m pytest tests/interop -n 0 -o filterwarnings=default
+
 interop-clients: $(SETUP)/dev $(SETUP)/browser $(PAGE) ## docs/clients.md with Go, Rust, Java and Node, each as far as it is here.
 	@$(BIN)/pytest tests/interop_clients
 
@@ -161,4 +168,4 @@ baseline: $(SETUP)/dev ## Renews the schema that `buf breaking` compares with; p
 	@$(BIN)/buf build -o proto/baseline.binpb
 
 clean: ## Removes what was made, data apart.
-	@rm -rf .venv benchmarks/*/.venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv benchmarks/*/.venv tests/interop/.venv dist frontend/node_modules src/arcade_clash/page .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

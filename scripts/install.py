@@ -1,8 +1,8 @@
 """Installs one part of what the project needs, saying what it does and, if it fails, what to do.
 
-Usage: install.py torch|train|dev|page|browser|engines|proxies, run by the Python of .venv. Where
-the network is the trouble, a sentence says so and what to do, and the installer's retries, which
-say it again and again, are left out. The environment variable TORCH says which build of PyTorch is
+Usage: install.py torch|train|dev|page|browser|engines|proxies|interop, run by the Python of .venv.
+Where the network is the trouble, a sentence says so and what to do, and the installer's retries,
+which say it again and again, are left out. The environment variable TORCH says which build of PyTorch is
 taken, cpu or cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
 """
 
@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
+import venv
 from importlib.metadata import distributions, version
 from pathlib import Path
 
@@ -246,6 +248,31 @@ def proxies() -> None:
         sys.exit(f"the tests run a server behind nginx and Caddy: install {names}, then go on")
 
 
+def interop() -> None:
+    """The libraries of the field, in an environment of their own that has what .venv has.
+
+    PyTorch takes gigabytes, so it is shared: a file of paths names .venv's packages.
+    """
+    new_pip()
+    where = ROOT / "tests" / "interop" / ".venv"
+    venv.create(where, clear=True, symlinks=os.name != "nt")
+    python = where / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    own = Path(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip())
+    # addsitedir reads the paths of .venv's own such files too: that of the package in src is one.
+    (own / "shared.pth").write_text(
+        f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
+    )
+    run(
+        "installing the libraries that the fight is tried with",
+        [
+            *(sys.executable, "-m", "pip", "--no-input", "--python", str(python)),
+            # Not with constraints.txt: Tianshou wants an older filelock than the tests have.
+            *("install", "--progress-bar", "raw", "-r", "tests/interop/requirements.txt"),
+        ],
+    )
+
+
 PARTS = {
     "torch": torch,
     "train": train,
@@ -254,6 +281,7 @@ PARTS = {
     "browser": browser,
     "engines": engines,
     "proxies": proxies,
+    "interop": interop,
 }
 
 if __name__ == "__main__":
