@@ -91,7 +91,7 @@ def _plan(descriptor: Any) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[st
         and not field.message_type.GetOptions().map_entry
         and _holds_ids(field.message_type)
     )
-    return ids, lists, parts
+    return ids, parts
 
 
 def _holds_ids(descriptor: Any) -> bool:  # the runtime has two makes of descriptors
