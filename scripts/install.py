@@ -2,8 +2,9 @@
 
 Usage: install.py torch|train|dev|page|browser|engines|proxies|interop, run by the Python of .venv.
 Where the network is the trouble, a sentence says so and what to do, and the installer's retries,
-which say it again and again, are left out. The environment variable TORCH says which build of PyTorch is
-taken, cpu or cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the CPU.
+which say it again and again, are left out. The environment variable TORCH says which build of
+PyTorch is taken, cpu or cuda, and TORCH_INDEX names a mirror of PyTorch's index of builds for the
+CPU.
 """
 
 import os
