@@ -137,7 +137,9 @@ describe('the charts of a curve', () => {
     const rows = [aRow(0), aRow(1, { evaluationWinRate: { 'scripted-5': 0.75 } }), aRow(2)];
     const { charts } = curvesOf(rows);
     expect(charts.map(({ id }) => id)).toEqual(['evaluationWinRate']);
-    expect(charts[0]?.lines).toEqual([{ name: 'scripted-5', values: [null, 0.75, null] }]);
+    expect(charts[0]?.lines.map(({ name, values }) => [name, values])).toEqual([
+      ['scripted-5', [undefined, 0.75, undefined]],
+    ]);
   });
 
   it('show what an outside trainer measures under its own names', () => {
