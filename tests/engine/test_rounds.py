@@ -127,8 +127,8 @@ def test_a_match_ends_in_three_rounds_at_most_whatever_is_drawn(
 
 @pytest.mark.parametrize(
     ("p1_health", "p2_health", "winner"),
-    # Of kestrel's 1000 and vesper's 970: it is the share that counts.
-    [(500, 500, "p2"), (500, 485, None), (501, 485, "p1"), (1000, 970, None), (1, 970, "p2")],
+    # Of kestrel's 1000 and vesper's 920: it is the share that counts.
+    [(500, 500, "p2"), (500, 460, None), (501, 460, "p1"), (1000, 920, None), (1, 920, "p2")],
 )
 def test_time_over_goes_to_the_greater_share_of_health(
     p1_health: int, p2_health: int, winner: str | None

@@ -172,11 +172,6 @@ def test_the_levels_stand_clear_of_each_other() -> None:
     assert status == 0, "\n".join(lines)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="with human delays Vesper wins 77% against Nettle and 71% against Ballast in the hands "
-    "of scripted-4; the bounds are 35 and 65",
-)
 def test_the_characters_are_fair() -> None:
     """As the command has it by itself, 400 fights a pair of characters."""
     status, lines = run("balance")
