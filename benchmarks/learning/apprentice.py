@@ -15,8 +15,8 @@ from arcade_clash.agents import DEFAULT_AGENT, Catalogue, parse_mixture
 from arcade_clash.agents.humanness import split_agent
 from arcade_clash.agents.mixture import SELF
 from arcade_clash.engine import characters
+from arcade_clash.envs.comparison import duel
 from arcade_clash.envs.compilation import warm_up
-from arcade_clash.envs.contest import duel
 from arcade_clash.training.metrics import Metrics
 from arcade_clash.training.plan import check_plan
 from arcade_clash.training.session import Order, Outcome, Plan

@@ -14,7 +14,7 @@ from arcade_clash.agents import (
 )
 from arcade_clash.agents.observation import OBSERVATION_NAMES
 from arcade_clash.agents.probes import PROBES
-from arcade_clash.envs.contest import duel
+from arcade_clash.envs.comparison import duel
 from arcade_clash.envs.vector import VectorFight
 from arcade_clash.services.training_wire import agent_message
 from arcade_clash.v1 import training_pb2 as pb

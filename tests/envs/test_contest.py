@@ -10,7 +10,8 @@ from arcade_clash.agents import (
     Catalogue,
 )
 from arcade_clash.engine import characters
-from arcade_clash.envs.contest import Score, compare_characters, duel, ladder
+from arcade_clash.envs.comparison import compare_characters, duel, ladder
+from arcade_clash.envs.contest import Score
 from arcade_clash.errors import InvalidInput, NotFound
 from saved_agents import save_agent
 
@@ -77,7 +78,7 @@ def test_each_part_of_it_alone_makes_an_agent_weaker(part: str) -> None:
 def test_a_ladder_sets_each_against_the_one_before() -> None:
     pairings = ladder(["idle", "scripted-1", "scripted-5"], 40, 0, CATALOGUE)
 
-    assert [(pairing.first, pairing.second) for pairing in pairings] == [
+    assert [(pairing.agent, pairing.opponent) for pairing in pairings] == [
         ("scripted-1", "idle"),
         ("scripted-5", "scripted-1"),
     ]
@@ -88,7 +89,10 @@ def test_every_pair_of_characters_is_compared_once() -> None:
     pairings = compare_characters("scripted-4", 12, 0, CATALOGUE)
 
     count = len(characters())
-    assert len({frozenset((it.first, it.second)) for it in pairings}) == count * (count - 1) // 2
+    assert (
+        len({frozenset((it.character, it.opponent_character)) for it in pairings})
+        == count * (count - 1) // 2
+    )
     assert all(pairing.score.fights == 12 for pairing in pairings)
 
 

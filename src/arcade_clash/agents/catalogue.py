@@ -113,6 +113,9 @@ class Catalogue:
 
     `imported` are Python objects of the user by their ids, with what makes each from a seed; see
     `imported_agents`. They are found by their ids, and not listed.
+
+    Raises:
+        InvalidInput: one of `imported` has the id of a built-in agent.
     """
 
     def __init__(
@@ -120,6 +123,12 @@ class Catalogue:
     ) -> None:
         self._directory = directory
         self._imported = imported or {}
+        for agent_id in self._imported.keys() & _BUILT_IN.keys():
+            raise InvalidInput(
+                "agent",
+                f"a Python object would have the id {agent_id}, which is a built-in agent's; give "
+                "the module or the class another name",
+            )
         self._read: dict[str, tuple[Hashable, AgentInfo]] = {}
         self._said: dict[str, str] = {}
         """What the log has on agents that cannot be read."""

@@ -11,12 +11,14 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arcade_clash.agents.actions import ACTION_COUNT
 from arcade_clash.agents.agent import Actions, Agent, Masks, Observations
 from arcade_clash.errors import InvalidInput, did_you_mean, quoted
 
@@ -35,19 +37,29 @@ of a weight is a number."""
 MOST_ID = 63
 
 
-def imported_agents(text: str, field: str) -> tuple[str, Mapping[str, MakeImported]]:
+def imported_agents(
+    text: str, field: str, others: Mapping[str, MakeImported] | None = None
+) -> tuple[str, Mapping[str, MakeImported]]:
     """An agent's name or a mixture, with an id for each `module:Class`, and what makes those.
 
-    `bots:Zoner:2,scripted` is `bots-zoner:2,scripted`.
+    `bots:Zoner:2,scripted` is `bots-zoner:2,scripted`. `others` are agents that the same command
+    has imported before; they are among those that are returned.
 
     Raises:
-        InvalidInput: as `load_agent`.
+        InvalidInput: as `load_agent`; or two objects would have the same id.
     """
-    made: dict[str, MakeImported] = {}
+    made: dict[str, MakeImported] = dict(others or {})
 
     def replaced(found: re.Match[str]) -> str:
         agent_id = re.sub(r"\W", "-", found[0], flags=re.ASCII).lower().lstrip("_")[:MOST_ID]
-        made[agent_id] = load_agent(found[0], field)
+        loaded = load_agent(found[0], field)
+        known = made.setdefault(agent_id, loaded)
+        if getattr(known, "name", "") != found[0]:
+            raise InvalidInput(
+                field,
+                f"{field}: {found[0]} would have the id {agent_id}, as another agent of this "
+                "command has; give one of the two another name",
+            )
         return agent_id
 
     return _IMPORTED.sub(replaced, text), made
@@ -85,7 +97,18 @@ def load_agent(name: str, field: str = "agent") -> MakeImported:
             f"{field}: {name} makes a {type(made).__name__}, which has no act method; an agent has "
             "act(observations, masks) -> actions",
         )
-    return lambda seed: _Imported(make(seed), name)
+    return _Maker(name, make)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the agents of `name`, each from a seed."""
+
+    name: str
+    make: MakeImported
+
+    def __call__(self, seed: int) -> Agent:
+        return _Imported(self.make(seed), self.name)
 
 
 class _Imported:
@@ -108,9 +131,25 @@ class _Imported:
                 begin(rows, count)
 
     def act(self, observations: Observations, masks: Masks) -> Actions:
-        """An action for each row."""
+        """An action for each row.
+
+        Raises:
+            InvalidInput: the agent raised, or what it returned is not an action for each row.
+        """
         with self._failing_by_name("act"):
-            return self._agent.act(observations, masks)
+            actions = np.asarray(self._agent.act(observations, masks))
+        if actions.shape != (len(observations),) or not np.issubdtype(actions.dtype, np.integer):
+            raise self._wrong(
+                f"{actions.dtype}{list(actions.shape)}; it returns whole numbers, "
+                f"int64[{len(observations)}], one for each row of the observations"
+            )
+        outside = actions[(actions < 0) | (actions >= ACTION_COUNT)]
+        if len(outside):
+            raise self._wrong(f"the action {outside[0]}; actions are 0 to {ACTION_COUNT - 1}")
+        return actions.astype(np.int64, copy=False)
+
+    def _wrong(self, what: str) -> InvalidInput:
+        return InvalidInput("agent", f"{self._name}.act returned {what}")
 
     @contextmanager
     def _failing_by_name(self, method: str) -> Iterator[None]:

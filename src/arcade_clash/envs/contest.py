@@ -1,15 +1,16 @@
 """Who beats whom: many fights between two agents, played as a batch, and counted.
 
 A fight is a match, best of three rounds, as it is live, and each agent has its own reaction delay.
-The same seed gives the same fights and the same counts. Each agent fights half of them as player 1.
-Importing this imports Numba.
+The same seed gives the same fights and the same counts. Each agent fights half of them as player 1,
+with the same characters on both sides. `comparison.py` compares agents by their names. Importing
+this imports Numba.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, cycle, islice, pairwise, product
+from itertools import cycle, islice, product
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -19,27 +20,25 @@ from arcade_clash.agents import (
     DECISION_FRAMES,
     Actions,
     Agent,
-    Catalogue,
     Observations,
     begin_fights,
     masks,
     reaction_frames,
 )
-from arcade_clash.engine import SEED_MAX, characters
+from arcade_clash.engine import SEED_MAX
 from arcade_clash.engine.layout import MATCH_WINNER
 from arcade_clash.envs.batch import FightBatch, Flags
 from arcade_clash.errors import InvalidInput
 
 __all__ = [
+    "CharacterPair",
     "MakeFighter",
-    "Pairing",
     "Score",
     "Watch",
     "check_matches",
-    "compare_characters",
-    "duel",
-    "ladder",
+    "half_of",
     "play_matches",
+    "play_pairs",
 ]
 
 MOST_FIGHTS = 100_000
@@ -79,17 +78,11 @@ class Score:
         return Score(self.won + other.won, self.drawn + other.drawn, self.lost + other.lost)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """Two that fought, and how it ended for the first."""
-
-    first: str
-    second: str
-    score: Score
-
-
 MakeFighter: TypeAlias = Callable[[int], Agent]
 """Makes an agent from a seed."""
+
+CharacterPair: TypeAlias = tuple[int, int]
+"""The numbers of the first agent's character and of the second's."""
 
 
 class Watch(Protocol):
@@ -142,75 +135,52 @@ def play_matches(
     Raises:
         InvalidInput: the number of matches is odd, or out of range.
     """
-    pairs = list(islice(cycle(product(*characters)), _half_of(matches)))
-    rhythm = _Rhythm(decision_frames, reaction_frames)
-    return _sum(_fight_out((first, second), pairs, seed, rhythm, watch))
-
-
-def duel(first: str, second: str, fights: int, seed: int, catalogue: Catalogue) -> Score:
-    """How an agent does against another, with all characters on both sides.
-
-    Args:
-        first: the name of the agent that is asked about, as `Catalogue.make` takes it.
-        second: the name of the other.
-        fights: how many; every pair of characters comes equally often, as far as that goes.
-        seed: what chance is drawn from.
-        catalogue: where the agents are.
-
-    Raises:
-        InvalidInput: there are too few fights for both sides, or more than MOST_FIGHTS.
-        NotFound, Damaged, WrongState: as `Catalogue.make`.
-    """
-    numbers = [character.number for character in characters().values()]
-    return play_matches(
-        partial(catalogue.make, first),
-        partial(catalogue.make, second),
-        fights,
+    scores = play_pairs(
+        first,
+        second,
+        list(islice(cycle(product(*characters)), half_of(matches))),
         seed,
-        characters=(numbers, numbers),
+        decision_frames=decision_frames,
+        reaction_frames=reaction_frames,
+        watch=watch,
     )
+    return sum(scores.values(), Score(0, 0, 0))
 
 
-def ladder(names: Sequence[str], fights: int, seed: int, catalogue: Catalogue) -> list[Pairing]:
-    """How each of these agents does against the one before it.
-
-    Raises:
-        InvalidInput, NotFound, Damaged, WrongState: as `duel`.
-    """
-    return [
-        Pairing(name, before, duel(name, before, fights, seed, catalogue))
-        for before, name in pairwise(names)
-    ]
-
-
-def compare_characters(agent: str, fights: int, seed: int, catalogue: Catalogue) -> list[Pairing]:
-    """How each character does against each other one, the same agent playing both.
+def play_pairs(
+    first: MakeFighter,
+    second: MakeFighter,
+    pairs: Sequence[CharacterPair],
+    seed: int | Sequence[int],
+    *,
+    decision_frames: int = DECISION_FRAMES,
+    reaction_frames: int = 0,
+    watch: Watch | None = None,
+) -> dict[CharacterPair, Score]:
+    """How one agent does against another with each of these pairs of characters.
 
     Args:
-        agent: the agent's name.
-        fights: how many each pair has.
+        first: makes the agent that is asked about.
+        second: makes the other.
+        pairs: the first agent's character and the second's, for two matches each: the first is
+            player 1 in one of them, and player 2 in the other.
         seed: what chance is drawn from.
-        catalogue: where the agent is.
-
-    Raises:
-        InvalidInput, NotFound, Damaged, WrongState: as `duel`.
+        decision_frames: frames from one decision to the next.
+        reaction_frames: reaction delay of both sides; an agent with a longer one keeps that.
+        watch: called with every decision.
     """
-    cast = characters()
-    pairings = list(combinations(cast, 2))
-    half = _half_of(fights)
-    played = [
-        (cast[one].number, cast[other].number) for one, other in pairings for _ in range(half)
-    ]
-    make = partial(catalogue.make, agent)
-    sides = list(_fight_out((make, make), played, seed, _Rhythm()))
-    return [
-        Pairing(one, other, _sum(side[place * half : (place + 1) * half] for side in sides))
-        for place, (one, other) in enumerate(pairings)
-    ]
+    rhythm = _Rhythm(decision_frames, reaction_frames)
+    scores: dict[CharacterPair, Score] = {}
+    for winners in _fight_out((first, second), pairs, seed, rhythm, watch):
+        for pair, winner in zip(pairs, winners.tolist(), strict=True):
+            scores[pair] = scores.get(pair, Score(0, 0, 0)) + _SCORES[winner]
+    return scores
 
 
 Winners = NDArray[np.int64]
-"""int64[n]: 1 where the first won, -1 where the second did, 0 where nobody."""
+"""int64[n]: 1 where the first won, -1 where the second did, 0 for a draw."""
+
+_SCORES = {1: Score(1, 0, 0), 0: Score(0, 1, 0), -1: Score(0, 0, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +193,8 @@ class _Rhythm:
 
 def _fight_out(
     makers: tuple[MakeFighter, MakeFighter],
-    played: Sequence[tuple[int, int]],
-    seed: int,
+    played: Sequence[CharacterPair],
+    seed: int | Sequence[int],
     rhythm: _Rhythm,
     watch: Watch | None = None,
 ) -> Iterator[Winners]:
@@ -283,25 +253,21 @@ def _act(agent: Agent, batch: FightBatch, side: int) -> Actions:
     return agent.act(seen, masks(seen))
 
 
-def _sum(sides: Iterable[Winners]) -> Score:
-    total = Score(0, 0, 0)
-    for winners in sides:
-        total += Score(
-            int((winners == 1).sum()), int((winners == 0).sum()), int((winners == -1).sum())
-        )
-    return total
-
-
 def check_matches(matches: int) -> None:
     """Says before a long work what `play_matches` would say of a number of matches after it.
 
     Raises:
         InvalidInput: the number is odd, or out of range.
     """
-    _half_of(matches)
+    half_of(matches)
 
 
-def _half_of(fights: int) -> int:
+def half_of(fights: int) -> int:
+    """Half of a number of fights: those of one side.
+
+    Raises:
+        InvalidInput: the number is odd, or not from 2 to MOST_FIGHTS.
+    """
     if not 2 <= fights <= MOST_FIGHTS or fights % 2:
         raise InvalidInput(
             "fights",
