@@ -59,6 +59,10 @@ class ArcadeClash:
         directory: Held until it is left; whoever opened it closes it.
         heartbeat: Seconds after which a quiet stream shows that it is well.
         quota_bytes: What the directory may hold; rows and checkpoints beyond are refused.
+        served: Python objects that play in matches, as `served_agents` gives them.
+
+    Raises:
+        InvalidInput: one of `served` has the id of a built-in or a saved agent.
     """
 
     def __init__(
@@ -67,9 +71,11 @@ class ArcadeClash:
         *,
         heartbeat: float = 10.0,
         quota_bytes: int = DEFAULT_QUOTA_BYTES,
+        served: Mapping[str, tuple[str, int]] | None = None,
     ) -> None:
         self._quota = Quota(directory.path, quota_bytes)
         self._directory = directory
+        self._catalogue = Catalogue(directory.agents, served=served)
         self._heartbeat = heartbeat
         self.tokens = Tokens(make_token(directory.path))
         """What callers show, where the host asks for it."""
@@ -88,7 +94,7 @@ class ArcadeClash:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             clock = SystemClock()
-            catalogue = Catalogue(self._directory.agents)
+            catalogue = self._catalogue
             fighters = characters()
             database = Database(self._directory.database)
             stack.callback(database.close)

@@ -77,6 +77,13 @@ def serve(
     quota: Annotated[
         float, typer.Option(min=0.001, help="What the data directory may hold, in GB.")
     ] = 10.0,
+    agent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=MODULE:CLASS",
+            help="A Python object that plays in matches as the agent NAME; may be given again.",
+        ),
+    ] = None,
     everyone_may_control: Annotated[
         bool,
         typer.Option(
@@ -97,6 +104,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serves the page and the streams until Ctrl-C."""
+    from arcade_clash.agents.outside import served_agents
     from arcade_clash.app import ArcadeClash
     from arcade_clash.links import announced, public_url
     from arcade_clash.rpcs import CONVERSATION_PATHS, QUIET_PATHS
@@ -139,6 +147,7 @@ def serve(
     )
     if max_streams_per_client is None and (is_open or trusted_proxy):
         max_streams_per_client = OPEN_STREAMS_PER_CLIENT
+    served = served_agents(agent or ())
     write_logs(log_format, log_level)
     logging.captureWarnings(True)  # else Python writes them itself, and waits for their reader
     listener = listen(host, port)
@@ -164,7 +173,7 @@ def serve(
                 connections_per_address=OPEN_CONNECTIONS_PER_ADDRESS if is_open else None,
                 stall_seconds=stall_seconds,
             )
-            arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9))
+            arcade = ArcadeClash(directory, quota_bytes=round(quota * 1e9), served=served)
 
             def started(url: str) -> None:
                 public = public_url(

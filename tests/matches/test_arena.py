@@ -343,3 +343,32 @@ async def test_a_fight_that_breaks_ends_for_its_watchers_and_harms_no_other(aren
         await first(stream)
     well.step()
     assert well.view.frame == 1
+
+
+async def test_an_agent_that_fails_ends_its_own_match_and_no_other(
+    clock: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "falling_bot.py").write_text(
+        "class Falls:\n    def act(self, observations, masks):\n        raise KeyError('left')\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    catalogue = Catalogue(served={"falls": ("falling_bot:Falls", 0)})
+    async with Arena(characters(), catalogue, clock, lambda: 0.0, random.Random(1), {}) as arena:
+        failing = await arena.create([PlayerSetup("kestrel", "falls"), PlayerSetup("vesper")])
+        other = await arena.create(IDLE)
+        frame = other.view.frame
+        watching = asyncio.create_task(_to_the_end(arena, failing.match.match_id))
+        while not watching.done():
+            await clock.advance(1 / 60)
+            await asyncio.sleep(0.001)  # the process of the agent needs time of its own
+        with pytest.raises(WrongState, match=r"falling_bot:Falls\.act raised KeyError: 'left'"):
+            await watching
+        assert failing.match.status is MatchStatus.FINISHED
+        assert other.match.status is MatchStatus.RUNNING
+        assert other.view.frame > frame
+
+
+async def _to_the_end(arena: Arena, match_id: str) -> None:
+    async with aclosing(arena.watch(match_id)) as stream:
+        async for _ in stream:
+            pass

@@ -28,6 +28,7 @@ from arcade_clash.agents.idle import IdleAgent
 from arcade_clash.agents.imported import MakeImported
 from arcade_clash.agents.network import Network, NetworkAgent
 from arcade_clash.agents.network_cache import NetworkCache
+from arcade_clash.agents.outside import OutsideAgent
 from arcade_clash.agents.probes import PROBES, ProbeAgent
 from arcade_clash.agents.random import RandomAgent
 from arcade_clash.agents.saved import (
@@ -112,23 +113,38 @@ class Catalogue:
     """Every agent by its id: built-in ones, then those saved in `directory`, newest first.
 
     `imported` are Python objects of the user by their ids, with what makes each from a seed; see
-    `imported_agents`. They are found by their ids, and not listed.
+    `imported_agents`. They are found by their ids, and not listed. `served` are those of a server:
+    `module:Class` and its reaction delay in frames by the id of each. They are listed, and play in
+    processes of their own; see `OutsideAgent`.
 
     Raises:
-        InvalidInput: one of `imported` has the id of a built-in agent.
+        InvalidInput: a Python object has the id of a built-in agent, or one of `served` that of a
+            saved agent.
     """
 
     def __init__(
-        self, directory: Path | None = None, *, imported: Mapping[str, MakeImported] | None = None
+        self,
+        directory: Path | None = None,
+        *,
+        imported: Mapping[str, MakeImported] | None = None,
+        served: Mapping[str, tuple[str, int]] | None = None,
     ) -> None:
         self._directory = directory
         self._imported = imported or {}
-        for agent_id in self._imported.keys() & _BUILT_IN.keys():
+        self._served = served or {}
+        for agent_id in {*self._imported, *self._served} & _BUILT_IN.keys():
             raise InvalidInput(
                 "agent",
                 f"a Python object would have the id {agent_id}, which is a built-in agent's; give "
-                "the module or the class another name",
+                "the object another name",
             )
+        for agent_id in self._served:
+            if directory is not None and (directory / agent_id).exists():
+                raise InvalidInput(
+                    "agent",
+                    f"a Python object would have the id {agent_id}, which a saved agent has; give "
+                    "the object another name",
+                )
         self._read: dict[str, tuple[Hashable, AgentInfo]] = {}
         self._said: dict[str, str] = {}
         """What the log has on agents that cannot be read."""
@@ -147,7 +163,8 @@ class Catalogue:
                 self._say(name, str(error))
         self._forget_others(names)
         saved.sort(key=lambda info: (info.create_time or 0.0, info.agent), reverse=True)
-        return [_built_in_info(name) for name in _LISTED] + saved
+        served = [self._served_info(name) for name in self._served]
+        return [_built_in_info(name) for name in _LISTED] + served + saved
 
     def info(self, agent_id: str) -> AgentInfo:
         """Who an agent is; capitals in its id are read as small letters.
@@ -161,6 +178,8 @@ class Catalogue:
             return _built_in_info(agent_id)
         if agent_id in self._imported:
             return AgentInfo(agent_id, agent_id, AgentKind.IMPORTED, "A Python object.")
+        if agent_id in self._served:
+            return self._served_info(agent_id)
         self._require(agent_id)
         return self._info(agent_id)
 
@@ -169,6 +188,7 @@ class Catalogue:
         return (
             agent_id in _BUILT_IN
             or agent_id in self._imported
+            or agent_id in self._served
             or (self._directory is not None and (self._directory / agent_id).exists())
         )
 
@@ -200,6 +220,9 @@ class Catalogue:
             agent = _BUILT_IN[agent_id].make(seed)
         elif agent_id in self._imported:
             agent = self._imported[agent_id](seed)
+        elif agent_id in self._served:
+            name, delay = self._served[agent_id]
+            agent = OutsideAgent(name, seed, reaction_frames=delay)
         else:
             network = self.network(agent_id, decision_frames=decision_frames)
             own = self._info(agent_id).reaction_frames
@@ -262,7 +285,7 @@ class Catalogue:
                 f"agent {agent_id!r} is built in: it can be neither renamed nor deleted; saved "
                 "agents can"
             )
-        if agent_id in self._imported:
+        if agent_id in self._imported or agent_id in self._served:
             raise WrongState(
                 f"agent {agent_id!r} is a Python object that the command line names; it has no "
                 "files to change"
@@ -274,6 +297,16 @@ class Catalogue:
                 f"{quoted(agent_id.partition('@')[0])}",
             )
         return agent_id
+
+    def _served_info(self, agent_id: str) -> AgentInfo:
+        name, delay = self._served[agent_id]
+        return AgentInfo(
+            agent_id,
+            agent_id,
+            AgentKind.IMPORTED,
+            f"The Python object {name} of this server.",
+            reaction_frames=delay,
+        )
 
     def _saved(self) -> list[str]:
         if self._directory is None:
@@ -328,7 +361,7 @@ class Catalogue:
             names = []
             saved = "those that were saved are found where their directory is named (agents)"
         else:
-            names = [info.agent for info in self.infos()[len(_LISTED) :]]
+            names = [info.agent for info in self.infos() if info.kind is AgentKind.NETWORK]
             more = ", …" if len(names) > MOST_NAMED else ""
             saved = f"saved are {', '.join(names[:MOST_NAMED])}{more}" if names else "none is saved"
         built_in = ", ".join(_LISTED)

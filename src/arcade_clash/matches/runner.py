@@ -50,6 +50,18 @@ class Presser(Protocol):
         ...
 
 
+class _Nobody:
+    """Holds no button."""
+
+    def press(self, row: Row) -> int:
+        """No buttons."""
+        del row
+        return 0
+
+
+_NOBODY: tuple[Presser, Presser] = (_Nobody(), _Nobody())
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A frame of a match."""
@@ -188,6 +200,7 @@ class GameRunner:
             self.match, status=MatchStatus.FINISHED, result=MatchResult(None, Ending.STOPPED)
         )
         self.touched = self._clock.now()
+        self._pressers = _NOBODY
         self._go.set()
         self.feed.close(error)
 
@@ -220,6 +233,8 @@ class GameRunner:
     def _finish(self, result: MatchResult) -> None:
         self.match = replace(self.match, status=MatchStatus.FINISHED, result=result)
         self.touched = self._clock.now()
+        # A match is held for a while after its end; an agent may be a whole process.
+        self._pressers = _NOBODY
         self.feed.publish(MatchEnd(self.match))
         self.feed.close()
         self._go.set()
