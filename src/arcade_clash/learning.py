@@ -242,13 +242,11 @@ def _with_ids(plan: "Plan") -> "tuple[Plan, Mapping[str, MakeImported]]":
     """A plan with an id for each Python object that it names, and what makes those."""
     from arcade_clash.agents.imported import imported_agents
 
-    opponent, found = imported_agents(plan.opponent, "opponent")
-    made = dict(found)
+    opponent, made = imported_agents(plan.opponent, "opponent")
     evaluated = []
     for name in plan.settings.evaluation_opponents:
-        agent_id, found = imported_agents(name, "evaluation_opponent")
+        agent_id, made = imported_agents(name, "evaluation_opponent", made)
         evaluated.append(agent_id)
-        made |= found
     settings = replace(plan.settings, evaluation_opponents=tuple(evaluated))
     return replace(plan, opponent=opponent, settings=settings), made
 

@@ -220,7 +220,7 @@ def _score(score: "Score") -> dict[str, Any]:
         "drawn": score.drawn,
         "lost": score.lost,
         "win_rate": score.rate,
-        "interval": list(score.interval),
+        "interval_95": list(score.interval),
     }
 
 

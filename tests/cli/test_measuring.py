@@ -81,7 +81,7 @@ def run_json(*words: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, json.loads(result.stdout)
 
 
-SCORE = {"fights", "won", "drawn", "lost", "win_rate", "interval"}
+SCORE = {"fights", "won", "drawn", "lost", "win_rate", "interval_95"}
 MEASURED = {"rules_version", "kernel_digest", "seed"}
 
 

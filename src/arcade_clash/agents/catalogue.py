@@ -192,6 +192,10 @@ class Catalogue:
             or (self._directory is not None and (self._directory / agent_id).exists())
         )
 
+    def is_served(self, agent_id: str) -> bool:
+        """Whether an id is that of a Python object which plays in a server's matches alone."""
+        return agent_id in self._served
+
     def check(self, name: str, field: str = "agent") -> AgentInfo:
         """Who would play by this name: an agent's id, with its humanness where it has some.
 

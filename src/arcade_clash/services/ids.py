@@ -32,12 +32,15 @@ _NAMES = {
     "evaluation_opponents": PLAYED,
 }
 
-_HUMANNESS = "; how like a person it plays may follow, as in scripted@0.5"
+_NO_OBJECT = (
+    ", but no Python object: module:Class plays in the commands of the machine that has the module"
+)
+_PLAYER = f"; how like a person it plays may follow, as in scripted@0.5{_NO_OBJECT}"
 _MORE = {
-    "agent": _HUMANNESS,
-    "evaluation_opponents": _HUMANNESS,
-    "opponent": "; there may be several with their weights, as in scripted:3,idle:1,self:2, but no "
-    "Python object: module:Class plays in the commands of the machine that has the module",
+    "agent": _PLAYER,
+    "evaluation_opponents": _PLAYER,
+    "opponent": "; there may be several with their weights, as in scripted:3,idle:1,self:2"
+    f"{_NO_OBJECT}",
 }
 
 

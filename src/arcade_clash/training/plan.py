@@ -207,6 +207,12 @@ def _opponent(asked: str, catalogue: Catalogue, settings: Settings) -> tuple[str
 def _check_player(name: str, field: str, catalogue: Catalogue, settings: Settings) -> str:
     """Sees that an agent can play before there is a session; its name for people."""
     info = catalogue.check(name, field)
+    if catalogue.is_served(info.agent):
+        raise InvalidInput(
+            field,
+            f"{field}: {info.agent} is a Python object that plays in this server's matches; "
+            "`arcade-clash train --opponent module:Class` trains against one",
+        )
     if info.kind is AgentKind.NETWORK:
         frames = _or(settings.decision_frames, DECISION_FRAMES)
         catalogue.make(name, 0, decision_frames=frames)
