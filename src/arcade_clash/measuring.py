@@ -6,9 +6,11 @@ prints one object instead, whose keys docs/agents.md has.
 """
 
 import json
+import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -87,17 +89,18 @@ def duel(
     from arcade_clash.agents.imported import imported_agents
     from arcade_clash.envs.comparison import compare
 
-    name, made = imported_agents(agent, "agent")
-    other, made = imported_agents(opponent, "opponent", made)
-    comparison = compare(
-        name,
-        other,
-        fights if fights is not None else FIGHTS_BY_CHARACTER if by_character else FIGHTS,
-        seed,
-        _catalogue(agents, made),
-        character=character,
-        opponent_character=opponent_character,
-    )
+    with _prints_to_stderr():
+        name, made = imported_agents(agent, "agent")
+        other, made = imported_agents(opponent, "opponent", made)
+        comparison = compare(
+            name,
+            other,
+            fights if fights is not None else FIGHTS_BY_CHARACTER if by_character else FIGHTS,
+            seed,
+            _catalogue(agents, made),
+            character=character,
+            opponent_character=opponent_character,
+        )
     parts = [
         replace(it, agent=_as_typed(it.agent, made), opponent=_as_typed(it.opponent, made))
         for it in comparison.by_agent
@@ -168,8 +171,9 @@ def balance(
     from arcade_clash.agents.imported import imported_agents
     from arcade_clash.envs.comparison import compare_characters
 
-    name, made = imported_agents(agent, "agent")
-    pairings = compare_characters(name, fights, seed, _catalogue(agents, made))
+    with _prints_to_stderr():
+        name, made = imported_agents(agent, "agent")
+        pairings = compare_characters(name, fights, seed, _catalogue(agents, made))
     least, most = FAIR
     passed = all(least <= pairing.score.rate <= most for pairing in pairings)
     if as_json:
@@ -197,6 +201,11 @@ def _catalogue(
     if directory is not None and not directory.is_dir():
         raise InvalidInput("agents", f"--agents names {directory}, which is not a directory")
     return Catalogue(directory or place_of(None) / "agents", imported=imported)
+
+
+def _prints_to_stderr() -> "redirect_stdout[TextIO]":
+    """Sends what an agent of the user prints to standard error; the result has the other."""
+    return redirect_stdout(sys.stderr)
 
 
 def _as_typed(name: str, imported: "Mapping[str, MakeImported]") -> str:

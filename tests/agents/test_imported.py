@@ -90,6 +90,7 @@ def test_an_agent_is_given_its_seed() -> None:
     [
         ("own_nothing:Bot", "no module 'own_nothing'"),
         ("own_package.nothing:Bot", "no module 'own_package.nothing'"),
+        ("own_bots.py:Walker", "no module 'own_bots.py' .*; a module is named without .py"),
         ("own_bots:Walkr", "has no 'Walkr': did you mean Walker?"),
         ("own_bots:number", "is a int; name a class"),
         ("own_bots:Idler", "no act method"),

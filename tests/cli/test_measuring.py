@@ -16,6 +16,7 @@ from arcade_clash.engine.fight import RULES_VERSION
 CAST = list(characters())
 
 BOTS = """
+import sys
 import numpy as np
 
 class Stander:
@@ -52,6 +53,14 @@ def out_of_range():
 
 def nothing():
     return Answers(lambda n: None)
+
+def leaves():
+    return Answers(lambda n: sys.exit(0))
+
+class Prints(Stander):
+    def act(self, observations, masks):
+        print("a line of the agent")
+        return super().act(observations, masks)
 
 def slow_to_react():
     agent = Stander()
@@ -161,6 +170,7 @@ def test_a_python_object_is_named_as_it_was_typed(name: str) -> None:
         ("fractions", "act returned float64[1]; it returns whole numbers, int64[1]"),
         ("out_of_range", "act returned the action 99; actions are 0 to"),
         ("nothing", "act returned object[]; it returns whole numbers, int64[1]"),
+        ("leaves", "act raised SystemExit: 0"),
         ("slow_to_react", "reaction_frames is 99; it is a whole number, 0 to 60"),
         ("Answers", "raised TypeError"),
         ("Missing", "the module 'measured_bots' has no 'Missing'"),
@@ -173,7 +183,13 @@ def test_what_an_object_does_wrong_is_said_in_a_sentence(name: str, sentence: st
     last = output.splitlines()[-1]
     assert last.startswith("arcade-clash: ")
     assert sentence in last
-    assert "measured_bots" in last or name == "slow_to_react"
+    assert "measured_bots" in last
+
+
+def test_what_an_agent_prints_is_not_in_the_json() -> None:
+    status, said = run_json("duel", "idle", "measured_bots:Prints", "--fights", "2")
+
+    assert (status, said["fights"]) == (0, 2)
 
 
 def test_two_objects_that_differ_in_capitals_alone_are_refused() -> None:

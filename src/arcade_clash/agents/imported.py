@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arcade_clash.agents.actions import ACTION_COUNT
-from arcade_clash.agents.agent import Actions, Agent, Masks, Observations
+from arcade_clash.agents.agent import Actions, Agent, Masks, Observations, reaction_frames
 from arcade_clash.errors import InvalidInput, did_you_mean, quoted
 
 __all__ = ["MakeImported", "imported_agents", "load_agent"]
@@ -35,6 +35,9 @@ _IMPORTED = re.compile(rf"(?:(?<=,)|^){_NAME}(?:\.{_NAME})*:{_NAME}", re.ASCII)
 of a weight is a number."""
 
 MOST_ID = 63
+
+_FAILURES = (Exception, SystemExit)
+"""What code of the user may raise; a program that was meant to be run calls `sys.exit`."""
 
 
 def imported_agents(
@@ -120,8 +123,16 @@ class _Imported:
 
     @property
     def reaction_frames(self) -> int:
-        """Its own reaction delay in frames, where it has one."""
-        return getattr(self._agent, "reaction_frames", 0)
+        """Its own reaction delay in frames, where it has one.
+
+        Raises:
+            InvalidInput: it is not a whole number from 0 to MOST_REACTION_FRAMES.
+        """
+        try:
+            own: int = reaction_frames(self._agent)
+        except InvalidInput as error:
+            raise InvalidInput(error.field, f"{self._name}: {error}") from None
+        return own
 
     def begin(self, rows: NDArray[np.intp], count: int) -> None:
         """Tells it that fights begin in these rows of a batch, where it wants to know."""
@@ -155,7 +166,7 @@ class _Imported:
     def _failing_by_name(self, method: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:
+        except _FAILURES as error:
             log.exception("%s.%s failed", self._name, method)
             raise InvalidInput(
                 "agent", f"{self._name}.{method} raised {type(error).__name__}: {error}"
@@ -167,15 +178,16 @@ def _module(name: str, field: str) -> Any:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is not None and f"{name}.".startswith(f"{error.name}."):
+            hint = "; a module is named without .py" if name.endswith(".py") else ""
             raise InvalidInput(
                 field,
                 f"{field}: there is no module {quoted(error.name)} in the current directory or "
-                "among the installed packages",
+                f"among the installed packages{hint}",
             ) from None
         raise InvalidInput(
             field, f"{field}: the module {quoted(name)} needs another that is missing: {error}"
         ) from error
-    except Exception as error:
+    except _FAILURES as error:
         raise InvalidInput(
             field,
             f"{field}: importing the module {quoted(name)} raised {type(error).__name__}: {error}",
@@ -217,7 +229,7 @@ def _maker(found: Callable[..., Any], name: str, field: str) -> MakeImported:
             if "seed" in parameters:
                 return found(seed=seed)  # type: ignore[no-any-return]  # whatever the user's class makes
             return found(*([seed] if needed else []))  # type: ignore[no-any-return]  # the same
-        except Exception as error:
+        except _FAILURES as error:
             raise InvalidInput(
                 field, f"{field}: making {name} raised {type(error).__name__}: {error}"
             ) from error
