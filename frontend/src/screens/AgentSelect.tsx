@@ -1,5 +1,5 @@
 /*
- * The agents to choose from: those of the package, then those that were trained.
+ * The agents to choose from: those of the package, Python objects of the server, trained ones.
  */
 import type { ReactNode } from 'react';
 
@@ -18,6 +18,7 @@ export function AgentSelect({ agents, value, choose, another }: Props): ReactNod
   const groups = [
     { label: 'Built in', agents: agents.filter((it) => it.kind === 'built_in') },
     { label: 'Probes', agents: agents.filter((it) => it.kind === 'probe') },
+    { label: 'Python objects', agents: agents.filter((it) => it.kind === 'imported') },
     { label: 'Trained', agents: agents.filter((it) => it.kind === 'network') },
   ].filter((group) => group.agents.length > 0);
   return (

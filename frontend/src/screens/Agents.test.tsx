@@ -57,6 +57,17 @@ describe('the list of agents', () => {
     expect((await theRow('ppo-b')).getByText('Kestrel')).toBeTruthy();
   });
 
+  it('has Python objects of the server apart, to be watched and not trained against', async () => {
+    const agents = () => Promise.resolve([...two, anAgent('zoner', { kind: 'imported' })]);
+    show(<Agents />, { trainer: aTrainer({ agents }) });
+    const part = within(await screen.findByRole('region', { name: 'Python objects' }));
+    expect(part.getByText('zoner')).toBeTruthy();
+    const names = part.getAllByRole('button').map((button) => button.textContent);
+    expect(names).toContain('Watch');
+    expect(names).not.toContain('Delete');
+    expect(part.queryByText('Train against it')).toBeNull();
+  });
+
   it('is sorted by a column, and the other way at a second press', async () => {
     show(<Agents />, { trainer: aTrainer({ agents: () => Promise.resolve(two) }) });
     await theRow('ppo-a');

@@ -27,7 +27,8 @@ export function Agents(): ReactNode {
     document.title = 'Agents · Arcade Clash';
   }, []);
   const saved = agents?.filter(({ kind }) => kind === 'network') ?? [];
-  const ofThePackage = agents?.filter(({ kind }) => kind !== 'network') ?? [];
+  const served = agents?.filter(({ kind }) => kind === 'imported') ?? [];
+  const ofThePackage = agents?.filter(({ kind }) => kind === 'built_in' || kind === 'probe') ?? [];
   const changed = (what: string): void => {
     setSaid(what);
     askAgain();
@@ -54,6 +55,9 @@ export function Agents(): ReactNode {
       )}
       {agents && saved.length > 0 && (
         <Table name="Trained" rows={saved} agents={agents} changed={changed} />
+      )}
+      {agents && served.length > 0 && (
+        <Table name="Python objects" rows={served} agents={agents} changed={changed} />
       )}
       {agents && ofThePackage.length > 0 && (
         <Table name="Built in" rows={ofThePackage} agents={agents} changed={changed} />
@@ -235,9 +239,11 @@ function Actions({ agent, agents, changed }: ActionsProps): ReactNode {
         >
           Watch
         </button>
-        <Link href={`/training?opponent=${agent.agent}`} className="button small">
-          Train against it
-        </Link>
+        {agent.kind !== 'imported' && (
+          <Link href={`/training?opponent=${agent.agent}`} className="button small">
+            Train against it
+          </Link>
+        )}
         {agent.kind === 'network' && (
           <button
             type="button"

@@ -115,11 +115,12 @@ describe('a new match', () => {
         anAgent('scripted'),
         anAgent('probe-sweep', { kind: 'probe' }),
         anAgent('ppo-1', { kind: 'network' }),
+        anAgent('zoner', { kind: 'imported' }),
       ]);
     show(<NewMatch />, { trainer: aTrainer({ agents }) });
     const first = within(await screen.findByRole('group', { name: 'Player 1' }));
     const groups = first.getAllByRole('group').map((group) => group.getAttribute('label'));
-    expect(groups).toEqual(['Built in', 'Probes', 'Trained']);
+    expect(groups).toEqual(['Built in', 'Probes', 'Python objects', 'Trained']);
   });
 
   it.each(['5e9', '1.5', '-1', 'seed'])('sends nothing where the seed is %s', async (seed) => {

@@ -186,7 +186,7 @@ export function StartForm({ characters, agents }: Props): ReactNode {
       <label className="field">
         <span>Fights against</span>
         <AgentSelect
-          agents={agents}
+          agents={agents.filter((it) => it.kind !== 'imported')}
           value={opponent}
           choose={setOpponent}
           another={{ value: itself, name: 'Itself (self-play)' }}

@@ -137,7 +137,7 @@ export interface TrainingSetup {
 export interface AgentView {
   readonly agent: string;
   readonly displayName: string;
-  readonly kind: 'built_in' | 'probe' | 'network';
+  readonly kind: 'built_in' | 'probe' | 'network' | 'imported';
   readonly description: string;
   readonly character: string;
   readonly sessionId: string;

@@ -84,6 +84,7 @@ describe('an agent as it is shown', () => {
     expect(toAgentView(network)).toMatchObject({ kind: 'network', step: 9 });
     expect(toAgentView(create(AgentSchema, { kind: AgentKind.BUILT_IN })).kind).toBe('built_in');
     expect(toAgentView(create(AgentSchema, { kind: AgentKind.PROBE })).kind).toBe('probe');
+    expect(toAgentView(create(AgentSchema, { kind: AgentKind.IMPORTED })).kind).toBe('imported');
   });
 
   it('says how it learned', () => {

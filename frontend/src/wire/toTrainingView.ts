@@ -182,5 +182,6 @@ export function toAgentView(agent: Agent): view.AgentView {
 
 function toAgentKind(kind: AgentKind): view.AgentView['kind'] {
   if (kind === AgentKind.NETWORK) return 'network';
+  if (kind === AgentKind.IMPORTED) return 'imported';
   return kind === AgentKind.PROBE ? 'probe' : 'built_in';
 }
