@@ -59,7 +59,7 @@ def duel(
             "or a Python object as module:Class."
         ),
     ],
-    opponent: Annotated[str, typer.Argument(help="Whom it fights; the same.")],
+    opponent: Annotated[str, typer.Argument(help="The opponent, named the same way.")],
     *,
     fights: Annotated[
         int | None,

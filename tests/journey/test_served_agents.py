@@ -40,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 def players(agent: str) -> list[dict[str, str]]:
-    """An agent against one that stands still."""
+    """An agent against `idle`."""
     return [{"character": "kestrel", "agent": agent}, {"character": "vesper", "agent": "idle"}]
 
 
