@@ -11,7 +11,7 @@ import torch
 from gymnasium.wrappers import NormalizeObservation
 from stable_baselines3 import A2C, DQN, PPO
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
-from stable_baselines3.common.vec_env import DummyVecEnv, VecFrameStack, VecMonitor, VecNormalize
+from stable_baselines3.common.vec_env import DummyVecEnv, VecFrameStack, VecNormalize
 from torch import Tensor, nn
 
 from arcade_clash.agents import ACTION_COUNT, OBSERVATION_SIZE
@@ -70,7 +70,7 @@ def test_a_masked_policy_is_taken_by_its_layers() -> None:
 
 
 def test_normalized_observations_are_folded_into_the_first_layer() -> None:
-    env = VecNormalize(VecMonitor(fights()), clip_obs=1e9)
+    env = VecNormalize(fights(), clip_obs=1e9)
     model = a_model(env=env)
     model.learn(64)
 
