@@ -1,4 +1,4 @@
-"""No move alone beats an expert, nor does the one trick that beats whoever attacks."""
+"""No move alone beats an expert, nor does the one trick that beats attackers."""
 
 import numpy as np
 import pytest
@@ -104,13 +104,6 @@ def test_no_such_answer_beats_the_master_from_near_or_far(
 ) -> None:
     """Whether it waits or walks in, and answers only what could touch it or whatever it sees."""
     assert wins(Answerer(character, rest, within), character, "scripted-5", 4 * FIGHTS) < 0.5
-
-
-def test_a_novice_falls_for_it_more_often_than_the_master() -> None:
-    trick = Answerer("kestrel", "down_back", within=110)
-
-    novice, master = (wins(trick, "kestrel", f"scripted-{level}", 4 * FIGHTS) for level in (1, 5))
-    assert novice > master + 0.1
 
 
 @pytest.mark.parametrize("character", NUMBERS)

@@ -136,7 +136,7 @@ def is_punished(fight: Fight, presses: Iterable[int]) -> bool:
 def lands(
     fight: Fight, saved: tuple[int, ...], steps: int, dash: int, pressed: int, guard: int
 ) -> bool:
-    """Whether a press hits one who holds a guard, or a jump, from when it is free."""
+    """Whether a press hits a player who holds a guard, or a jump, from when it is free."""
     fight.load(saved)
     side = LEFT if field(fight, 1, at.X) > field(fight, 0, at.X) else RIGHT
     if dash:

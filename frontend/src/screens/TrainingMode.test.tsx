@@ -8,7 +8,7 @@ import type { TrainingSetup } from '../training/trainer';
 import { aTrainer, show } from './audience';
 import { TrainingMode } from './TrainingMode';
 
-/** Has a text in a field at once: a form of thirty fields is drawn anew for every key. */
+/** Has a text in a field at once: a form of thirty fields is drawn again for every key. */
 function write(label: string, text: string): void {
   fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
 }

@@ -9,7 +9,7 @@ import numpy as np
 
 from arcade_clash.agents.actions import NEUTRAL, buttons, held, masks
 from arcade_clash.agents.agent import DECISION_FRAMES, Agent, begin_fights, reaction_frames
-from arcade_clash.agents.observation import OBSERVATION_SIZE, observe, observe_oneself
+from arcade_clash.agents.observation import OBSERVATION_SIZE, observe, observe_own
 from arcade_clash.agents.reaction import (
     forget,
     frame_kept,
@@ -75,7 +75,7 @@ class Hand:
         if not self._kept or sees_at_once(row):
             observe(row, self._side, self._rom, self._seen)
         else:
-            observe_oneself(row, self._side, self._rom, self._seen)
+            observe_own(row, self._side, self._rom, self._seen)
             look_back(
                 row,
                 self._side,

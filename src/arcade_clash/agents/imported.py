@@ -1,6 +1,6 @@
 """Agents that are Python objects of the user: `module:Class`, by the rules of `python -m`.
 
-Only commands of the machine that has the module load one: whoever may name a module runs its code,
+Only commands of the machine that has the module load one: to name a module is to run its code,
 so no request may.
 """
 

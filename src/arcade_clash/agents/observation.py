@@ -117,7 +117,7 @@ __all__ = [
     "copy_sighting",
     "observe",
     "observe_both",
-    "observe_oneself",
+    "observe_own",
     "put_other",
     "put_sighting",
     "write_sighting",
@@ -317,7 +317,7 @@ def observe_both(
     _observe_openings(row, 1, p2_until, rom, p2_out)
 
 
-def observe_oneself(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
+def observe_own(row: Row, side: int, rom: Rom, out: MutableSequence[float]) -> None:
     """Writes what of an observation depends on a side alone; `put_other` adds the rest."""
     until = frames_until_free_of_all(row, side, rom)
     _observe_player(row, side, until, rom, out, _PLAYERS_AT)

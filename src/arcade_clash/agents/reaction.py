@@ -1,4 +1,4 @@
-"""Reaction delay: the other player as it was some frames ago, oneself as one is.
+"""Reaction delay: the other player as it was some frames ago, the player itself as it is.
 
 A history is a flat ring of sightings for each side: how the other player looked on a frame.
 Decisions come every `stride` frames and look back by a fixed delay, so one frame of a decision is

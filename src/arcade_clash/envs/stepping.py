@@ -7,7 +7,7 @@ compiled. A round's intro and its aftermath, in which buttons do not count, are 
 from collections.abc import MutableSequence
 
 from arcade_clash.agents.actions import buttons, held
-from arcade_clash.agents.observation import observe_both, observe_oneself, put_other
+from arcade_clash.agents.observation import observe_both, observe_own, put_other
 from arcade_clash.agents.reaction import (
     History,
     forget,
@@ -101,8 +101,8 @@ def see_both(
     if (kept[0] == 0 and kept[1] == 0) or sees_at_once(row):
         observe_both(row, rom, p1_out, p2_out)
     else:
-        observe_oneself(row, 0, rom, p1_out)
-        observe_oneself(row, 1, rom, p2_out)
+        observe_own(row, 0, rom, p1_out)
+        observe_own(row, 1, rom, p2_out)
         if kept[0] > 0:
             look_back(row, 0, rom, history, places, newest, decisions[0], p1_out)
         else:

@@ -88,7 +88,7 @@ class TrainingFights(VecEnv):
         return self._sparring.past_self
 
     def reset(self) -> Observations:
-        """Begins every fight anew, with the seed that `seed` gave if it gave one."""
+        """Begins every fight again, with the seed that `seed` gave if it gave one."""
         if self._seeds[0] is not None:
             self._rng = np.random.default_rng(self._seeds[0])
         self._reset_seeds()
@@ -172,7 +172,7 @@ class TrainingFights(VecEnv):
                 infos[row] = {"terminal_observation": seen[row], "TimeLimit.truncated": True}
 
     def _end(self, rows: NDArray[np.intp], done: Flags) -> Episodes | None:
-        """Sums up the episodes of these rows, and begins their fights anew."""
+        """Sums up the episodes of these rows, and begins their next fights."""
         if not len(rows):
             return None
         batch = self._batch

@@ -1,8 +1,8 @@
 """What a plan may ask for, and what stands where it asks for nothing.
 
 `check_plan` is the one gate: it refuses what cannot be trained, in words, and fills in the
-defaults; settings.py does so for the settings. It is asked by whoever starts a trainer, and imports
-nothing that learns.
+defaults; settings.py does so for the settings. Every door that starts a trainer asks it, and it
+imports nothing that learns.
 """
 
 import random

@@ -27,7 +27,7 @@ class ExactAlgorithm(OnPolicyAlgorithm):
     """An algorithm that ends at its last step."""
 
     weight_mean: WeightMean
-    """Given by whoever makes the algorithm; follows the weights from update to update."""
+    """Given by the maker of the algorithm; follows the weights from update to update."""
 
     def train(self) -> None:
         """Makes an update, and takes its weights into the mean."""

@@ -1,7 +1,7 @@
 """The exponential mean of a policy's weights: what a training saves and evaluates.
 
-The last weights of self-play depend on whom the learner met last; their mean over many updates is
-harder to exploit (docs/training.md has the figures). Importing this imports torch.
+The last weights of self-play depend on the opponent that the learner met last; their mean over many
+updates is harder to exploit (docs/training.md has the figures). Importing this imports torch.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1330,7 +1330,7 @@ export type MatchPlayer = Message<"arcade_clash.v1.MatchPlayer"> & {
 
   /**
    * Its reaction delay, 0 to 60: frames between what happens and what it sees. It is the larger of the
-   * agent's own and the one that was asked for with it.
+   * agent's own and the delay that was asked for with it.
    *
    * @generated from field: optional uint32 reaction_frames = 4;
    */
@@ -2611,7 +2611,7 @@ export enum EventKind {
   THROW = 11,
 
   /**
-   * The one who was caught got away. It names no player where both threw on one frame.
+   * The player who was caught escaped. It names no player where both threw on one frame.
    *
    * @generated from enum value: EVENT_KIND_THROW_ESCAPE = 12;
    */
