@@ -23,7 +23,7 @@ export TORCH TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto test proofs browsers conformance interop interop-clients bench learning strength baseline clean
+.PHONY: help run dev setup setup-dev venv torch page wheel generate observations format check static types walls proto style page-style ready test proofs browsers conformance interop interop-clients bench learning strength baseline clean
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -89,7 +89,7 @@ $(SETUP)/browser: $(SETUP)/node
 	@$(PY) scripts/install.py browser
 	@touch $@
 
-$(SETUP)/proxies: $(SETUP)/dev
+$(SETUP)/proxies: $(SETUP)/dev | $(SETUP)/browser # one at a time: both may ask the system's packages
 	@$(PY) scripts/install.py proxies
 	@touch $@
 
@@ -115,12 +115,16 @@ format: $(SETUP)/dev $(SETUP)/node ## Formats everything.
 
 check: static test ## Everything that guards the project.
 
-static: types walls proto
+static: types walls proto style page-style
+
+style: $(SETUP)/dev
 	@ruff format --check . && ruff check .
 	@hadolint Dockerfile
 	@check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	@check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@zizmor --offline --quiet --no-progress .github
+
+page-style: $(SETUP)/node
 	@cd frontend && npm run --silent format:check && npm run --silent lint && npm run --silent types
 
 types: $(SETUP)/dev $(SETUP)/node
@@ -134,7 +138,9 @@ proto: $(SETUP)/dev $(SETUP)/node
 	@$(PY) scripts/check_generated.py
 	@$(BIN)/buf breaking --against proto/baseline.binpb
 
-test: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) ## Every test; fetches the browser it needs.
+ready: $(SETUP)/dev $(SETUP)/kernel $(SETUP)/browser $(SETUP)/proxies $(PAGE) # What the tests need.
+
+test: ready ## Every test; fetches the browser it needs.
 	@cd frontend && npm run --silent test
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --ignore=tests/proofs
 	@$(BIN)/pytest tests/proofs # measures the machine, so alone on it
