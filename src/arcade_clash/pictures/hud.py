@@ -1,6 +1,6 @@
 """The head-up display: names, health, gauges, won rounds, the timer, combos and what is called out.
 
-Laid out as the page's (frontend/src/screens/HUD.css), in view pixels with y down.
+Laid out as the page's (frontend/src/match/hudLayout.ts), in view pixels with y down.
 """
 
 from dataclasses import dataclass
